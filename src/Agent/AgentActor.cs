@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using LoadCluster.Shared.Actors;
+using LoadCluster.Shared.Clustering;
+using LoadCluster.Shared.Messages;
+
+namespace LoadCluster.Agent;
+
+/// <summary>
+/// An agent: brings its sessions to what the orders say, and pulses once a second and whenever that changed something.
+/// </summary>
+public sealed class AgentActor : IAsyncDisposable
+{
+    private readonly Mailbox _mailbox;
+
+    private AgentActor(Mailbox mailbox) => _mailbox = mailbox;
+
+    /// <summary>Ends when the agent has ended; faults with what crashed it.</summary>
+    public Task Completion => _mailbox.Completion;
+
+    /// <summary>Starts an agent.</summary>
+    /// <param name="cluster">Its connection; the agent does not dispose it.</param>
+    /// <param name="time">The clock of its pulses; the system's by default.</param>
+    public static AgentActor Start(ICluster cluster, TimeProvider? time = null)
+    {
+        var mailbox = new Mailbox(cluster, time ?? TimeProvider.System);
+        mailbox.Start();
+        return new AgentActor(mailbox);
+    }
+
+    /// <summary>Ends the agent at once, as a crash would: leases go back when its connection is disposed.</summary>
+    public ValueTask DisposeAsync() => _mailbox.DisposeAsync();
+
+    private sealed class Mailbox(ICluster cluster, TimeProvider time) : Actor<AgentMessage>(Capacity, time)
+    {
+        // Orders are coalesced by their port and sessions are few: a full mailbox makes both wait.
+        private const int Capacity = 64;
+
+        private readonly Dictionary<string, RunSession> _sessions = [];
+        private ImmutableDictionary<string, string> _faults = ImmutableDictionary<string, string>.Empty;
+        private ClusterOrders? _orders;
+        private long _sequence;
+        private CancellationTokenSource? _listening;
+
+        protected override async ValueTask OnStartedAsync(CancellationToken ct)
+        {
+            _listening = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            _ = ListenAsync(_listening.Token);
+            Every(TimeSpan.FromSeconds(1), new AgentMessage.PulseDue());
+            await PulseAsync(ct);
+        }
+
+        protected override async ValueTask OnStoppedAsync()
+        {
+            await (_listening?.CancelAsync() ?? Task.CompletedTask);
+            _listening?.Dispose();
+            foreach (var session in _sessions.Values)
+                session.Stop();
+            await Task.WhenAll(_sessions.Values.Select(session => session.Completion));
+        }
+
+        protected override async ValueTask ReceiveAsync(AgentMessage message, CancellationToken ct)
+        {
+            switch (message)
+            {
+                case AgentMessage.OrdersReceived(var orders) when orders.Header.Epoch >= (_orders?.Header.Epoch ?? 0):
+                    _orders = orders;
+                    Reconcile();
+                    break;
+                case AgentMessage.SessionEnded(var session):
+                    await EndAsync(session, ct);
+                    Reconcile();
+                    break;
+            }
+            await PulseAsync(ct);
+        }
+
+        private async Task ListenAsync(CancellationToken ct)
+        {
+            try
+            {
+                await foreach (var orders in cluster.Orders.SubscribeAsync(ct))
+                    await TellAsync(new AgentMessage.OrdersReceived(orders), ct);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ActorStoppedException)
+            {
+                // The agent ends.
+            }
+        }
+
+        /// <summary>Makes what is so what should be so. Harmless to call at any time.</summary>
+        private void Reconcile()
+        {
+            foreach (var order in _orders?.Runs ?? [])
+                Obey(order, order.Shares.GetValueOrDefault(cluster.Member));
+            foreach (var session in _sessions.Values.Where(session => !IsOrdered(session.RunId)))
+                session.Stop();
+        }
+
+        private bool IsOrdered(string runId) => _orders?.Runs.Any(order => order.RunId == runId) ?? false;
+
+        private void Obey(RunOrder order, int share)
+        {
+            if (_sessions.TryGetValue(order.RunId, out var session))
+                Direct(session, order.Phase, share);
+            else if (order.Phase == RunPhase.Sending && share > 0 && !_faults.ContainsKey(order.RunId))
+                Join(order, share);
+        }
+
+        /// <summary>A session without a share leaves: it must not sit on shards that it may not send.</summary>
+        private static void Direct(RunSession session, RunPhase phase, int share)
+        {
+            if (phase == RunPhase.Stopping)
+                session.Stop();
+            else if (phase == RunPhase.Draining || share == 0)
+                session.Drain();
+            else
+                session.ChangeLimit(share);
+        }
+
+        private void Join(RunOrder order, int share)
+        {
+            if (Drivers.DriverCatalog.FaultOf(order.Spec) is { } fault)
+            {
+                _faults = _faults.SetItem(order.RunId, fault);
+                return;
+            }
+            var session = RunSession.Join(order.RunId, order.Spec, cluster, StampHeader);
+            _sessions.Add(order.RunId, session);
+            session.ChangeLimit(share);
+            _ = session.Completion.ContinueWith(
+                _ => TellAsync(new AgentMessage.SessionEnded(session)).AsTask(), TaskScheduler.Default);
+        }
+
+        private async ValueTask EndAsync(RunSession session, CancellationToken ct)
+        {
+            if (session.Completion.Exception?.GetBaseException() is { } bug)
+                _faults = _faults.SetItem(session.RunId, $"the driver failed: {bug.Message}");
+            await PulseAsync(ct);
+            _sessions.Remove(session.RunId);
+        }
+
+        private ValueTask PulseAsync(CancellationToken ct) => cluster.Pulses.PublishAsync(
+            new AgentPulsed(
+                StampHeader(),
+                _orders?.Header.Sequence ?? 0,
+                ReadVitals(),
+                [.. _sessions.Values.Select(session => session.Pulse())],
+                _faults),
+            ct);
+
+        private MessageHeader StampHeader() => new(
+            Protocol.Version, _orders?.Header.Epoch ?? 0, cluster.Member, Interlocked.Increment(ref _sequence));
+
+        private static AgentVitals ReadVitals()
+        {
+            using var process = Process.GetCurrentProcess();
+            return new AgentVitals(
+                Environment.ProcessorCount, process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64);
+        }
+    }
+}

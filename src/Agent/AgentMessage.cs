@@ -1,0 +1,16 @@
+using LoadCluster.Shared.Messages;
+
+namespace LoadCluster.Agent;
+
+/// <summary>What an agent's mailbox takes.</summary>
+internal abstract record AgentMessage
+{
+    /// <summary>The coordinator said what is to be done.</summary>
+    public sealed record OrdersReceived(ClusterOrders Orders) : AgentMessage;
+
+    /// <summary>A second has passed.</summary>
+    public sealed record PulseDue : AgentMessage;
+
+    /// <summary>A session has reported all it did.</summary>
+    public sealed record SessionEnded(RunSession Session) : AgentMessage;
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net.Quic;
+using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Streams;
+
+namespace LoadCluster.Agent.Drivers.HttpClient;
+
+/// <summary>Sends with the platform's HTTP client: every version of HTTP, TLS, proxies, every platform.</summary>
+internal sealed class HttpClientDriver : IDriver
+{
+    /// <summary>Its name in specs and reports.</summary>
+    public const string DriverName = "httpclient";
+
+    private readonly HttpMessageInvoker _invoker;
+    private readonly RequestFactory _requests;
+    private readonly TimeSpan _timeout;
+
+    public HttpClientDriver(RunSpec spec)
+    {
+        _invoker = HandlerFactory.CreateInvoker(spec);
+        _requests = new RequestFactory(spec);
+        _timeout = spec.Transport.Timeout;
+    }
+
+    public string Name => DriverName;
+
+    // Requests are started by whichever thread has the turn, so one lane uses all cores.
+    public int Lanes => 1;
+
+    /// <summary>Why it cannot run the spec on this machine, in one line.</summary>
+    public static string? FaultOf(RunSpec spec) => spec.Transport.HttpVersion.Major == 3 && !CanSpeakHttp3
+        ? "HTTP/3 needs QUIC, which this machine lacks: install libmsquic, or use --http-version 2"
+        : null;
+
+    private static bool CanSpeakHttp3 =>
+        (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS() || OperatingSystem.IsWindows())
+        && QuicConnection.IsSupported;
+
+    public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
+    {
+        using var deadlines = new DeadlinePool(_timeout, stop);
+        var outcomes = lane.WorkAsync(drain).MapAsyncUnordered(lane.Limit, item => SendAsync(item, deadlines));
+        await foreach (var (shard, sample) in outcomes)
+            lane.Record(shard, sample);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _invoker.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<(LeasedShard Shard, Sample Sample)> SendAsync(WorkItem item, DeadlinePool deadlines)
+    {
+        var deadline = deadlines.Rent();
+        var sent = Stopwatch.GetTimestamp();
+        var sink = new CountingSink();
+        Outcome outcome;
+        try
+        {
+            using var request = _requests.Create(item.Index);
+            using var response = await _invoker.SendAsync(request, deadline.Token);
+            await response.Content.CopyToAsync(sink, deadline.Token);
+            outcome = Outcome.Status((int)response.StatusCode);
+        }
+        // Whatever a target, a network or a proxy can do to a request is an outcome, never the end of the run.
+        catch (Exception e)
+        {
+            outcome = deadlines.IsStopped ? Outcome.Aborted : Outcome.Error(ErrorPhase.Of(e));
+        }
+        deadlines.Return(deadline);
+        var sample = new Sample(outcome, sink.Bytes, MicrosecondsSince(item.Due), MicrosecondsSince(sent));
+        return (item.Shard, sample);
+    }
+
+    private static long MicrosecondsSince(long stamp) => Stopwatch.GetElapsedTime(stamp).Ticks / TimeSpan.TicksPerMicrosecond;
+}

@@ -1,0 +1,50 @@
+using LoadCluster.Shared.Clustering;
+using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Agent;
+
+/// <summary>
+/// A shard in the hands of one lane. Indexes are taken from its front in order by one thread, and come back in any order
+/// to another; so what was taken is a prefix, and once nothing is in flight that prefix can be reported.
+/// </summary>
+internal sealed class LeasedShard(IShardLease lease, Tally tally)
+{
+    private long _taken;
+    private long _recorded;
+
+    /// <summary>What became of the indexes recorded so far.</summary>
+    public Tally Tally => tally;
+
+    /// <summary>How many of its indexes are done; any thread may ask.</summary>
+    public long Recorded => Volatile.Read(ref _recorded);
+
+    /// <summary>Takes the next index.</summary>
+    /// <returns><see langword="false"/> when all are taken.</returns>
+    public bool TryTake(out long index)
+    {
+        var slice = lease.Slice;
+        index = slice.Shard.IndexAt(slice.From + _taken);
+        if (_taken == slice.Count)
+            return false;
+        _taken++;
+        return true;
+    }
+
+    /// <summary>Accounts for one index that was taken.</summary>
+    /// <returns>Whether it was the last one of the shard.</returns>
+    public bool Record(in Sample sample)
+    {
+        tally.Record(sample);
+        return ++_recorded == lease.Slice.Count;
+    }
+
+    /// <summary>Tells the journal what was recorded, then lets go of the lease: in this order nothing can be lost.</summary>
+    public async ValueTask ReportAsync(IJournal journal, MessageHeader header, CancellationToken cancellationToken)
+    {
+        var report = new ShardReported(
+            header, lease.Slice.Shard.Id, lease.Slice.From, _recorded, lease.EarlierDeliveries, tally.Encode());
+        await journal.AppendAsync(report, cancellationToken);
+        await lease.AcknowledgeAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Shared.Messages;
+
+/// <summary>What agents are to do with a run.</summary>
+public enum RunPhase
+{
+    /// <summary>Lease shards and send.</summary>
+    Sending,
+
+    /// <summary>Send nothing new, wait for what is in flight, hand the rest back, leave.</summary>
+    Draining,
+
+    /// <summary>As draining, but give up what is in flight.</summary>
+    Stopping,
+}
+
+/// <summary>The desired state of one run.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Spec">What to send.</param>
+/// <param name="Phase">What to do with it.</param>
+/// <param name="Shares">How much of the limit each agent has, by its name; no entry means 0.</param>
+public sealed record RunOrder(string RunId, RunSpec Spec, RunPhase Phase, ImmutableDictionary<string, int> Shares);
+
+/// <summary>
+/// The whole desired state of the cluster, so that an order that got lost is healed by the next one. An agent leaves every
+/// run that is not named.
+/// </summary>
+/// <param name="Header">Who says it, and when.</param>
+/// <param name="Runs">Every run that is not over.</param>
+public sealed record ClusterOrders(MessageHeader Header, ImmutableArray<RunOrder> Runs) : Message(Header);

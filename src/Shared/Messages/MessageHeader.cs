@@ -1,0 +1,19 @@
+namespace LoadCluster.Shared.Messages;
+
+/// <summary>What every message between members carries.</summary>
+/// <param name="Version">The protocol the sender speaks: <see cref="Protocol.Version"/>.</param>
+/// <param name="Epoch">The coordinator's term of office the sender knows of; lower ones are ignored.</param>
+/// <param name="Sender">Name of the member that sent it.</param>
+/// <param name="Sequence">Counts the sender's messages, from 1.</param>
+public readonly record struct MessageHeader(int Version, long Epoch, string Sender, long Sequence);
+
+/// <summary>The protocol between members.</summary>
+public static class Protocol
+{
+    /// <summary>Goes up when a message changes its meaning; members of different versions do not work together.</summary>
+    public const int Version = 1;
+}
+
+/// <summary>A fact or an order on its way between members of a cluster.</summary>
+/// <param name="Header">Who says it, and when.</param>
+public abstract record Message(MessageHeader Header);

@@ -1,0 +1,29 @@
+namespace LoadCluster.Shared.Runs;
+
+/// <summary>One load test: the immutable record of what the user asked for.</summary>
+public sealed record RunSpec
+{
+    /// <summary>The most requests that may be in flight in one run.</summary>
+    public const int HighestLimit = 1_000_000;
+
+    /// <summary>What to send.</summary>
+    public required RequestTemplate Request { get; init; }
+
+    /// <summary>How many requests; the run is the range of indexes <c>[0, Requests)</c>. 200 by default.</summary>
+    public long Requests { get; init; } = 200;
+
+    /// <summary>How many requests may be in flight, in the whole cluster: 1 to 1,000,000; 50 by default.</summary>
+    public int Limit { get; init; } = 50;
+
+    /// <summary>How requests travel.</summary>
+    public TransportSpec Transport { get; init; } = new();
+
+    /// <summary>What an agent sends with: <c>auto</c> (the best that can do it, default) or a driver's name.</summary>
+    public string Driver { get; init; } = AutoDriver;
+
+    /// <summary>The name that leaves the choice of the driver to the agent.</summary>
+    public const string AutoDriver = "auto";
+
+    /// <summary>Everything that is wrong with the spec, a line each; empty when it can be run.</summary>
+    public IReadOnlyList<string> Validate() => [.. RunSpecValidation.FaultsOf(this)];
+}

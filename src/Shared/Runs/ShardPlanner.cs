@@ -1,0 +1,40 @@
+namespace LoadCluster.Shared.Runs;
+
+/// <summary>
+/// Cuts the range of a run into shards, one at a time and only when asked, so that an unlimited run needs no more memory
+/// than a short one. Its whole state is two numbers, which a journal of the planned shards restores.
+/// </summary>
+/// <param name="total">Request indexes in the run, at least 0; <see langword="null"/> for an unlimited run.</param>
+public sealed class ShardPlanner(long? total)
+{
+    private long _nextId;
+
+    /// <summary>How many indexes have been planned so far; also the next index to plan.</summary>
+    public long Planned { get; private set; }
+
+    /// <summary>Indexes not planned yet; <see cref="long.MaxValue"/> for an unlimited run.</summary>
+    public long Remaining => total is { } n ? n - Planned : long.MaxValue;
+
+    /// <summary>The shard that would come next. Nothing changes until <see cref="Apply"/> is told of it.</summary>
+    /// <param name="size">How many indexes are wanted, at least 1; the last shard may have fewer.</param>
+    /// <returns>The shard, or <see langword="null"/> when the whole range is planned.</returns>
+    public Shard? Next(long size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        return Remaining == 0 ? null : new Shard(_nextId, Planned, Stride: 1, Math.Min(size, Remaining));
+    }
+
+    /// <summary>Takes a planned shard into account; shards must come in the order of their ids.</summary>
+    /// <returns><see langword="false"/> when the shard was applied before.</returns>
+    /// <exception cref="InvalidOperationException">A shard before this one is missing.</exception>
+    public bool Apply(Shard shard)
+    {
+        if (shard.Id < _nextId)
+            return false;
+        if (shard.Id > _nextId || shard.First != Planned)
+            throw new InvalidOperationException($"Shard {shard.Id} does not follow shard {_nextId - 1}.");
+        _nextId++;
+        Planned += shard.Count;
+        return true;
+    }
+}

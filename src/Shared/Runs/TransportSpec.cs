@@ -1,0 +1,41 @@
+namespace LoadCluster.Shared.Runs;
+
+/// <summary>A client certificate for TLS, as PEM texts so that a spec can travel to machines that lack the files.</summary>
+/// <param name="CertificatePem">The certificate, and any intermediates after it.</param>
+/// <param name="KeyPem">Its private key.</param>
+public sealed record ClientCertificate(string CertificatePem, string KeyPem)
+{
+    /// <summary>Says nothing of the key.</summary>
+    public override string ToString() => "client certificate";
+}
+
+/// <summary>How requests travel. What a browser would add (cookies, redirects, a proxy) is off unless asked for.</summary>
+public sealed record TransportSpec
+{
+    /// <summary>HTTP version: 1.1 (default), 2 or 3, exactly that one.</summary>
+    public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version11;
+
+    /// <summary>From before the connect to the last byte of the body; above 0, at most 1 h; 30 s by default.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Accept any server certificate; off by default.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>Certificate to show to the server; none by default.</summary>
+    public ClientCertificate? ClientCertificate { get; init; }
+
+    /// <summary>Follow redirects, at most ten; off by default.</summary>
+    public bool FollowRedirects { get; init; }
+
+    /// <summary>Ask for gzip, deflate or brotli and decompress; off by default.</summary>
+    public bool Decompress { get; init; }
+
+    /// <summary>Keep cookies, shared by all requests of an agent; off by default.</summary>
+    public bool Cookies { get; init; }
+
+    /// <summary>Proxy to go through; none by default, whatever the environment says.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>Open a connection for every request; off by default.</summary>
+    public bool DisableKeepAlive { get; init; }
+}

@@ -1,0 +1,33 @@
+namespace LoadCluster.Shared.Runs;
+
+/// <summary>How far a finished run can be trusted.</summary>
+public enum Verdict
+{
+    /// <summary>Every index is accounted for once.</summary>
+    Complete,
+
+    /// <summary>Complete, but something may have been sent twice, or the generator missed its own schedule.</summary>
+    Degraded,
+
+    /// <summary>The run ended before all indexes did.</summary>
+    Incomplete,
+}
+
+/// <summary>The sums of a run. They always add up: <c>Planned = Succeeded + Failed + Aborted + Unsent</c>.</summary>
+/// <param name="Planned">Indexes of the run.</param>
+/// <param name="Succeeded">Answered with a status from 100 to 399.</param>
+/// <param name="Failed">Answered with a status from 400 on, or not answered: an error by phase.</param>
+/// <param name="Aborted">In flight when the run was stopped at once: neither success nor failure.</param>
+/// <param name="Unsent">Never sent, or sent by an agent that died before it could say so.</param>
+/// <param name="ReissuedAtMost">How many requests may have been sent more than once; 0 unless an agent died.</param>
+public readonly record struct LedgerTotals(
+    long Planned, long Succeeded, long Failed, long Aborted, long Unsent, long ReissuedAtMost)
+{
+    /// <summary>The verdict that these sums allow.</summary>
+    public Verdict Verdict => (Aborted + Unsent, ReissuedAtMost) switch
+    {
+        ( > 0, _) => Verdict.Incomplete,
+        (_, > 0) => Verdict.Degraded,
+        _ => Verdict.Complete,
+    };
+}
