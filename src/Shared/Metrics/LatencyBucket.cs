@@ -1,0 +1,7 @@
+namespace LoadCluster.Shared.Metrics;
+
+/// <summary>A range of values that a <see cref="LatencyHistogram"/> does not tell apart.</summary>
+/// <param name="Lowest">Its lowest value, in microseconds.</param>
+/// <param name="Highest">Its highest value, in microseconds, inclusive.</param>
+/// <param name="Count">How many recorded values fell into it.</param>
+public readonly record struct LatencyBucket(long Lowest, long Highest, long Count);

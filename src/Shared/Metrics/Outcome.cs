@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace LoadCluster.Shared.Metrics;
+
+/// <summary>
+/// What became of one request: a status code, an error by phase, or aborted. The default value is <see cref="Aborted"/>.
+/// </summary>
+public readonly record struct Outcome
+{
+    /// <summary>One more than the highest <see cref="Code"/>: the length of an array indexed by it.</summary>
+    internal const int Codes = 1000;
+
+    private const int FirstStatus = 100;
+    private const int FirstFailedStatus = 400;
+
+    private Outcome(int code) => Code = (ushort)code;
+
+    /// <summary>Cancelled by us: neither a success nor an error.</summary>
+    public static Outcome Aborted => default;
+
+    /// <summary>The number it travels as: 0 aborted, 1-99 an <see cref="ErrorKind"/>, 100-999 a status code.</summary>
+    public ushort Code { get; }
+
+    /// <summary>Whether we cancelled the request.</summary>
+    public bool IsAborted => Code == 0;
+
+    /// <summary>Whether a response arrived, of whatever status.</summary>
+    public bool IsStatus => Code >= FirstStatus;
+
+    /// <summary>Whether a response arrived with a status of 100-399.</summary>
+    public bool IsSuccess => IsStatus && Code < FirstFailedStatus;
+
+    /// <summary>The key in <c>summary.json</c>: <c>200</c>, <c>timeout</c>, <c>open-files</c>, <c>aborted</c>.</summary>
+    public string Name => IsStatus ? Code.ToString(CultureInfo.InvariantCulture) : Code switch
+    {
+        0 => "aborted",
+        (ushort)ErrorKind.OpenFiles => "open-files",
+        (ushort)ErrorKind.LocalPorts => "local-ports",
+        _ => ((ErrorKind)Code).ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>A response with this status.</summary>
+    /// <param name="status">100-999.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The status is outside 100-999.</exception>
+    public static Outcome Status(int status)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, FirstStatus);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(status, Codes);
+        return new Outcome(status);
+    }
+
+    /// <summary>A failure in this phase.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is none of those named.</exception>
+    public static Outcome Error(ErrorKind kind) => Enum.IsDefined(kind)
+        ? new Outcome((int)kind)
+        : throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of error.");
+
+    /// <summary>The outcome that travels as this code; false if there is none.</summary>
+    internal static bool TryFromCode(int code, out Outcome outcome)
+    {
+        outcome = new Outcome(code);
+        return code is >= 0 and < Codes && (code == 0 || code >= FirstStatus || Enum.IsDefined((ErrorKind)code));
+    }
+
+    /// <summary>The <see cref="Name"/>.</summary>
+    public override string ToString() => Name;
+}
