@@ -74,9 +74,9 @@ internal static class RunSpecValidation
             yield return $"HTTP version {transport.HttpVersion} is not spoken here: use 1.1, 2 or 3";
         else if (transport.HttpVersion.Major == 3 && !https)
             yield return "HTTP/3 needs TLS: use an https URL";
-        if (transport.ClientCertificate is { } certificate && !https)
+        if (transport.ClientCertificate is not null && !https)
             yield return "a client certificate needs TLS: use an https URL";
-        else if (transport.ClientCertificate is { } pem && CertificateFault(pem) is { } fault)
+        if (transport.ClientCertificate is { } pem && CertificateFault(pem) is { } fault)
             yield return fault;
         if (transport.Proxy is { } proxy && proxy.Scheme is not ("http" or "https" or "socks5"))
             yield return $"proxy '{proxy}' is not usable: use http://host:port, https://… or socks5://…";
@@ -86,7 +86,7 @@ internal static class RunSpecValidation
     {
         try
         {
-            using var certificate = X509Certificate2.CreateFromPem(pem.CertificatePem, pem.KeyPem);
+            X509Certificate2.CreateFromPem(pem.CertificatePem, pem.KeyPem).Dispose();
             return null;
         }
         catch (CryptographicException e)

@@ -29,6 +29,9 @@ public sealed class ConcurrencyLimit
     /// <summary>The most calls that ever were in flight together.</summary>
     public int MaxInFlight => Volatile.Read(ref _maxInFlight);
 
+    /// <summary>The most calls in flight together since this was last asked, or since the start.</summary>
+    public int TakeMaxInFlight() => Interlocked.Exchange(ref _maxInFlight, InFlight);
+
     /// <summary>
     /// Sets <see cref="Value"/>. A raised limit is used at once, by calls started on the thread pool; a lowered one
     /// cancels nothing: fewer calls start until enough have finished.

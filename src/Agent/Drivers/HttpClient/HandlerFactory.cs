@@ -34,8 +34,10 @@ internal static class HandlerFactory
     private static SslClientAuthenticationOptions CreateTlsOptions(TransportSpec transport)
     {
         var options = new SslClientAuthenticationOptions();
+#pragma warning disable CA5359 // Accepting any certificate is what --insecure says.
         if (transport.Insecure)
             options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+#pragma warning restore CA5359
         if (transport.ClientCertificate is { } pem)
             options.ClientCertificateContext = CreateCertificateContext(pem);
         return options;
