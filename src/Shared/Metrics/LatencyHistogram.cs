@@ -9,7 +9,7 @@ public sealed partial class LatencyHistogram
 {
     private readonly long[] _counts = new long[HdrLayout.Length];
     private long _sum;
-    private long _min = long.MaxValue;
+    private long _min = HdrLayout.HighestValue;
     private long _max;
 
     /// <summary>How many values are recorded.</summary>
@@ -29,10 +29,10 @@ public sealed partial class LatencyHistogram
     /// </summary>
     public double StandardDeviation => Count == 0 ? 0 : Math.Sqrt(Buckets().Sum(SquaredDeviation) / Count);
 
-    // An empty histogram has a _min above its _max: no counter is in use.
-    private int FirstUsed => Count == 0 ? 0 : HdrLayout.IndexOf(_min);
+    // No counter outside of these is in use, so none is looked at. When empty, the first is above the last.
+    private int FirstUsed => HdrLayout.IndexOf(_min);
 
-    private int LastUsed => Count == 0 ? -1 : HdrLayout.IndexOf(_max);
+    private int LastUsed => HdrLayout.IndexOf(_max);
 
     /// <summary>Records one value. Allocates nothing.</summary>
     /// <param name="microseconds">The value; taken as 1 us below that and as 1 h above.</param>
@@ -65,16 +65,16 @@ public sealed partial class LatencyHistogram
     public void Add(LatencyHistogram other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        var (first, last) = (other.FirstUsed, other.LastUsed);
         Extend(other.Count, other._sum, other._min, other._max);
-        for (var i = first; i <= last; i++) _counts[i] += other._counts[i];
+        var last = other.LastUsed;
+        for (var i = other.FirstUsed; i <= last; i++) _counts[i] += other._counts[i];
     }
 
     /// <summary>Forgets everything recorded.</summary>
     public void Clear()
     {
-        Array.Clear(_counts, FirstUsed, LastUsed - FirstUsed + 1);
-        (Count, _sum, _min, _max) = (0, 0, long.MaxValue, 0);
+        if (_max > 0) Array.Clear(_counts, FirstUsed, LastUsed - FirstUsed + 1);
+        (Count, _sum, _min, _max) = (0, 0, HdrLayout.HighestValue, 0);
     }
 
     /// <summary>

@@ -55,12 +55,12 @@ public readonly record struct Outcome
         ? new Outcome((int)kind)
         : throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of error.");
 
-    /// <summary>The outcome that travels as this code; false if there is none.</summary>
-    internal static bool TryFromCode(int code, out Outcome outcome)
-    {
-        outcome = new Outcome(code);
-        return code is >= 0 and < Codes && (code == 0 || code >= FirstStatus || Enum.IsDefined((ErrorKind)code));
-    }
+    /// <summary>Whether some outcome travels as this code.</summary>
+    internal static bool IsCode(long code) =>
+        code is 0 or (>= FirstStatus and < Codes) || (code is > 0 and < FirstStatus && Enum.IsDefined((ErrorKind)code));
+
+    /// <summary>The outcome that travels as this code, which <see cref="IsCode"/>.</summary>
+    internal static Outcome FromCode(long code) => new((int)code);
 
     /// <summary>The <see cref="Name"/>.</summary>
     public override string ToString() => Name;

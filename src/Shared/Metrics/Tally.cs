@@ -69,6 +69,6 @@ public sealed partial class Tally
     public IEnumerable<(Outcome Outcome, long Count)> Outcomes()
     {
         for (var code = 0; code < _counts.Length; code++)
-            if (_counts[code] > 0 && Outcome.TryFromCode(code, out var outcome)) yield return (outcome, _counts[code]);
+            if (_counts[code] > 0) yield return (Outcome.FromCode(code), _counts[code]);
     }
 }

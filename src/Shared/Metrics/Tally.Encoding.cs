@@ -1,0 +1,80 @@
+using System.Buffers;
+
+namespace LoadCluster.Shared.Metrics;
+
+/// <content>
+/// Encoded, it is a version, the bytes received, how many outcomes occurred, the code and the count of each by ascending
+/// code, then the two histograms.
+/// </content>
+public sealed partial class Tally
+{
+    /// <summary>A tally of what <see cref="WriteTo"/> wrote.</summary>
+    /// <param name="source">Starts with the encoding; afterwards, starts after it.</param>
+    /// <exception cref="InvalidDataException">The bytes are no tally of a version that is known here.</exception>
+    public static Tally Read(ref ReadOnlySpan<byte> source)
+    {
+        var tally = new Tally();
+        tally.ReadFrom(ref source);
+        return tally;
+    }
+
+    /// <summary>Replaces everything counted by what <see cref="WriteTo"/> wrote. Allocates nothing.</summary>
+    /// <param name="source">Starts with the encoding; afterwards, starts after it.</param>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are no tally of a version that is known here; this one is then empty.
+    /// </exception>
+    public void ReadFrom(ref ReadOnlySpan<byte> source)
+    {
+        Clear();
+        try
+        {
+            WireVersion.Read(ref source);
+            BytesReceived = Varint.Read(ref source);
+            var recorded = ReadOutcomes(ref source);
+            Latency.ReadFrom(ref source);
+            ServiceTime.ReadFrom(ref source);
+            if (Latency.Count != recorded || ServiceTime.Count != recorded)
+                throw new InvalidDataException("A tally's histograms contradict its outcomes.");
+        }
+        catch (InvalidDataException)
+        {
+            Clear();
+            throw;
+        }
+    }
+
+    /// <summary>Appends the encoding.</summary>
+    public void WriteTo(IBufferWriter<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        WireVersion.Write(target);
+        Varint.Write(target, BytesReceived);
+        Varint.Write(target, Outcomes().Count());
+        foreach (var (outcome, count) in Outcomes())
+        {
+            Varint.Write(target, outcome.Code);
+            Varint.Write(target, count);
+        }
+
+        Latency.WriteTo(target);
+        ServiceTime.WriteTo(target);
+    }
+
+    /// <summary>Reads the counts; how many requests the histograms must hold.</summary>
+    private long ReadOutcomes(ref ReadOnlySpan<byte> source)
+    {
+        var (previous, total) = (-1L, 0L);
+        for (var left = Varint.Read(ref source); left > 0; left--)
+        {
+            var (code, count) = (Varint.Read(ref source), Varint.Read(ref source));
+            if (code <= previous || !Outcome.IsCode(code))
+                throw new InvalidDataException("A tally's outcome is unknown or out of order.");
+            if (count == 0 || count > long.MaxValue - total)
+                throw new InvalidDataException("A tally's counts are impossible.");
+            _counts[code] = count;
+            (previous, total) = (code, total + count);
+        }
+
+        return total - Aborted;
+    }
+}

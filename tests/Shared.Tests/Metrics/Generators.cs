@@ -1,0 +1,48 @@
+using FsCheck;
+using FsCheck.Fluent;
+using LoadCluster.Shared.Metrics;
+using Outcome = LoadCluster.Shared.Metrics.Outcome;
+
+namespace LoadCluster.Shared.Tests.Metrics;
+
+/// <summary>Random latencies and samples, spread over all magnitudes rather than over the range.</summary>
+internal static class Generators
+{
+    private const int Magnitudes = 32;
+
+    /// <summary>1 us to 1 h, as likely below 1 ms as above 1 s.</summary>
+    public static Gen<long> Latency { get; } =
+        from magnitude in Gen.Choose(0, Magnitudes)
+        from fraction in Gen.Choose(0, int.MaxValue)
+        select Math.Clamp((long)(Math.ScaleB(1, magnitude) * (1 + ((double)fraction / int.MaxValue))), 1, 3_600_000_000);
+
+    public static Gen<Outcome> AnyOutcome { get; } = Gen.OneOf(
+        Gen.Choose(100, 999).Select(Outcome.Status),
+        Gen.Elements(200, 503).Select(Outcome.Status),
+        Gen.Elements(Enum.GetValues<ErrorKind>()).Select(Outcome.Error),
+        Gen.Constant(Outcome.Aborted));
+
+    public static Arbitrary<long[]> Latencies { get; } = Latency.ArrayOf().ToArbitrary();
+
+    public static Arbitrary<long[]> SomeLatencies { get; } =
+        Latency.NonEmptyListOf().Select(values => values.ToArray()).ToArbitrary();
+
+    public static Arbitrary<Sample[]> Samples { get; } = (
+        from outcome in AnyOutcome
+        from bytes in Gen.Choose(0, int.MaxValue)
+        from latency in Latency
+        from serviceTime in Latency
+        select new Sample(outcome, bytes, latency, serviceTime)).ArrayOf().ToArbitrary();
+
+    /// <summary>Bytes that are nothing, and bytes that an encoding became by one change, insertion or cut.</summary>
+    public static Arbitrary<byte[]> Damaged<T>(Arbitrary<T> values, Func<T, byte[]> encode) => Gen.OneOf(
+        Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf(),
+        from bytes in Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf()
+        select (byte[])[1, .. bytes],
+        from bytes in values.Generator.Select(encode)
+        from at in Gen.Choose(0, bytes.Length - 1)
+        from value in Gen.Choose(0, 255)
+        from damaged in Gen.Elements<byte[]>(
+            [.. bytes[..at], (byte)value, .. bytes[(at + 1)..]], [.. bytes[..at], (byte)value, .. bytes[at..]], bytes[..at])
+        select damaged).ToArbitrary();
+}

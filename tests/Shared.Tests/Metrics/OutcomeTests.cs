@@ -1,0 +1,61 @@
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Shared.Tests.Metrics;
+
+public class OutcomeTests
+{
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(200, true)]
+    [InlineData(399, true)]
+    [InlineData(400, false)]
+    [InlineData(999, false)]
+    public void Status_InRange_SucceedsBelow400(int status, bool success)
+    {
+        var outcome = Outcome.Status(status);
+
+        (outcome.IsStatus, outcome.IsSuccess, outcome.IsAborted).ShouldBe((true, success, false));
+        (outcome.Code, outcome.Name).ShouldBe(((ushort)status, $"{status}"));
+    }
+
+    [Theory]
+    [InlineData(99)]
+    [InlineData(1000)]
+    [InlineData(-1)]
+    public void Status_OutOfRange_Throws(int status) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => Outcome.Status(status));
+
+    [Theory]
+    [InlineData(ErrorKind.Dns, 1, "dns")]
+    [InlineData(ErrorKind.Connect, 2, "connect")]
+    [InlineData(ErrorKind.Tls, 3, "tls")]
+    [InlineData(ErrorKind.Send, 4, "send")]
+    [InlineData(ErrorKind.Receive, 5, "receive")]
+    [InlineData(ErrorKind.Timeout, 6, "timeout")]
+    [InlineData(ErrorKind.Protocol, 7, "protocol")]
+    [InlineData(ErrorKind.Check, 8, "check")]
+    [InlineData(ErrorKind.OpenFiles, 9, "open-files")]
+    [InlineData(ErrorKind.LocalPorts, 10, "local-ports")]
+    public void Error_EveryKind_KeepsItsCodeAndName(ErrorKind kind, ushort code, string name)
+    {
+        var outcome = Outcome.Error(kind);
+
+        (outcome.IsStatus, outcome.IsSuccess, outcome.IsAborted).ShouldBe((false, false, false));
+        (outcome.Code, outcome.Name, outcome.ToString()).ShouldBe((code, name, name));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(11)]
+    public void Error_UnknownKind_Throws(byte kind) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => Outcome.Error((ErrorKind)kind));
+
+    [Fact]
+    public void Aborted_IsTheDefault_NeitherSuccessNorError()
+    {
+        var outcome = default(Outcome);
+
+        outcome.ShouldBe(Outcome.Aborted);
+        (outcome.IsAborted, outcome.IsStatus, outcome.IsSuccess, outcome.Name).ShouldBe((true, false, false, "aborted"));
+    }
+}

@@ -1,0 +1,29 @@
+using System.Buffers;
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Shared.Tests.Metrics;
+
+internal static class Tallies
+{
+    public static Tally Of(params IEnumerable<Sample> samples)
+    {
+        var tally = new Tally();
+        foreach (var sample in samples) tally.Record(sample);
+        return tally;
+    }
+
+    public static byte[] Encode(Tally tally)
+    {
+        var target = new ArrayBufferWriter<byte>();
+        tally.WriteTo(target);
+        return target.WrittenSpan.ToArray();
+    }
+
+    public static void ShouldBeSame(Tally actual, Tally expected)
+    {
+        actual.Outcomes().ShouldBe(expected.Outcomes());
+        actual.BytesReceived.ShouldBe(expected.BytesReceived);
+        Histograms.ShouldBeSame(actual.Latency, expected.Latency);
+        Histograms.ShouldBeSame(actual.ServiceTime, expected.ServiceTime);
+    }
+}

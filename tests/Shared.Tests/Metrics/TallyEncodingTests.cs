@@ -1,0 +1,84 @@
+using LoadCluster.Shared.Metrics;
+using static LoadCluster.Shared.Tests.Metrics.Tallies;
+
+namespace LoadCluster.Shared.Tests.Metrics;
+
+public class TallyEncodingTests
+{
+    // An empty tally, an exception and its message.
+    private const int MostAllocated = 400_000;
+
+    [Fact]
+    public void Read_WhatWasWritten_IsTheSameAndLeavesTheRest() => Property.ForAll(Generators.Samples, samples =>
+    {
+        ReadOnlySpan<byte> source = [.. Encode(Of(samples)), 0xAB];
+
+        ShouldBeSame(Tally.Read(ref source), Of(samples));
+        source.ToArray().ShouldBe([0xAB]);
+    });
+
+    [Fact]
+    public void ReadFrom_IntoAUsedTally_ReplacesAll() => Property.ForAll(
+        Generators.Samples, Generators.Samples, (before, after) =>
+        {
+            var tally = Of(before);
+            ReadOnlySpan<byte> source = Encode(Of(after));
+            tally.ReadFrom(ref source);
+
+            ShouldBeSame(tally, Of(after));
+        });
+
+    [Theory]
+    [InlineData(new byte[] { }, "version")]
+    [InlineData(new byte[] { 9 }, "Version 9 is unknown")]
+    [InlineData(new byte[] { 1, 0, 1, 11, 1 }, "unknown")]
+    [InlineData(new byte[] { 1, 0, 1, 0xE8, 7, 1 }, "unknown")] // code 1000
+    [InlineData(new byte[] { 1, 0, 2, 2, 1, 1, 1 }, "out of order")]
+    [InlineData(new byte[] { 1, 0, 1, 2, 0 }, "counts")]
+    [InlineData(new byte[] { 1, 0, 1, 2, 1, 1, 0, 0, 0, 1, 0, 0, 0 }, "contradict")]
+    public void Read_Impossible_SaysWhat(byte[] bytes, string reason)
+    {
+        var error = Should.Throw<InvalidDataException>(() =>
+        {
+            ReadOnlySpan<byte> source = bytes;
+            Tally.Read(ref source);
+        });
+        error.Message.ShouldContain(reason);
+        error.Message.ShouldNotContain('\n');
+    }
+
+    [Fact]
+    public void Read_Garbage_FailsInOneWayAndAllocatesWithinABound() => Property.ForAll(
+        Generators.Damaged(Generators.Samples, samples => Encode(Of(samples))), bytes =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            ReadOnlySpan<byte> source = bytes;
+            try
+            {
+                var tally = Tally.Read(ref source);
+                tally.Latency.Count.ShouldBe(tally.Succeeded + tally.Failed);
+            }
+            catch (InvalidDataException)
+            {
+                // What garbage is for.
+            }
+
+            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(MostAllocated);
+        }, tests: 2000);
+
+    [Fact]
+    public void ReadFrom_Garbage_LeavesNothingBehind()
+    {
+        var whole = Encode(Of(new(Outcome.Status(200), 7, 30, 20), new(Outcome.Error(ErrorKind.Dns), 0, 10, 10)));
+        for (var length = 0; length < whole.Length; length++)
+        {
+            var (tally, part) = (Of(new Sample(Outcome.Aborted, 1, 1, 1)), whole[..length]);
+            Should.Throw<InvalidDataException>(() =>
+            {
+                ReadOnlySpan<byte> source = part;
+                tally.ReadFrom(ref source);
+            });
+            ShouldBeSame(tally, new Tally());
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using LoadCluster.Shared.Metrics;
+using static LoadCluster.Shared.Tests.Metrics.Tallies;
+
+namespace LoadCluster.Shared.Tests.Metrics;
+
+public class TallyTests
+{
+    [Fact]
+    public void Record_OneOfEach_IsCountedAsWhatItIs()
+    {
+        var tally = Of(
+            new(Outcome.Status(200), 10, 100, 50),
+            new(Outcome.Status(200), 10, 300, 60),
+            new(Outcome.Status(500), 5, 200, 70),
+            new(Outcome.Error(ErrorKind.Timeout), 0, 400, 400),
+            new(Outcome.Aborted, 3, 9999, 9999));
+
+        (tally.Total, tally.Succeeded, tally.Failed, tally.Aborted, tally.BytesReceived).ShouldBe((5, 2, 2, 1, 28));
+        (tally.Latency.Count, tally.Latency.Min, tally.Latency.Max).ShouldBe((4, 100, 400));
+        (tally.ServiceTime.Count, tally.ServiceTime.Min, tally.ServiceTime.Max).ShouldBe((4, 50, 400));
+        tally.CountOf(Outcome.Status(200)).ShouldBe(2);
+        tally.CountOf(Outcome.Status(404)).ShouldBe(0);
+        tally.Outcomes().Select(entry => (entry.Outcome.Name, entry.Count))
+            .ShouldBe([("aborted", 1), ("timeout", 1), ("200", 2), ("500", 1)]);
+    }
+
+    [Fact]
+    public void Record_AnySamples_ConservesThem() => Property.ForAll(Generators.Samples, samples =>
+    {
+        var tally = Of(samples);
+
+        tally.Total.ShouldBe(samples.Length);
+        tally.Succeeded.ShouldBe(samples.Count(s => s.Outcome.IsSuccess));
+        tally.Aborted.ShouldBe(samples.Count(s => s.Outcome.IsAborted));
+        (tally.Succeeded + tally.Failed + tally.Aborted).ShouldBe(tally.Total);
+        tally.Latency.Count.ShouldBe(tally.Succeeded + tally.Failed);
+        tally.ServiceTime.Count.ShouldBe(tally.Latency.Count);
+        tally.BytesReceived.ShouldBe(samples.Sum(s => s.BytesReceived));
+    });
+
+    [Fact]
+    public void Add_PartsOfAnySamples_SameAsTheWhole() => Property.ForAll(
+        Generators.Samples, Generators.Samples, (one, other) =>
+        {
+            var merged = Of(one);
+            merged.Add(Of(other));
+
+            ShouldBeSame(merged, Of([.. one, .. other]));
+        });
+
+    [Fact]
+    public void Clear_AfterAnySamples_SameAsNew() => Property.ForAll(Generators.Samples, samples =>
+    {
+        var tally = Of(samples);
+        tally.Clear();
+
+        ShouldBeSame(tally, new Tally());
+    });
+
+    [Fact]
+    public void Record_HundredThousandSamples_AllocatesNothing()
+    {
+        var tally = Of(new Sample(Outcome.Status(200), 1, 1, 1));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100_000; i++) tally.Record(new Sample(Outcome.Status(100 + (i % 900)), i, i * 31L, i));
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+}
