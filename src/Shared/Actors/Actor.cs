@@ -64,13 +64,12 @@ public abstract class Actor<TMessage> : IAsyncDisposable
     }
 
     /// <summary>Cancels the message being handled, drops those in the mailbox and waits for the end. A crash is not
-    /// thrown here: see <see cref="Completion"/>.</summary>
+    /// thrown here: see <see cref="Completion"/>. Not to be awaited by the actor itself.</summary>
     public async ValueTask DisposeAsync()
     {
         await _abort.CancelAsync();
         Stop();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _abort.Dispose();
         GC.SuppressFinalize(this);
     }
 

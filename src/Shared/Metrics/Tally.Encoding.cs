@@ -8,6 +8,14 @@ namespace LoadCluster.Shared.Metrics;
 /// </content>
 public sealed partial class Tally
 {
+    /// <summary>Encodes it into bytes of their own, as <see cref="WriteTo"/> does.</summary>
+    public ReadOnlyMemory<byte> Encode()
+    {
+        var target = new ArrayBufferWriter<byte>();
+        WriteTo(target);
+        return target.WrittenMemory;
+    }
+
     /// <summary>A tally of what <see cref="WriteTo"/> wrote.</summary>
     /// <param name="source">Starts with the encoding; afterwards, starts after it.</param>
     /// <exception cref="InvalidDataException">The bytes are no tally of a version that is known here.</exception>

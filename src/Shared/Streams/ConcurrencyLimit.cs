@@ -23,7 +23,7 @@ public sealed class ConcurrencyLimit
     /// <summary>Calls that may be in flight; 0 or more, where 0 pauses.</summary>
     public int Value => Volatile.Read(ref _value);
 
-    /// <summary>Calls in flight now. Above <see cref="Value"/> only while the surplus of a lowered limit finishes.</summary>
+    /// <summary>Calls in flight now; above <see cref="Value"/> only while a lowered limit is not reached yet.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>The most calls that ever were in flight together.</summary>

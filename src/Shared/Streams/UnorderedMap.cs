@@ -11,7 +11,7 @@ namespace LoadCluster.Shared.Streams;
 /// holder alone pulls the source and starts calls, and passes the turn on before it enters the call. Who finds the turn
 /// taken may leave, since a holder looks again after passing it: the interlocked exchanges order the two.
 /// </remarks>
-internal sealed class UnorderedMap<T, TResult> : IThreadPoolWorkItem, IAsyncDisposable
+internal sealed partial class UnorderedMap<T, TResult> : IThreadPoolWorkItem, IAsyncDisposable
 {
     private readonly IAsyncEnumerator<T> _source;
     private readonly ConcurrencyLimit _limit;
@@ -50,6 +50,7 @@ internal sealed class UnorderedMap<T, TResult> : IThreadPoolWorkItem, IAsyncDisp
         Schedule();
     }
 
+    /// <summary>No call starts any more.</summary>
     private bool HasEnded => _exhausted || _stop.IsCancellationRequested;
 
     private bool HasRoom
@@ -61,8 +62,10 @@ internal sealed class UnorderedMap<T, TResult> : IThreadPoolWorkItem, IAsyncDisp
         }
     }
 
+    /// <summary>Whether there is something to do for a holder of the turn.</summary>
     private bool CanAdvance => HasEnded ? _limit.InFlight == 0 : HasRoom;
 
+    /// <summary>False at the end; throws what a call or the source threw, once all results are taken.</summary>
     public ValueTask<bool> WaitToTakeAsync() => _results.Reader.WaitToReadAsync(CancellationToken.None);
 
     public bool TryTake([MaybeNullWhen(false)] out TResult result)
@@ -73,6 +76,7 @@ internal sealed class UnorderedMap<T, TResult> : IThreadPoolWorkItem, IAsyncDisp
         return true;
     }
 
+    /// <summary>Starts nothing more, awaits what was started, then lets go of the source and the limit.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -151,6 +155,7 @@ internal sealed class UnorderedMap<T, TResult> : IThreadPoolWorkItem, IAsyncDisp
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
+            // The answer to our own token.
         }
         catch (Exception error)
         {
@@ -186,63 +191,4 @@ internal sealed class UnorderedMap<T, TResult> : IThreadPoolWorkItem, IAsyncDisp
 
     private static ConfiguredValueTaskAwaitable<TValue>.ConfiguredValueTaskAwaiter AwaiterOf<TValue>(
         ValueTask<TValue> task) => task.ConfigureAwait(false).GetAwaiter();
-
-    /// <summary>Carries one call after another: what a call needs is allocated once per slot, not per element.</summary>
-    private sealed class Slot
-    {
-        private readonly UnorderedMap<T, TResult> _owner;
-        private readonly Action _onCompleted;
-        private ConfiguredValueTaskAwaitable<TResult>.ConfiguredValueTaskAwaiter _call;
-
-        public Slot(UnorderedMap<T, TResult> owner)
-        {
-            _owner = owner;
-            _onCompleted = OnCompleted;
-        }
-
-        /// <summary>True: the call is over and the slot free. Else it may be in use by another thread already.</summary>
-        public bool TryRun(T element)
-        {
-            try
-            {
-                _call = AwaiterOf(_owner._map(element));
-            }
-            catch (Exception error)
-            {
-                _owner.Fail(error);
-                _owner._limit.Exit();
-                return true;
-            }
-
-            if (!_call.IsCompleted)
-            {
-                // Flows the execution context, so that one call's ambient values do not reach the next.
-                _call.OnCompleted(_onCompleted);
-                return false;
-            }
-
-            EndCall();
-            return true;
-        }
-
-        private void OnCompleted()
-        {
-            EndCall();
-            _owner.TryAdvance(this);
-        }
-
-        private void EndCall()
-        {
-            try
-            {
-                _owner._results.Writer.TryWrite(_call.GetResult());
-            }
-            catch (Exception error)
-            {
-                _owner.Fail(error);
-            }
-
-            _owner._limit.Exit();
-        }
-    }
 }

@@ -20,9 +20,9 @@ public static class UnorderedMapExtensions
     /// started is awaited and its results are yielded, then the stream ends quietly; at most one element that was
     /// pulled already is dropped); when a call or the source throws (started calls are awaited, their results are
     /// yielded, then the first exception is thrown); when the consumer leaves early (started calls are awaited, their
-    /// results dropped). The source is given a token that is cancelled in all but the first case; its own
-    /// <see cref="OperationCanceledException"/> after that is no error, and the end waits for a pull that ignores the
-    /// token.</para>
+    /// results dropped). The source is given a token that is cancelled when nothing more is wanted from it; what it
+    /// throws in answer, an <see cref="OperationCanceledException"/>, is no error. The end waits for a pull that
+    /// ignores the token.</para>
     /// </remarks>
     /// <param name="source">Enumerated once per enumeration of the result.</param>
     /// <param name="limit">May be changed during the enumeration. Serves one enumeration at a time.</param>
