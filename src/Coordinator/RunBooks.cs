@@ -22,6 +22,9 @@ internal sealed class RunBooks(RunSpec spec)
     /// <summary>How many accepted indexes each agent sent.</summary>
     public IReadOnlyDictionary<string, long> RequestsByAgent => _requestsByAgent;
 
+    /// <summary>Indexes that are accounted for.</summary>
+    public long Accepted => _ledger.Accepted;
+
     /// <summary>Indexes that are planned and not accounted for.</summary>
     public long Outstanding => _ledger.Outstanding;
 

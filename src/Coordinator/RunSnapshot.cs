@@ -1,5 +1,4 @@
 using LoadCluster.Shared.Messages;
-using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator;
 

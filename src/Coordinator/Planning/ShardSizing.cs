@@ -1,5 +1,3 @@
-using LoadCluster.Shared.Runs;
-
 namespace LoadCluster.Coordinator.Planning;
 
 /// <summary>What the size of the next shard depends on.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>How far a finished run can be trusted.</summary>
@@ -24,6 +26,7 @@ public readonly record struct LedgerTotals(
     long Planned, long Succeeded, long Failed, long Aborted, long Unsent, long ReissuedAtMost)
 {
     /// <summary>The verdict that these sums allow.</summary>
+    [JsonIgnore]
     public Verdict Verdict => (Aborted + Unsent, ReissuedAtMost) switch
     {
         ( > 0, _) => Verdict.Incomplete,

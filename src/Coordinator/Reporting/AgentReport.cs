@@ -1,0 +1,8 @@
+namespace LoadCluster.Coordinator.Reporting;
+
+/// <summary>An agent's part in a run.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Requests">Requests it sent that were accounted for.</param>
+/// <param name="CpuSeconds">Processor time its process used during the run, user and system.</param>
+/// <param name="PeakMemoryBytes">The highest resident size its process ever had.</param>
+public sealed record AgentReport(string Id, long Requests, double CpuSeconds, long PeakMemoryBytes);

@@ -1,0 +1,53 @@
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Coordinator.Reporting;
+
+/// <summary>
+/// The files of one run: <c>timeline.csv</c>, which grows a row a second, and at the end <c>summary.json</c> and
+/// <c>latency.hgrm</c>.
+/// </summary>
+internal sealed class ResultsFolder : IDisposable
+{
+    private readonly string _path;
+    private readonly StreamWriter _timeline;
+
+    private ResultsFolder(string path)
+    {
+        _path = path;
+        _timeline = File.CreateText(Path.Combine(path, "timeline.csv"));
+        _timeline.AutoFlush = true;
+        _timeline.WriteLine(TimelineRow.CsvHeader);
+    }
+
+    /// <summary>Makes the folder of a run, so that what cannot be written is known before anything is sent.</summary>
+    /// <exception cref="ResultsFolderException">It cannot be made or written.</exception>
+    public static ResultsFolder Create(string root, string runId)
+    {
+        var path = Path.Combine(root, runId);
+        try
+        {
+            Directory.CreateDirectory(path);
+            return new ResultsFolder(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ResultsFolderException(
+                $"results folder '{path}' cannot be written: {e.Message} Choose another with --output DIR");
+        }
+    }
+
+    public void Add(TimelineRow row) => _timeline.WriteLine(row.ToCsv());
+
+    public void Add(RunReport report)
+    {
+        File.WriteAllText(Path.Combine(_path, "summary.json"), SummaryJson.Write(report));
+        using var percentiles = File.CreateText(Path.Combine(_path, "latency.hgrm"));
+        HgrmWriter.Write(percentiles, report.Tally.Latency);
+    }
+
+    public void Dispose() => _timeline.Dispose();
+}
+
+/// <summary>Results cannot be kept where they should be; the message says why, in one line.</summary>
+/// <param name="message">What is wrong, and what to do.</param>
+public sealed class ResultsFolderException(string message) : Exception(message);

@@ -1,0 +1,42 @@
+using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Coordinator.Reporting;
+
+/// <summary>What a run came to. Every number is from the ledger and adds up with the others.</summary>
+public sealed record RunReport
+{
+    /// <summary>The run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public required RunSpec Spec { get; init; }
+
+    /// <summary>The driver it was sent with.</summary>
+    public required string Driver { get; init; }
+
+    /// <summary>The sums.</summary>
+    public required LedgerTotals Ledger { get; init; }
+
+    /// <summary>From the order to send to the last report of a shard.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>The most requests in flight at one moment.</summary>
+    public required int MaxInFlight { get; init; }
+
+    /// <summary>What became of the requests.</summary>
+    public required Tally Tally { get; init; }
+
+    /// <summary>A row for each agent that took part.</summary>
+    public required IReadOnlyList<AgentReport> Agents { get; init; }
+
+    /// <summary>Why agents could not take part, a line each; empty in a good run.</summary>
+    public required IReadOnlyList<string> Faults { get; init; }
+
+    /// <summary>How far it can be trusted.</summary>
+    public Verdict Verdict => Ledger.Verdict;
+
+    /// <summary>Requests a second, answered or not, over the whole duration.</summary>
+    public double RequestsPerSecond =>
+        Duration > TimeSpan.Zero ? (Ledger.Succeeded + Ledger.Failed) / Duration.TotalSeconds : 0;
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Coordinator.Reporting;
+
+/// <summary>The stable form of a report for programs: <c>summary.json</c>.</summary>
+public static class SummaryJson
+{
+    /// <summary>Writes a report as JSON.</summary>
+    public static string Write(RunReport report) =>
+        JsonSerializer.Serialize(Summary.Of(report), SummaryContext.Default.Summary) + "\n";
+}
+
+/// <summary>The shape of <c>summary.json</c>.</summary>
+internal sealed record Summary(
+    string RunId,
+    string Verdict,
+    string Driver,
+    LedgerTotals Ledger,
+    double DurationSeconds,
+    double RequestsPerSecond,
+    long BytesReceived,
+    int MaxInFlight,
+    LatencySummary LatencyMilliseconds,
+    LatencySummary ServiceTimeMilliseconds,
+    SortedDictionary<string, long> StatusCodes,
+    SortedDictionary<string, long> Errors,
+    IReadOnlyList<AgentReport> Agents,
+    IReadOnlyList<string> Thresholds)
+{
+    public static Summary Of(RunReport report) => new(
+        report.RunId,
+        JsonNamingPolicy.CamelCase.ConvertName(report.Verdict.ToString()),
+        report.Driver,
+        report.Ledger,
+        Math.Round(report.Duration.TotalSeconds, 6),
+        Math.Round(report.RequestsPerSecond, 3),
+        report.Tally.BytesReceived,
+        report.MaxInFlight,
+        LatencySummary.Of(report.Tally.Latency),
+        LatencySummary.Of(report.Tally.ServiceTime),
+        Counts(report, ofStatus: true),
+        Counts(report, ofStatus: false),
+        report.Agents,
+        Thresholds: []);
+
+    private static SortedDictionary<string, long> Counts(RunReport report, bool ofStatus) => new(
+        report.Tally.Outcomes()
+            .Where(entry => entry.Outcome.IsStatus == ofStatus && !entry.Outcome.IsAborted)
+            .ToDictionary(entry => entry.Outcome.Name, entry => entry.Count),
+        StringComparer.Ordinal);
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Summary))]
+internal sealed partial class SummaryContext : JsonSerializerContext;

@@ -1,0 +1,36 @@
+using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Streams;
+
+namespace LoadCluster.Coordinator;
+
+/// <summary>A run that was accepted: to watch it, and to get its report.</summary>
+/// <param name="runId">The run.</param>
+public sealed class RunHandle(string runId)
+{
+    private readonly TaskCompletionSource<RunReport> _report = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LatestValue<RunSnapshot> _snapshots = new();
+
+    /// <summary>The run.</summary>
+    public string RunId => runId;
+
+    /// <summary>The report, once the run has ended.</summary>
+    public Task<RunReport> Completion => _report.Task;
+
+    /// <summary>The run as it stands, about once a second, until it has ended.</summary>
+    public IAsyncEnumerable<RunSnapshot> WatchAsync(CancellationToken cancellationToken = default) =>
+        _snapshots.WatchAsync(cancellationToken);
+
+    internal void Publish(RunSnapshot snapshot) => _snapshots.Publish(snapshot);
+
+    internal void Complete(RunReport report)
+    {
+        _snapshots.Complete();
+        _report.TrySetResult(report);
+    }
+
+    internal void Fail(Exception exception)
+    {
+        _snapshots.Complete();
+        _report.TrySetException(exception);
+    }
+}

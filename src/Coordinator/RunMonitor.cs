@@ -1,0 +1,102 @@
+using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Coordinator;
+
+/// <summary>What the pulses of its agents tell about a run: for display, for planning, and who has left.</summary>
+internal sealed class RunMonitor(string runId)
+{
+    private readonly Dictionary<string, AgentView> _agents = [];
+    private readonly Tally _second = new();
+    private readonly Tally _scratch = new();
+
+    /// <summary>The most requests in flight that any pulse told of.</summary>
+    public int MaxInFlight { get; private set; }
+
+    /// <summary>Requests in flight now.</summary>
+    public int InFlight => _agents.Values.Sum(agent => agent.Last?.InFlight ?? 0);
+
+    /// <summary>Requests that are done, in shards that are not.</summary>
+    public long Unreported => _agents.Values.Sum(agent => agent.Last?.Unreported ?? 0);
+
+    /// <summary>How many agents are at work.</summary>
+    public int Active => _agents.Values.Count(agent => agent.Last is not null);
+
+    /// <summary>The driver the agents send with; empty before anybody joined.</summary>
+    public string Driver { get; private set; } = "";
+
+    /// <summary>Why an agent could not take part, by its name.</summary>
+    public IReadOnlyDictionary<string, string> Faults => _agents
+        .Where(agent => agent.Value.Fault is not null)
+        .ToDictionary(agent => agent.Key, agent => agent.Value.Fault!);
+
+    /// <summary>Takes a pulse into account.</summary>
+    public void See(AgentPulsed pulse)
+    {
+        var run = pulse.Runs.FirstOrDefault(run => run.RunId == runId);
+        var fault = pulse.Faults.GetValueOrDefault(runId);
+        if (run is null && fault is null && !_agents.ContainsKey(pulse.Header.Sender))
+            return;
+
+        if (!_agents.TryGetValue(pulse.Header.Sender, out var agent))
+            _agents.Add(pulse.Header.Sender, agent = new AgentView(pulse.Vitals));
+        agent.Vitals = pulse.Vitals;
+        agent.Fault = fault;
+        agent.Last = run;
+        if (run is not null)
+            Count(run, agent);
+    }
+
+    /// <summary>An agent died: what it last said is no longer so.</summary>
+    public void Keep(IReadOnlyCollection<string> alive)
+    {
+        foreach (var (name, agent) in _agents)
+        {
+            if (!alive.Contains(name))
+                agent.Last = null;
+        }
+    }
+
+    /// <summary>Closes a second: what ended in it.</summary>
+    /// <param name="elapsed">Time since the start of the run.</param>
+    public TimelineRow TakeSecond(TimeSpan elapsed)
+    {
+        var row = TimelineRow.Of(elapsed, _second, InFlight, Active);
+        _second.Clear();
+        return row;
+    }
+
+    /// <summary>One row for each agent that took part.</summary>
+    public IEnumerable<AgentReport> Report(IReadOnlyDictionary<string, long> requests) => _agents
+        .OrderBy(agent => agent.Key, StringComparer.Ordinal)
+        .Select(agent => new AgentReport(
+            agent.Key,
+            requests.GetValueOrDefault(agent.Key),
+            agent.Value.Vitals.CpuSeconds - agent.Value.CpuSecondsBefore,
+            agent.Value.Vitals.PeakMemoryBytes));
+
+    private void Count(RunPulse run, AgentView agent)
+    {
+        Driver = run.Driver;
+        var source = run.Tally.Span;
+        _scratch.ReadFrom(ref source);
+        _second.Add(_scratch);
+        // Peaks of different agents need not have been at the same moment: only this one's is compared with the
+        // others' present.
+        MaxInFlight = Math.Max(MaxInFlight, InFlight - run.InFlight + run.MaxInFlight);
+        if (run.Left)
+            agent.Last = null;
+    }
+
+    private sealed class AgentView(AgentVitals vitals)
+    {
+        public double CpuSecondsBefore { get; } = vitals.CpuSeconds;
+
+        public AgentVitals Vitals { get; set; } = vitals;
+
+        public RunPulse? Last { get; set; }
+
+        public string? Fault { get; set; }
+    }
+}
