@@ -4,7 +4,7 @@ namespace LoadCluster.Shared.Streams;
 
 internal sealed partial class UnorderedMap<T, TResult>
 {
-    /// <summary>Carries one call after another: what a call needs is allocated once per slot, not per element.</summary>
+    /// <summary>Carries one call after another, so that a busy stream allocates no object per element.</summary>
     private sealed class Slot
     {
         private readonly UnorderedMap<T, TResult> _owner;
@@ -17,7 +17,7 @@ internal sealed partial class UnorderedMap<T, TResult>
             _onCompleted = OnCompleted;
         }
 
-        /// <summary>True: the call is over and the slot free. Else it may be in use by another thread already.</summary>
+        /// <summary>True: the call is over, the slot free. Else another thread may use it already.</summary>
         public bool TryRun(T element)
         {
             try

@@ -10,6 +10,7 @@ internal sealed class ManualCalls
 
     private readonly Channel<int> _started = Channel.CreateUnbounded<int>();
     private readonly ConcurrentDictionary<int, TaskCompletionSource<int>> _calls = new();
+    private volatile bool _completeAll;
 
     public int StartedCount => _calls.Count;
 
@@ -18,10 +19,11 @@ internal sealed class ManualCalls
         var call = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         _calls[element] = call;
         _started.Writer.TryWrite(element);
+        if (_completeAll) call.TrySetResult(element);
         return new ValueTask<int>(call.Task);
     }
 
-    /// <summary>Waits until <paramref name="count"/> more calls have started; yields their elements in that order.</summary>
+    /// <summary>Waits until so many more calls have started; returns their elements in that order.</summary>
     public async Task<int[]> NextStarted(int count)
     {
         var elements = new int[count];
@@ -31,6 +33,13 @@ internal sealed class ManualCalls
     }
 
     public void Complete(int element) => _calls[element].SetResult(element);
+
+    /// <summary>Completes what has started, and from now on whatever starts.</summary>
+    public void CompleteAll()
+    {
+        _completeAll = true;
+        foreach (var (element, call) in _calls) call.TrySetResult(element);
+    }
 
     public void Fail(int element, Exception error) => _calls[element].SetException(error);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FsCheck;
 using FsCheck.Fluent;
 using LoadCluster.Shared.Streams;
@@ -37,7 +38,8 @@ public sealed class MapAsyncUnorderedTests
         {
             var bound = new ConcurrencyLimit(limit.Get);
             var source = yields ? Sources.YieldingRange(count.Get) : Sources.Range(count.Get);
-            return MapsEachOnce(source, bound, count.Get).GetAwaiter().GetResult() && bound.MaxInFlight <= limit.Get;
+            var mapping = Task.Run(() => MapsEachOnce(source, bound, count.Get));
+            return mapping.GetAwaiter().GetResult() && bound.MaxInFlight <= limit.Get;
         });
         Check.One(Config.QuickThrowOnFailure.WithEndSize(300), property);
     }
@@ -83,10 +85,18 @@ public sealed class MapAsyncUnorderedTests
     [Fact]
     public async Task MapAsyncUnordered_CallThrows_YieldsStartedCallsThenThrows()
     {
-        var reading = ReadUntilError(Sources.Range(100).MapAsyncUnordered(3, _calls.Run));
+        var told = new TaskCompletionSource();
+        async IAsyncEnumerable<int> Told([EnumeratorCancellation] CancellationToken ct = default)
+        {
+            await using var telling = ct.Register(told.SetResult);
+            await foreach (var element in Sources.Range(100)) yield return element;
+        }
+
+        var reading = ReadUntilError(Told().MapAsyncUnordered(3, _calls.Run));
         await _calls.NextStarted(3);
 
         _calls.Fail(0, new InvalidDataException("call"));
+        await told.Task.WaitAsync(Patience);
         _calls.Complete(1);
         reading.IsCompleted.ShouldBeFalse();
         _calls.Complete(2);

@@ -22,7 +22,7 @@ internal static class Sources
     }
 
     /// <summary>Yields what is there, then waits until its token is cancelled.</summary>
-    public static async IAsyncEnumerable<int> Endless(
+    public static async IAsyncEnumerable<int> ThenWaiting(
         int available, [EnumeratorCancellation] CancellationToken ct = default)
     {
         for (var index = 0; index < available; index++) yield return index;
