@@ -3,8 +3,8 @@ using System.Buffers;
 namespace LoadCluster.Shared.Metrics;
 
 /// <content>
-/// Encoded, it is a version, then min, max and sum (all 0 when empty), then the counters from that of min to that of max:
-/// <c>n</c> for a count, <c>-n</c> for a run of <c>n</c> zero counts. The number of values is the sum of the counts.
+/// Encoded, it is a version, then min, max and sum (all 0 when empty), then the counters from that of min to that of
+/// max: <c>n</c> for a count, <c>-n</c> for a run of <c>n</c> zero counts.
 /// </content>
 public sealed partial class LatencyHistogram
 {
