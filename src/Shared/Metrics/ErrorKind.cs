@@ -6,7 +6,7 @@ public enum ErrorKind : byte
     /// <summary>The host's name could not be resolved.</summary>
     Dns = 1,
 
-    /// <summary>No connection: refused, unreachable or reset before it stood.</summary>
+    /// <summary>No connection could be made: refused, unreachable, or reset while connecting.</summary>
     Connect = 2,
 
     /// <summary>The TLS handshake or the certificate check failed.</summary>

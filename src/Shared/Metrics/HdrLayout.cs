@@ -3,10 +3,10 @@ using System.Numerics;
 namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
-/// Which counter a value belongs to: the layout that the HdrHistogram project (hdrhistogram.org) documents, for values of
-/// 1 us to 1 h at three significant digits. Values below 2,048 have a counter each. Above, each doubling of the value is
-/// one bucket of 1,024 counters, twice as wide as those of the bucket before: a counter is at most 1/1,024 of its values
-/// wide, everywhere.
+/// Which counter a value belongs to: the layout that the HdrHistogram project (hdrhistogram.org) documents, for values
+/// of 1 us to 1 h at three significant digits. Values below 2,048 have a counter each. Above, each doubling of the
+/// value is one bucket of 1,024 counters, twice as wide as those of the bucket before: nowhere is a counter wider than
+/// 1/1,024 of its values.
 /// </summary>
 internal static class HdrLayout
 {

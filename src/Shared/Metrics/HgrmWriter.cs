@@ -3,8 +3,8 @@ using System.Globalization;
 namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
-/// Writes the percentile table (<c>.hgrm</c>) that the HdrHistogram project's <c>outputPercentileDistribution</c> prints
-/// and its plotter (hdrhistogram.github.io/HdrHistogram/plotFiles.html) reads. Values are in milliseconds.
+/// Writes the percentile table (<c>.hgrm</c>) that the HdrHistogram project's <c>outputPercentileDistribution</c>
+/// prints and its plotter (hdrhistogram.github.io/HdrHistogram/plotFiles.html) reads. Values are in milliseconds.
 /// </summary>
 public static class HgrmWriter
 {
@@ -44,7 +44,7 @@ public static class HgrmWriter
         Print(target, $"{Milliseconds(histogram.Max),12:F3} {1.0:F12} {histogram.Count,10}\n");
     }
 
-    /// <summary>The share of the values above a tick: 1, 0.9 … 0.6, 0.5, 0.45 … 0.3, 0.25 and so on.</summary>
+    /// <summary>The share of the values above a tick: 1, 0.9 ... 0.6, 0.5, 0.45 ... 0.3, 0.25 and so on.</summary>
     private static double ShareAbove(int tick) =>
         Math.ScaleB(1 - (tick % TicksPerHalf / (2.0 * TicksPerHalf)), -(tick / TicksPerHalf));
 

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace LoadCluster.Shared.Metrics;
 
 /// <content>
-/// Encoded, it is a version, then min, max and sum (all 0 when empty), then the counters from that of min to that of max:
-/// <c>n</c> for a count, <c>-n</c> for a run of <c>n</c> zero counts. The number of values is the sum of the counts.
+/// Encoded, it is a version, then min, max and sum (all 0 when empty), then the counters from that of min to that of
+/// max: <c>n</c> for a count, <c>-n</c> for a run of <c>n</c> zero counts.
 /// </content>
 public sealed partial class LatencyHistogram
 {
@@ -80,8 +80,7 @@ public sealed partial class LatencyHistogram
                 continue;
             }
 
-            if (next <= 0 || next > long.MaxValue - Count)
-                throw new InvalidDataException("A histogram's counts are impossible.");
+            if (next <= 0) throw new InvalidDataException("A histogram's counts are impossible.");
             Count += next;
             _counts[i] = next;
             lowestSum += (Int128)next * Math.Max(_min, HdrLayout.LowestOf(i));
@@ -89,6 +88,7 @@ public sealed partial class LatencyHistogram
             i++;
         }
 
+        // Every value is at least 1, so a count that passed 64 bits fails here too.
         if (_sum < lowestSum || _sum > highestSum)
             throw new InvalidDataException("A histogram's sum contradicts its counts.");
     }

@@ -1,9 +1,9 @@
 namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
-/// Counts of latencies from 1 us to 1 h at three significant digits (a relative error of at most 0.1 %), in the layout of
-/// the HdrHistogram project (hdrhistogram.org). Its memory is one array of 23,221 counters, 181 KiB, whatever is recorded;
-/// merging is exact addition. It has one owner at a time: nothing here is synchronised.
+/// Counts of latencies from 1 us to 1 h at three significant digits (a relative error of at most 0.1 %), in the layout
+/// of the HdrHistogram project (hdrhistogram.org). Its memory is one array of 23,221 counters, 181 KiB, whatever is
+/// recorded; merging is exact addition. It has one owner at a time: nothing here is synchronised.
 /// </summary>
 public sealed partial class LatencyHistogram
 {
@@ -78,10 +78,10 @@ public sealed partial class LatencyHistogram
     }
 
     /// <summary>
-    /// The value that this share of the recorded values does not exceed, in microseconds: the highest value of its bucket,
-    /// but never above <see cref="Max"/>; 0 when empty.
+    /// The value that this share of the recorded values does not exceed, in microseconds: the highest value of its
+    /// bucket, but never above <see cref="Max"/>; 0 when empty.
     /// </summary>
-    /// <param name="percentile">0-100; taken to 15 significant digits, so that 99.9 of 1,000 values is the 999th.</param>
+    /// <param name="percentile">0-100, taken to 15 significant digits: 99.9 of 1,000 values is the 999th.</param>
     /// <exception cref="ArgumentOutOfRangeException">The percentile is outside 0-100.</exception>
     public long ValueAtPercentile(double percentile)
     {

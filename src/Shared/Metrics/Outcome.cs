@@ -3,7 +3,8 @@ using System.Globalization;
 namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
-/// What became of one request: a status code, an error by phase, or aborted. The default value is <see cref="Aborted"/>.
+/// What became of one request: a status code, an error by phase, or aborted. The default value is
+/// <see cref="Aborted"/>.
 /// </summary>
 public readonly record struct Outcome
 {
@@ -30,7 +31,7 @@ public readonly record struct Outcome
     /// <summary>Whether a response arrived with a status of 100-399.</summary>
     public bool IsSuccess => IsStatus && Code < FirstFailedStatus;
 
-    /// <summary>The key in <c>summary.json</c>: <c>200</c>, <c>timeout</c>, <c>open-files</c>, <c>aborted</c>.</summary>
+    /// <summary>The key in <c>summary.json</c>: <c>200</c>, <c>open-files</c>, <c>aborted</c>.</summary>
     public string Name => IsStatus ? Code.ToString(CultureInfo.InvariantCulture) : Code switch
     {
         0 => "aborted",

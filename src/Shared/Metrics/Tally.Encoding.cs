@@ -3,8 +3,8 @@ using System.Buffers;
 namespace LoadCluster.Shared.Metrics;
 
 /// <content>
-/// Encoded, it is a version, the bytes received, how many outcomes occurred, the code and the count of each by ascending
-/// code, then the two histograms.
+/// Encoded, it is a version, the bytes received, how many outcomes occurred, the code and the count of each by
+/// ascending code, then the two histograms.
 /// </content>
 public sealed partial class Tally
 {

@@ -14,7 +14,7 @@ internal static class Generators
     public static Gen<long> Latency { get; } =
         from magnitude in Gen.Choose(0, Magnitudes)
         from fraction in Gen.Choose(0, int.MaxValue)
-        select Math.Clamp((long)(Math.ScaleB(1, magnitude) * (1 + ((double)fraction / int.MaxValue))), 1, 3_600_000_000);
+        select Math.Min((long)Math.ScaleB(1 + ((double)fraction / int.MaxValue), magnitude), 3_600_000_000);
 
     public static Gen<Outcome> AnyOutcome { get; } = Gen.OneOf(
         Gen.Choose(100, 999).Select(Outcome.Status),
@@ -43,6 +43,8 @@ internal static class Generators
         from at in Gen.Choose(0, bytes.Length - 1)
         from value in Gen.Choose(0, 255)
         from damaged in Gen.Elements<byte[]>(
-            [.. bytes[..at], (byte)value, .. bytes[(at + 1)..]], [.. bytes[..at], (byte)value, .. bytes[at..]], bytes[..at])
+            [.. bytes[..at], (byte)value, .. bytes[(at + 1)..]],
+            [.. bytes[..at], (byte)value, .. bytes[at..]],
+            bytes[..at])
         select damaged).ToArbitrary();
 }

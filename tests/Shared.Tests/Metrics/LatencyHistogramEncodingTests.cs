@@ -51,9 +51,10 @@ public class LatencyHistogramEncodingTests
     [InlineData(new byte[] { 2, 0, 0, 0 }, "Version 2 is unknown")]
     [InlineData(new byte[] { 1, 5, 4, 5, 2 }, "range")]
     [InlineData(new byte[] { 1, 0, 4, 5, 2 }, "range")]
-    [InlineData(new byte[] { 1, 1, 5, 7, 5, 5, 2 }, "counts")] // does not start at min
-    [InlineData(new byte[] { 1, 1, 5, 7, 4, 9, 2 }, "counts")] // runs beyond max
-    [InlineData(new byte[] { 1, 1, 5, 7, 0, 5, 2 }, "counts")] // a zero that is not a run
+    [InlineData(new byte[] { 1, 1, 5, 7, 5, 5, 2 }, "counts are")] // does not start at min
+    [InlineData(new byte[] { 1, 1, 5, 7, 4, 9, 2 }, "counts are")] // runs beyond max
+    [InlineData(new byte[] { 1, 1, 5, 2, 4, 7 }, "counts are")] // nothing at max
+    [InlineData(new byte[] { 1, 1, 5, 7, 0, 5, 2 }, "counts are")] // a zero that is not a run
     [InlineData(new byte[] { 1, 1, 5, 8, 4, 5, 2 }, "sum")]
     [InlineData(new byte[] { 1, 128, 128, 128, 128, 128, 128, 128, 128, 128, 2 }, "64 bits")]
     [InlineData(new byte[] { 1, 128, 128, 128, 128, 128, 128, 128, 128, 128, 1 }, "2^63")]
@@ -68,7 +69,7 @@ public class LatencyHistogramEncodingTests
         Varint.WriteSigned(target, long.MaxValue);
         Varint.WriteSigned(target, 1);
 
-        Should.Throw<InvalidDataException>(() => Decode(target.WrittenSpan.ToArray())).Message.ShouldContain("counts");
+        Should.Throw<InvalidDataException>(() => Decode(target.WrittenSpan.ToArray())).Message.ShouldContain("sum");
     }
 
     [Fact]

@@ -56,6 +56,7 @@ public class OutcomeTests
         var outcome = default(Outcome);
 
         outcome.ShouldBe(Outcome.Aborted);
-        (outcome.IsAborted, outcome.IsStatus, outcome.IsSuccess, outcome.Name).ShouldBe((true, false, false, "aborted"));
+        outcome.Name.ShouldBe("aborted");
+        (outcome.IsAborted, outcome.IsStatus, outcome.IsSuccess).ShouldBe((true, false, false));
     }
 }
