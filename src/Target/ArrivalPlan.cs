@@ -1,0 +1,48 @@
+namespace LoadCluster.Target;
+
+/// <summary>
+/// Decides about the k-th arrival from the seed and k alone, so that a run can be repeated. With one request at a time
+/// the very same requests meet the very same fate; with many at once the server still deals the same hand in the same
+/// order, but which request comes k-th is up to the network.
+/// </summary>
+/// <remarks>
+/// The two uniform numbers for arrival k are the elements 2k and 2k+1 of the SplitMix64 sequence (Steele, Lea and
+/// Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014) that starts at the seed: the state of that
+/// generator only counts, so any element can be had without those before it.
+/// </remarks>
+internal sealed class ArrivalPlan(TargetOptions options)
+{
+    private readonly ulong _seed = unchecked((ulong)options.Seed);
+    private readonly long _minTicks = options.Delay.Min.Ticks;
+    private readonly long _spanTicks = (options.Delay.Max - options.Delay.Min).Ticks;
+
+    // Upper ends of the slices of [0, 1) that the fates own; added up in decimal, so that shares of 100 % reach 1 exactly.
+    private readonly double _fail = Fraction(options.Fail.Percent);
+    private readonly double _resetBefore = Fraction(options.Fail.Percent + options.Reset.Percent / 2);
+    private readonly double _reset = Fraction(options.Fail.Percent + options.Reset.Percent);
+    private readonly double _hang = Fraction(options.Fail.Percent + options.Reset.Percent + options.Hang.Percent);
+
+    /// <summary>The decision about arrival <paramref name="k"/>, counted from 0.</summary>
+    public Arrival At(long k) =>
+        new(FateAt(Uniform(2 * k)), new TimeSpan(_minTicks + (long)(_spanTicks * Uniform(2 * k + 1))));
+
+    private Fate FateAt(double uniform) =>
+        uniform >= _hang ? Fate.Answer
+        : uniform < _fail ? Fate.Fail
+        : uniform < _resetBefore ? Fate.ResetBeforeAnswer
+        : uniform < _reset ? Fate.ResetInAnswer
+        : Fate.Hang;
+
+    private double Uniform(long element)
+    {
+        unchecked
+        {
+            var z = _seed + (ulong)(element + 1) * 0x9E3779B97F4A7C15;
+            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+            return ((z ^ (z >> 31)) >> 11) * (1.0 / (1L << 53));
+        }
+    }
+
+    private static double Fraction(decimal percent) => (double)(percent / 100);
+}
