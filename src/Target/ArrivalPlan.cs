@@ -16,7 +16,7 @@ internal sealed class ArrivalPlan(TargetOptions options)
     private readonly long _minTicks = options.Delay.Min.Ticks;
     private readonly long _spanTicks = (options.Delay.Max - options.Delay.Min).Ticks;
 
-    // Upper ends of the slices of [0, 1) that the fates own; added up in decimal, so that shares of 100 % reach 1 exactly.
+    // Upper ends of the slices of [0, 1) that the fates own; added up in decimal, so that 100 % reach 1 exactly.
     private readonly double _fail = Fraction(options.Fail.Percent);
     private readonly double _resetBefore = Fraction(options.Fail.Percent + options.Reset.Percent / 2);
     private readonly double _reset = Fraction(options.Fail.Percent + options.Reset.Percent);

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace LoadCluster.Target;
 
 /// <summary>
-/// Ends waits at their moment: never before it, about half a millisecond after it. Task.Delay counts in the system's
-/// coarse clock and is off by up to ±4 ms on Linux, a millisecond too long on the mean.
+/// Ends waits at their moment, at most half a millisecond before it, and on an idle machine half a millisecond after
+/// it. Task.Delay counts in the system's coarse clock: on Linux it is off by up to 4 ms both ways.
 /// </summary>
 /// <remarks>
 /// One thread owns the queue of waits and looks at it every millisecond while anyone waits; otherwise it sleeps.
@@ -13,6 +13,9 @@ namespace LoadCluster.Target;
 internal sealed class DelayClock : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
+    // Ending waits at the tick nearest to their moment, not the one behind it, keeps the mean of the delays right.
+    private static readonly long HalfTick = Stopwatch.Frequency / 2_000;
 
     private readonly ConcurrentQueue<Wait> _arriving = new();
     private readonly PriorityQueue<Wait, long> _waiting = new();
@@ -59,15 +62,15 @@ internal sealed class DelayClock : IDisposable
             while (_arriving.TryDequeue(out var wait))
                 _waiting.Enqueue(wait, wait.Due);
 
-            var left = Interlocked.Add(ref _unfinished, -EndDue(Stopwatch.GetTimestamp()));
+            var left = Interlocked.Add(ref _unfinished, -EndDue(Stopwatch.GetTimestamp() + HalfTick));
             _wake.WaitOne(left == 0 ? Timeout.InfiniteTimeSpan : Tick);
         }
     }
 
-    private int EndDue(long now)
+    private int EndDue(long until)
     {
         var ended = 0;
-        for (; _waiting.TryPeek(out var wait, out var due) && due <= now; ended++)
+        for (; _waiting.TryPeek(out var wait, out var due) && due <= until; ended++)
         {
             _waiting.Dequeue();
             wait.TrySetResult();

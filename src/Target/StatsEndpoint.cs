@@ -35,7 +35,7 @@ internal static class StatsEndpoint
         if (!TryGet(context.Request, "from", out var from) || !TryGet(context.Request, "to", out var to) || to < from)
         {
             await RefuseAsync(
-                context.Response, StatusCodes.Status400BadRequest, "from and to: expected numbers, from no more than to");
+                context.Response, StatusCodes.Status400BadRequest, "expected numbers, from no more than to");
             return;
         }
 

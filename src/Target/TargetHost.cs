@@ -54,7 +54,7 @@ internal static class TargetHost
         });
     }
 
-    /// <summary>Takes away the limits that protect a real server from the load this one is there to be put under.</summary>
+    /// <summary>Takes away the limits that protect a real server from the load this one is made for.</summary>
     private static void Unlimit(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
@@ -66,7 +66,7 @@ internal static class TargetHost
         kestrel.Limits.Http2.MaxStreamsPerConnection = int.MaxValue;
     }
 
-    /// <summary>Leaves Ctrl-C and SIGTERM to the program around: the host's default would take them for itself.</summary>
+    /// <summary>Leaves Ctrl-C and SIGTERM to the program around: the host would take them for itself.</summary>
     private sealed class EmbeddedLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -11,7 +11,8 @@ public sealed record TargetOptions
     /// <summary>The port to listen on, 0 to 65535; 0, the default, picks a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>How long answers are held back, counted from the request's arrival; none by default.</summary>
+    /// <summary>How long answers are held back, counted from the request's arrival and kept to within a
+    /// millisecond or two; none by default.</summary>
     public DelayRange Delay { get; init; }
 
     /// <summary>Where the delays and the fates of the requests come from; any number, 1 by default.</summary>

@@ -29,7 +29,7 @@ internal sealed class Traffic(ArrivalPlan plan)
     /// </summary>
     public void Reset() => Volatile.Write(ref _counts, new Counts { MaxInFlight = Volatile.Read(ref _inFlight) });
 
-    /// <summary>The books as they are, with the missing indexes of [from, to); to is null for up to the highest.</summary>
+    /// <summary>The books as they are, with the indexes missing in [from, to); null: up to the highest.</summary>
     public TargetStats Read(long from = 0, long? to = null)
     {
         var counts = Volatile.Read(ref _counts);

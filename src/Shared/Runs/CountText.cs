@@ -5,8 +5,8 @@ public static class CountText
 {
     /// <summary>
     /// Reads an unsigned decimal, alone or followed by <c>k</c> (thousand), <c>m</c> (million), <c>g</c> or <c>b</c>
-    /// (10⁹), with no space between. False, and zero, for anything else, also for what is not a whole number (<c>1.5</c>,
-    /// <c>1.2345k</c>) or more than a <see cref="long"/> holds.
+    /// (10⁹), with no space between. False, and zero, for anything else, also for what is not a whole number
+    /// (<c>1.5</c>, <c>1.2345k</c>) or more than a <see cref="long"/> holds.
     /// </summary>
     public static bool TryParse(string text, out long value)
     {
