@@ -1,1 +1,23 @@
-return 0;
+using System.CommandLine;
+using LoadCluster.Cli;
+using LoadCluster.Cli.Commands;
+
+var root = new RootCommand("Distributed HTTP load generator whose numbers add up.")
+{
+    RunCommand.Create(),
+    TargetCommand.Create(),
+    DemoCommand.Create(),
+};
+Examples.ShowInHelpOf(root);
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+        await Console.Error.WriteLineAsync($"loadcluster: {error.Message}");
+    await Console.Error.WriteLineAsync("Try 'loadcluster --help', or '--help' after a command.");
+    return ExitCode.Usage;
+}
+
+// Commands see to Ctrl-C themselves: the first one must not end the process, but drain the run.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

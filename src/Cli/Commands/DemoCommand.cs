@@ -1,0 +1,46 @@
+using System.CommandLine;
+using LoadCluster.Cli.Options;
+using LoadCluster.Cli.Running;
+using LoadCluster.Shared.Runs;
+using LoadCluster.Target;
+
+namespace LoadCluster.Cli.Commands;
+
+/// <summary><c>loadcluster demo</c>: everything in one process, in about ten seconds.</summary>
+internal static class DemoCommand
+{
+    private const int Agents = 2;
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "demo", "See it work: a target, a coordinator and two agents in one process, 100,000 requests.");
+        var output = new OutputOptions();
+        output.AddTo(command);
+        command.SetAction((parsed, _) => Guarded.RunAsync(() => RunAsync(output.Read(parsed))));
+        return command.WithExamples("demo", "demo --no-progress --summary summary.json");
+    }
+
+    private static async Task<int> RunAsync(Output output)
+    {
+        var delay = new DelayRange(TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
+        await using var target = await TargetServer.StartAsync(new TargetOptions { Delay = delay }, CancellationToken.None);
+        var spec = new RunSpec
+        {
+            Request = new RequestTemplate { Url = new Uri(target.Address, "/items/").ToString() + "{index}" },
+            Requests = 100_000,
+            Limit = 1000,
+        };
+        if (ProcessLimits.FaultOf(spec, filesPerConnection: 2) is { } fault)
+            throw new UsageException(fault);
+
+        using var interrupts = new Interrupts();
+        await using var cluster = LocalCluster.Start(Agents, output.ResultsRoot);
+        var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
+        await output.WriteAsync(report);
+        var seen = target.Stats;
+        Console.WriteLine(
+            $"The target counted {seen.Requests:N0} requests, {seen.Missing:N0} indexes missing, {seen.Repeated:N0} repeated.");
+        return ExitCode.Of(report, interrupted: interrupts.Received > 0);
+    }
+}

@@ -1,0 +1,36 @@
+using LoadCluster.Cli.Options;
+using LoadCluster.Coordinator;
+using LoadCluster.Coordinator.Reporting;
+
+namespace LoadCluster.Cli.Commands;
+
+/// <summary>Turns what a command cannot do into a line on the error output and an exit code.</summary>
+internal static class Guarded
+{
+    public static async Task<int> RunAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (UsageException e)
+        {
+            return Say(e.Faults, ExitCode.Usage);
+        }
+        catch (InvalidRunException e)
+        {
+            return Say(e.Faults, ExitCode.Usage);
+        }
+        catch (Exception e) when (e is ResultsFolderException or IOException or UnauthorizedAccessException)
+        {
+            return Say([e.Message], ExitCode.CouldNotRun);
+        }
+    }
+
+    private static int Say(IEnumerable<string> lines, int exitCode)
+    {
+        foreach (var line in lines)
+            Console.Error.WriteLine($"loadcluster: {line.ReplaceLineEndings(" ")}");
+        return exitCode;
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using LoadCluster.Cli.Views;
+using LoadCluster.Coordinator.Reporting;
+using Spectre.Console;
+
+namespace LoadCluster.Cli.Options;
+
+/// <summary>The flags that say where results go.</summary>
+internal sealed class OutputOptions
+{
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "Folder that gets a folder with the results of the run",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "results",
+    };
+
+    private readonly Option<string?> _summary = new("--summary")
+    {
+        Description = "File for the summary as JSON",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _noProgress = new("--no-progress") { Description = "Show nothing until the report" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_output);
+        command.Options.Add(_summary);
+        command.Options.Add(_noProgress);
+    }
+
+    /// <exception cref="IOException">The summary cannot be written.</exception>
+    public Output Read(ParseResult parsed)
+    {
+        var summary = parsed.GetValue(_summary);
+        if (summary is not null)
+            Probe(summary);
+        return new Output(parsed.GetRequiredValue(_output), summary, CreateView(parsed.GetValue(_noProgress)));
+    }
+
+    /// <summary>A summary that cannot be written is better known before the run than after it.</summary>
+    private static void Probe(string path)
+    {
+        try
+        {
+            using var probe = File.Open(path, FileMode.OpenOrCreate, FileAccess.Write);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"--summary '{path}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static IRunView CreateView(bool silent) =>
+        silent ? new SilentView()
+        : Console.IsErrorRedirected ? new PlainView(Console.Error)
+        : new LiveView(Consoles.ForProgress());
+}
+
+/// <summary>Where results go.</summary>
+/// <param name="ResultsRoot">Folder for the folders of runs.</param>
+/// <param name="SummaryFile">File for the summary, if any.</param>
+/// <param name="View">Who is shown how the run goes.</param>
+internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView View)
+{
+    /// <summary>Shows a report and writes the summary.</summary>
+    public async Task WriteAsync(RunReport report)
+    {
+        var console = Consoles.ForReports();
+        ReportView.Show(console, report);
+        console.WriteLine();
+        console.MarkupLine($"[grey]Results are in {Markup.Escape(Path.Combine(ResultsRoot, report.RunId))}[/]");
+        if (SummaryFile is not null)
+            await File.WriteAllTextAsync(SummaryFile, SummaryJson.Write(report));
+    }
+}

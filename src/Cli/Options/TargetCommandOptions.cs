@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Net;
+using LoadCluster.Target;
+
+namespace LoadCluster.Cli.Options;
+
+/// <summary>The flags of <c>loadcluster target</c>.</summary>
+internal sealed class TargetCommandOptions
+{
+    private readonly Option<int> _port = new("--port")
+    {
+        Description = "Port to listen on; 0 picks a free one",
+        HelpName = "PORT",
+        DefaultValueFactory = _ => 8080,
+    };
+
+    private readonly Option<IPAddress> _address = TypedOption.Create<IPAddress>(
+        Readers.Address, IPAddress.Loopback, "Address to listen on", "IP", "--address");
+
+    private readonly Option<DelayRange> _delay = TypedOption.Create<DelayRange>(
+        DelayRange.TryParse, default, "How long answers are held back, like 100ms or 0s..3s", "RANGE", "--delay");
+
+    private readonly Option<long> _seed = new("--seed")
+    {
+        Description = "Number that delays and faults follow from",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<TargetBody> _body = TypedOption.Create<TargetBody>(
+        TargetBody.TryParse!, TargetBody.Hello, "Body of answers: hello, bytes:N or file:PATH", "BODY", "--body");
+
+    private readonly Option<Share> _fail = ShareOption("--fail", "Share answered with 500, like 1%");
+    private readonly Option<Share> _reset = ShareOption("--reset", "Share cut off by a reset");
+    private readonly Option<Share> _hang = ShareOption("--hang", "Share never answered");
+
+    private readonly Option<bool> _tls = new("--tls")
+    {
+        Description = "HTTPS with a certificate of its own making: HTTP/1.1, HTTP/2 and, with QUIC, HTTP/3",
+    };
+
+    private readonly Option<bool> _http2 = new("--http2") { Description = "HTTP/2 only, without TLS: h2c" };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _port, _address, _delay, _seed, _body, _fail, _reset, _hang, _tls, _http2 })
+            command.Options.Add(option);
+    }
+
+    public TargetOptions Read(ParseResult parsed) => new()
+    {
+        Port = parsed.GetValue(_port),
+        Address = parsed.GetRequiredValue(_address),
+        Delay = parsed.GetValue(_delay),
+        Seed = parsed.GetValue(_seed),
+        Body = parsed.GetRequiredValue(_body),
+        Fail = parsed.GetValue(_fail),
+        Reset = parsed.GetValue(_reset),
+        Hang = parsed.GetValue(_hang),
+        Tls = parsed.GetValue(_tls) ? TargetTls.SelfSigned() : null,
+        Http2Only = parsed.GetValue(_http2),
+    };
+
+    private static Option<Share> ShareOption(string name, string description) =>
+        TypedOption.Create<Share>(Share.TryParse, default, description, "PERCENT", name);
+}

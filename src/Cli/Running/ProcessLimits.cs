@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Cli.Running;
+
+/// <summary>What the operating system lets one process have, looked at before anything is sent.</summary>
+internal static partial class ProcessLimits
+{
+    /// <summary>Files a process has open beside its connections: libraries, event queues, results.</summary>
+    private const int FilesBeside = 100;
+
+    /// <summary>The range that macOS and Windows hand out local ports from, unless told otherwise (RFC 6335).</summary>
+    private const int DynamicPorts = 65535 - 49152 + 1;
+
+    /// <summary>Why the limit of a spec is out of reach, in one line.</summary>
+    /// <param name="spec">A valid spec.</param>
+    /// <param name="filesPerConnection">1; 2 where the target is in this process, too.</param>
+    public static string? FaultOf(RunSpec spec, int filesPerConnection = 1)
+    {
+        // One HTTP/2 or HTTP/3 connection carries many requests.
+        if (spec.Transport.HttpVersion.Major > 1)
+            return null;
+        var files = ((long)spec.Limit * filesPerConnection) + FilesBeside;
+        if (MaxOpenFiles() is { } most && files > most)
+            return $"{spec.Limit} connections need {files} open files, and this shell allows {most}: "
+                + $"use 'ulimit -n {files}', or --connections {Math.Max(1, (most - FilesBeside) / filesPerConnection)}";
+        var ports = LocalPorts();
+        return spec.Limit > ports
+            ? $"{spec.Limit} connections need as many local ports, and there are {ports}: widen "
+                + $"net.ipv4.ip_local_port_range (or its like), or use --connections {ports}"
+            : null;
+    }
+
+    private static int LocalPorts()
+    {
+        const string Range = "/proc/sys/net/ipv4/ip_local_port_range";
+        if (!File.Exists(Range))
+            return DynamicPorts;
+        var bounds = File.ReadAllText(Range).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return int.Parse(bounds[1], CultureInfo.InvariantCulture)
+            - int.Parse(bounds[0], CultureInfo.InvariantCulture) + 1;
+    }
+
+    /// <summary>The soft limit, which the runtime has raised to the hard one at its start.</summary>
+    private static long? MaxOpenFiles()
+    {
+        if (OperatingSystem.IsWindows())
+            return null;
+        var resource = OperatingSystem.IsMacOS() ? 8 : 7;
+        return GetLimit(resource, out var limit) == 0 ? (long)Math.Min(limit.Soft, long.MaxValue) : null;
+    }
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int resource, out Limit limit);
+
+    private readonly struct Limit
+    {
+        public readonly nuint Soft;
+        public readonly nuint Hard;
+    }
+}

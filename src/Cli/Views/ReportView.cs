@@ -1,0 +1,96 @@
+using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
+using Spectre.Console;
+
+namespace LoadCluster.Cli.Views;
+
+/// <summary>The report of a run on a screen, in the order people look for things.</summary>
+internal static class ReportView
+{
+    public static void Show(IAnsiConsole console, RunReport report)
+    {
+        Headline(console, report);
+        Totals(console, report);
+        Sums(console, report.Ledger);
+        LatencyView.Show(console, report.Tally);
+        Outcomes(console, "Status codes", report.Tally, ofStatus: true);
+        Outcomes(console, "Errors", report.Tally, ofStatus: false);
+        Agents(console, report.Agents);
+    }
+
+    private static void Headline(IAnsiConsole console, RunReport report)
+    {
+        var (color, meaning) = report.Verdict switch
+        {
+            Verdict.Complete => ("green", "every request is accounted for once"),
+            Verdict.Degraded => ("yellow", "every request is accounted for, but some may have been sent twice"),
+            _ => ("red", "the run ended before all requests did"),
+        };
+        var verdict = report.Verdict.ToString().ToUpperInvariant();
+        console.MarkupLine($"[{color} bold]{verdict}[/]  {meaning}  [grey]run {report.RunId}[/]");
+        foreach (var fault in report.Faults)
+            console.MarkupLine($"[red]{Markup.Escape(fault)}[/]");
+    }
+
+    private static void Totals(IAnsiConsole console, RunReport report)
+    {
+        var done = report.Ledger.Succeeded + report.Ledger.Failed;
+        var seconds = Math.Max(report.Duration.TotalSeconds, 1e-6);
+        var bytes = report.Tally.BytesReceived;
+        Section(console, "Totals");
+        Row(console, "requests", $"{Figures.Count(done)} in {Figures.Milliseconds(report.Duration.TotalMilliseconds)}");
+        Row(console, "rate", $"{Figures.Rate(report.RequestsPerSecond)} requests/s");
+        Row(console, "received", $"{Figures.Bytes(bytes)} of bodies, {Figures.Bytes(bytes / seconds)}/s");
+        Row(console, "in flight", $"at most {Figures.Count(report.MaxInFlight)} of {Figures.Count(report.Spec.Limit)}");
+        Row(console, "driver", report.Driver.Length > 0 ? report.Driver : "–");
+    }
+
+    private static void Sums(IAnsiConsole console, LedgerTotals ledger)
+    {
+        Section(console, "Ledger");
+        Row(console, "planned", Figures.Count(ledger.Planned));
+        Row(console, "= succeeded", Figures.Count(ledger.Succeeded));
+        Row(console, "+ failed", Figures.Count(ledger.Failed));
+        Row(console, "+ aborted", Figures.Count(ledger.Aborted));
+        Row(console, "+ unsent", Figures.Count(ledger.Unsent));
+        Row(console, "sent twice", $"at most {Figures.Count(ledger.ReissuedAtMost)}");
+    }
+
+    private static void Outcomes(IAnsiConsole console, string title, Tally tally, bool ofStatus)
+    {
+        var outcomes = tally.Outcomes().Where(entry => entry.Outcome.IsStatus == ofStatus && !entry.Outcome.IsAborted);
+        var rows = outcomes.OrderByDescending(entry => entry.Count).ToList();
+        if (rows.Count == 0)
+            return;
+        Section(console, title);
+        foreach (var (outcome, count) in rows)
+        {
+            var share = (double)count / Math.Max(1, tally.Total);
+            var hint = ofStatus ? "" : $"  {ErrorHints.For(outcome)}";
+            Row(console, outcome.Name, $"{Figures.Count(count)} ({Figures.Percent(share)}){hint}");
+        }
+    }
+
+    private static void Agents(IAnsiConsole console, IReadOnlyList<AgentReport> agents)
+    {
+        Section(console, "Agents");
+        foreach (var agent in agents)
+        {
+            Row(
+                console,
+                agent.Id,
+                $"{Figures.Count(agent.Requests)} requests, {Figures.Milliseconds(agent.CpuSeconds * 1000)} of processor time,"
+                + $" {Figures.Bytes(agent.PeakMemoryBytes)} at most");
+        }
+    }
+
+    internal static void Section(IAnsiConsole console, string title)
+    {
+        console.WriteLine();
+        console.MarkupLine($"[bold]{title}[/]");
+    }
+
+    internal static void Row(IAnsiConsole console, string name, string value) =>
+        console.MarkupLine($"  [grey]{Markup.Escape(name),-14}[/] {Markup.Escape(value)}");
+}
