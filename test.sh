@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Builds with warnings as errors, checks the formatting, runs every test.
+# Usage: ./test.sh [filter]     the filter is one of `dotnet test --filter`
+set -euo pipefail
+cd "$(dirname "$0")"
+
+# One compiler server and no build nodes left behind; test projects one after the other, because some measure time.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+
+dotnet build LoadCluster.sln --configuration Release -warnaserror
+dotnet format LoadCluster.sln --no-restore --verify-no-changes
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+dotnet test LoadCluster.sln --configuration Release --no-build -m:1 ${1:+--filter "$1"} 2>&1 | tee "$log" || status=$?
+
+awk '
+  match($0, /Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/) {
+    split(substr($0, RSTART, RLENGTH), n, /[^0-9]+/)
+    failed += n[2]; passed += n[3]; skipped += n[4]
+  }
+  END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$log"
+exit "$status"
