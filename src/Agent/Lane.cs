@@ -30,6 +30,11 @@ internal sealed class Lane(IShardQueue queue, IJournal journal, Func<MessageHead
     private readonly Lock _heldGate = new();
     private readonly HashSet<LeasedShard> _held = [];
 
+    // One lease waits here while the current shard is being sent, so that requests in flight stay at the limit across the
+    // boundary; not more than one, so that what this lane has no slot for stays in the queue for others.
+    private readonly Channel<LeasedShard> _leased = Channel.CreateBounded<LeasedShard>(1);
+    private LeasedShard? _current;
+
     // As many places as leases: finishing a shard never waits for its report.
     private readonly Channel<LeasedShard> _finished = Channel.CreateBounded<LeasedShard>(MaxLeases);
     private readonly PulseTally _sincePulse = new();
@@ -53,10 +58,11 @@ internal sealed class Lane(IShardQueue queue, IJournal journal, Func<MessageHead
     /// <summary>Sends until it is drained, then accounts for what was sent and hands the rest back.</summary>
     public async Task RunAsync(IDriver driver, CancellationToken drain, CancellationToken stop)
     {
-        var reporting = ReportFinishedAsync();
+        var (leasing, reporting) = (LeaseAsync(drain), ReportFinishedAsync());
         try
         {
             await driver.SendAsync(this, drain, stop);
+            await leasing;
         }
         finally
         {
@@ -68,20 +74,37 @@ internal sealed class Lane(IShardQueue queue, IJournal journal, Func<MessageHead
         await _consumer.DisposeAsync();
     }
 
-    /// <summary>
-    /// The indexes of one shard after the other until drained. The next lease is taken while the current shard is being
-    /// sent, so that requests in flight stay at the limit across the boundary.
-    /// </summary>
+    /// <summary>The indexes of one shard after the other until drained.</summary>
     public async IAsyncEnumerable<WorkItem> WorkAsync([EnumeratorCancellation] CancellationToken drain)
     {
-        var next = LeaseAsync(drain);
-        while (await next is { } shard)
+        while (!drain.IsCancellationRequested && await WaitForWorkAsync())
         {
-            next = LeaseAsync(drain);
-            while (!drain.IsCancellationRequested && shard.TryTake(out var index))
-                yield return new WorkItem(shard, index, Stopwatch.GetTimestamp());
+            while (!drain.IsCancellationRequested && TryTake(Stopwatch.GetTimestamp(), out var item))
+                yield return item;
         }
     }
+
+    /// <summary>Takes the next index, without waiting. Called by one thread at a time, which stops asking once drained.</summary>
+    /// <param name="now">The moment at which a slot is free for it: a stamp of <see cref="Stopwatch"/>.</param>
+    /// <param name="item">The index.</param>
+    /// <returns><see langword="false"/> when the lane has none: <see cref="WaitForWorkAsync"/> tells when to ask again.</returns>
+    public bool TryTake(long now, out WorkItem item)
+    {
+        long index;
+        while (_current is null || !_current.TryTake(out index))
+        {
+            if (!_leased.Reader.TryRead(out _current))
+            {
+                item = default;
+                return false;
+            }
+        }
+        item = new WorkItem(_current, index, now);
+        return true;
+    }
+
+    /// <summary>Waits for another shard; <see langword="false"/> when there will be none because the lane is drained.</summary>
+    public ValueTask<bool> WaitForWorkAsync() => _leased.Reader.WaitToReadAsync();
 
     /// <summary>Accounts for one index. Called by one thread at a time.</summary>
     public void Record(LeasedShard shard, in Sample sample)
@@ -94,19 +117,27 @@ internal sealed class Lane(IShardQueue queue, IJournal journal, Func<MessageHead
     /// <summary>Moves what became of requests since the last call into a tally.</summary>
     public void MovePulseTo(Tally tally) => _sincePulse.MoveTo(tally);
 
-    private async Task<LeasedShard?> LeaseAsync(CancellationToken drain)
+    private async Task LeaseAsync(CancellationToken drain)
     {
         try
         {
-            await _leaseSlots.WaitAsync(drain);
-            var shard = new LeasedShard(await _consumer.LeaseAsync(drain), _tallies.Rent());
-            lock (_heldGate)
-                _held.Add(shard);
-            return shard;
+            while (await _leased.Writer.WaitToWriteAsync(drain))
+            {
+                await _leaseSlots.WaitAsync(drain);
+                var shard = new LeasedShard(await _consumer.LeaseAsync(drain), _tallies.Rent());
+                lock (_heldGate)
+                    _held.Add(shard);
+                _leased.Writer.TryWrite(shard);
+            }
         }
         catch (OperationCanceledException) when (drain.IsCancellationRequested)
         {
-            return null;
+            _leased.Writer.Complete();
+        }
+        catch (Exception bug)
+        {
+            _leased.Writer.Complete(bug);
+            throw;
         }
     }
 

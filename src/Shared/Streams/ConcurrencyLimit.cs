@@ -1,8 +1,8 @@
 namespace LoadCluster.Shared.Streams;
 
 /// <summary>
-/// How many calls may be in flight at a time: set by an owner on any thread, obeyed by the one
-/// <see cref="UnorderedMapExtensions">MapAsyncUnordered</see> enumeration that uses it.
+/// How many calls may be in flight at a time: set by an owner on any thread, obeyed by the one user attached to it, such
+/// as a <see cref="UnorderedMapExtensions">MapAsyncUnordered</see> enumeration.
 /// </summary>
 public sealed class ConcurrencyLimit
 {
@@ -45,22 +45,24 @@ public sealed class ConcurrencyLimit
         if (Interlocked.Exchange(ref _value, value) < value) Volatile.Read(ref _wake)?.Invoke();
     }
 
-    /// <summary>Makes <paramref name="wake"/> the one waiter; it is called after every raise.</summary>
-    internal void Attach(Action wake)
+    /// <summary>Makes <paramref name="wake"/> the one waiter; it is called after every raise, by whoever raised.</summary>
+    /// <exception cref="InvalidOperationException">Another one is attached.</exception>
+    public void Attach(Action wake)
     {
         if (Interlocked.CompareExchange(ref _wake, wake, null) is not null)
-            throw new InvalidOperationException("This limit is in use by another enumeration.");
+            throw new InvalidOperationException("This limit is in use by another user.");
     }
 
-    internal void Detach() => Volatile.Write(ref _wake, null);
+    /// <summary>Takes the waiter away; a raise that happens meanwhile may still call it.</summary>
+    public void Detach() => Volatile.Write(ref _wake, null);
 
     /// <summary>Counts a call that starts. One caller at a time.</summary>
-    internal void Enter()
+    public void Enter()
     {
         var inFlight = Interlocked.Increment(ref _inFlight);
         if (inFlight > _maxInFlight) Volatile.Write(ref _maxInFlight, inFlight);
     }
 
     /// <summary>Counts a call that ended. Any thread.</summary>
-    internal void Exit() => Interlocked.Decrement(ref _inFlight);
+    public void Exit() => Interlocked.Decrement(ref _inFlight);
 }

@@ -7,13 +7,13 @@ namespace LoadCluster.Agent.Drivers.HttpClient;
 /// connection is closed before the first byte of an answer; but the target may have seen it, and the index would count
 /// once and be sent twice. So here an end of stream while an answer is due is an error.
 /// </summary>
-internal sealed class TcpConnection(Socket socket) : NetworkStream(socket, ownsSocket: true)
+internal sealed class TcpConnection(System.Net.Sockets.Socket socket) : NetworkStream(socket, ownsSocket: true)
 {
     private volatile bool _answerDue;
 
     public static async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new System.Net.Sockets.Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, ct);

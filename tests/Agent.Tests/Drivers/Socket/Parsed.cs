@@ -1,0 +1,37 @@
+using System.Text;
+using LoadCluster.Agent.Drivers.Socket;
+
+namespace LoadCluster.Agent.Tests.Drivers.Socket;
+
+/// <summary>All that a parser tells about one response, whatever the pieces its bytes came in.</summary>
+internal sealed record Parsed(
+    ResponseProgress Progress, long Consumed, int Status, long BodyBytes, bool KeepsConnection, bool IsCompleteAtEnd)
+{
+    public static Parsed InOnePiece(string response, bool isBodyExpected = true) =>
+        InPieces(Encoding.ASCII.GetBytes(response), [int.MaxValue], isBodyExpected);
+
+    /// <summary>Parses in pieces of these sizes, over and over; what comes after a result is not read.</summary>
+    public static Parsed InPieces(byte[] response, int[] sizes, bool isBodyExpected = true)
+    {
+        var parser = new ResponseParser();
+        parser.Begin(isBodyExpected);
+        var (progress, offset, turn) = (ResponseProgress.Partial, 0, 0);
+        while (progress == ResponseProgress.Partial && offset < response.Length)
+        {
+            var length = Math.Min(sizes[turn++ % sizes.Length], response.Length - offset);
+            // A span of its exact length: reading past its end would throw.
+            progress = parser.Read(response.AsSpan(offset, length), out var consumed);
+            if (progress == ResponseProgress.Partial)
+                consumed.ShouldBe(length);
+            consumed.ShouldBeInRange(0, length);
+            offset += consumed;
+        }
+        return Describe(parser, progress, offset);
+    }
+
+    /// <summary>Where garbage begins depends on where its line was cut, and what was read before it means nothing.</summary>
+    private static Parsed Describe(in ResponseParser parser, ResponseProgress progress, int consumed) =>
+        progress == ResponseProgress.Invalid
+            ? new Parsed(progress, 0, 0, 0, false, false)
+            : new Parsed(progress, consumed, parser.Status, parser.BodyBytes, parser.KeepsConnection, parser.IsCompleteAtEnd);
+}
