@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoadCluster.Shared.Messages;
 
 namespace LoadCluster.Shared.Clustering;
@@ -21,6 +22,9 @@ public interface ICluster : IAsyncDisposable
     /// <summary>From all agents to the active coordinator.</summary>
     IPulses Pulses { get; }
 
+    /// <summary>Which runs there are.</summary>
+    IRunCatalog Runs { get; }
+
     /// <summary>The work of a run that nobody holds.</summary>
     IShardQueue Shards(string runId);
 
@@ -28,10 +32,28 @@ public interface ICluster : IAsyncDisposable
     IJournal Journal(string runId);
 }
 
+/// <summary>
+/// Which runs there are: what a coordinator that becomes active has to know first. Used by coordinators only.
+/// </summary>
+public interface IRunCatalog
+{
+    /// <summary>
+    /// Makes room for a run: its shard queue and its journal. They are there, and the run is listed, when this returns;
+    /// what is said to either of them before goes nowhere. Harmless to repeat.
+    /// </summary>
+    ValueTask AddAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Every run that was added, by anybody, and not removed; in the order in which they were added.</summary>
+    ValueTask<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Lists the run no longer. Its queue and journal are deleted on their own. Harmless to repeat.</summary>
+    ValueTask RemoveAsync(string runId, CancellationToken cancellationToken);
+}
+
 /// <summary>Decides which coordinator is active.</summary>
 public interface IElection
 {
-    /// <summary>Waits until this member is the active coordinator.</summary>
+    /// <summary>Waits until this member is the active coordinator. After a term was lost it may be called again.</summary>
     ValueTask<Term> WinAsync(CancellationToken cancellationToken);
 }
 
@@ -50,10 +72,13 @@ public interface IOrders
     IAsyncEnumerable<ClusterOrders> SubscribeAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Heartbeats from agents to the active coordinator. They may get lost; nothing that counts is in them.</summary>
+/// <summary>
+/// Heartbeats from agents to the active coordinator. They may get lost; nothing that counts is in them. From an agent of
+/// another protocol version only the header arrives, so that it can be shown.
+/// </summary>
 public interface IPulses
 {
-    /// <summary>Sends a heartbeat; nobody confirms it.</summary>
+    /// <summary>Sends a heartbeat and waits for nothing; nobody confirms it.</summary>
     ValueTask PublishAsync(AgentPulsed pulse, CancellationToken cancellationToken);
 
     /// <summary>The heartbeats of all agents from now on; one reader. When it falls behind, the oldest are dropped.</summary>

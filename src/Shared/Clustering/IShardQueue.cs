@@ -5,11 +5,20 @@ namespace LoadCluster.Shared.Clustering;
 /// <summary>The work of a run that nobody holds: a queue with competing consumers.</summary>
 public interface IShardQueue
 {
+    /// <summary>How often a slice that came back is delivered again before it is given up as poison.</summary>
+    const int MaxRedeliveries = 10;
+
     /// <summary>Queues a slice; it is safe with the engine when this returns.</summary>
     ValueTask PublishAsync(ShardSlice slice, CancellationToken cancellationToken);
 
     /// <summary>Starts to lease shards.</summary>
     IShardConsumer Consume();
+
+    /// <summary>
+    /// Starts to collect poison: slices that came back from <see cref="MaxRedeliveries"/> + 1 deliveries, as they would if
+    /// they killed whoever sends them. For the coordinator, which accounts for them as not sent and acknowledges them.
+    /// </summary>
+    IShardConsumer ConsumePoison();
 
     /// <summary>Ends the queue and forgets what is in it.</summary>
     ValueTask DeleteAsync(CancellationToken cancellationToken);
@@ -24,7 +33,10 @@ public interface IShardConsumer : IAsyncDisposable
     /// Waits for one lease. Nothing is taken from the queue before it is asked for, so that what this agent has no slot for
     /// stays there for others. One call at a time.
     /// </summary>
-    /// <exception cref="OperationCanceledException">Cancelled; no lease was taken.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled, or the consumer was disposed; no lease was taken. A lease that was under way when it was cancelled is
+    /// returned all the same.
+    /// </exception>
     ValueTask<IShardLease> LeaseAsync(CancellationToken cancellationToken);
 }
 

@@ -12,6 +12,13 @@ public abstract record JournalEntry(MessageHeader Header) : Message(Header);
 /// <param name="Spec">What the user asked for.</param>
 public sealed record RunAccepted(MessageHeader Header, RunSpec Spec) : JournalEntry(Header);
 
+/// <summary>
+/// A coordinator takes over. Entries of coordinators of lower epochs that follow do not count; who appended it has read the
+/// whole journal when it appears.
+/// </summary>
+/// <param name="Header">Who took over, and its epoch.</param>
+public sealed record CoordinatorElected(MessageHeader Header) : JournalEntry(Header);
+
 /// <summary>Work is about to go to the shard queue: new shards, or the rest of one that was handed back.</summary>
 /// <param name="Header">Who says it, and when.</param>
 /// <param name="Slices">What will be queued, in this order.</param>

@@ -17,6 +17,8 @@ public sealed class InProcessCluster
 
     internal InProcessPulses Pulses { get; } = new();
 
+    internal InProcessRunCatalog Runs { get; } = new();
+
     /// <summary>Connects a member.</summary>
     /// <param name="member">Its name, unique in the cluster.</param>
     public ICluster Join(string member) => new InProcessMember(this, member);

@@ -16,6 +16,8 @@ internal sealed class InProcessMember(InProcessCluster cluster, string member) :
 
     public IPulses Pulses => cluster.Pulses;
 
+    public IRunCatalog Runs => cluster.Runs;
+
     public IShardQueue Shards(string runId) => new MemberShardQueue(cluster.Queue(runId), _held);
 
     public IJournal Journal(string runId) => cluster.Journal(runId);
@@ -53,13 +55,16 @@ internal sealed class InProcessMember(InProcessCluster cluster, string member) :
         public ValueTask PublishAsync(ShardSlice slice, CancellationToken cancellationToken) =>
             queue.PublishAsync(slice, cancellationToken);
 
-        public IShardConsumer Consume()
+        public IShardConsumer Consume() => Remember(queue.Consume());
+
+        public IShardConsumer ConsumePoison() => Remember(queue.ConsumePoison());
+
+        public ValueTask DeleteAsync(CancellationToken cancellationToken) => queue.DeleteAsync(cancellationToken);
+
+        private IShardConsumer Remember(IShardConsumer consumer)
         {
-            var consumer = queue.Consume();
             held.Add(consumer);
             return consumer;
         }
-
-        public ValueTask DeleteAsync(CancellationToken cancellationToken) => queue.DeleteAsync(cancellationToken);
     }
 }
