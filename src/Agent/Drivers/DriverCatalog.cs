@@ -1,4 +1,5 @@
 using LoadCluster.Agent.Drivers.HttpClient;
+using LoadCluster.Agent.Drivers.Socket;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Drivers;
@@ -7,13 +8,21 @@ namespace LoadCluster.Agent.Drivers;
 public static class DriverCatalog
 {
     /// <summary>Names a spec may ask for.</summary>
-    public static IReadOnlyList<string> Names { get; } = [RunSpec.AutoDriver, HttpClientDriver.DriverName];
+    public static IReadOnlyList<string> Names { get; } =
+        [RunSpec.AutoDriver, HttpClientDriver.DriverName, SocketDriver.DriverName];
 
-    /// <summary>Why no driver on this machine can run the spec, in one line; <see langword="null"/> when one can.</summary>
+    /// <summary>Why the driver that the spec asks for cannot run it on this machine, in one line.</summary>
     /// <param name="spec">A valid spec.</param>
-    public static string? FaultOf(RunSpec spec) => Names.Contains(spec.Driver)
-        ? HttpClientDriver.FaultOf(spec)
-        : $"driver '{spec.Driver}' does not exist: use {string.Join(" or ", Names)}";
+    /// <returns><see langword="null"/> when it can.</returns>
+    public static string? FaultOf(RunSpec spec) => spec.Driver switch
+    {
+        SocketDriver.DriverName => SocketDriver.FaultOf(spec),
+        RunSpec.AutoDriver or HttpClientDriver.DriverName => HttpClientDriver.FaultOf(spec),
+        _ => $"driver '{spec.Driver}' does not exist: use {string.Join(" or ", Names)}",
+    };
 
-    internal static IDriver Open(RunSpec spec) => new HttpClientDriver(spec);
+    /// <summary>Left to itself, it takes the fastest driver that can do it.</summary>
+    internal static IDriver Open(RunSpec spec) => spec.Driver == HttpClientDriver.DriverName || SocketDriver.FaultOf(spec) is not null
+        ? new HttpClientDriver(spec)
+        : new SocketDriver(spec, Environment.ProcessorCount, sources: []);
 }

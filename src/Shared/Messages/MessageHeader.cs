@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadCluster.Shared.Messages;
 
 /// <summary>What every message between members carries.</summary>
@@ -16,4 +18,14 @@ public static class Protocol
 
 /// <summary>A fact or an order on its way between members of a cluster.</summary>
 /// <param name="Header">Who says it, and when.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(AgentPulsed), "agentPulsed")]
+[JsonDerivedType(typeof(ClusterOrders), "clusterOrders")]
+[JsonDerivedType(typeof(RunAccepted), "runAccepted")]
+[JsonDerivedType(typeof(CoordinatorElected), "coordinatorElected")]
+[JsonDerivedType(typeof(ShardsPlanned), "shardsPlanned")]
+[JsonDerivedType(typeof(ShardReported), "shardReported")]
+[JsonDerivedType(typeof(RunEnded), "runEnded")]
+[JsonDerivedType(typeof(SliceQueued), "sliceQueued")]
+[JsonDerivedType(typeof(ClusterLogged), "clusterLogged")]
 public abstract record Message(MessageHeader Header);

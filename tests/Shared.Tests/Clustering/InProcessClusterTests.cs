@@ -1,5 +1,6 @@
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Clustering.InProcess;
+using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Tests.Clustering.Contract;
 
 namespace LoadCluster.Shared.Tests.Clustering;
@@ -12,8 +13,8 @@ public class InProcessClusterTests : ClusterContract
     public async Task ReadAsync_WhatWasReadBefore_IsForgotten()
     {
         var journal = (await JoinCoordinatorAsync()).Journal(RunId);
-        await journal.AppendAsync(new Messages.RunEnded(Header("c", 1)), Patience);
-        await journal.AppendAsync(new Messages.RunEnded(Header("c", 2)), Patience);
+        await journal.AppendAsync(new RunEnded(Header("c", 1)), Patience);
+        await journal.AppendAsync(new RunEnded(Header("c", 2)), Patience);
         await journal.ReadAsync(Patience).FirstAsync(Patience);
 
         (await journal.ReadAsync(Patience).FirstAsync(Patience)).Header.Sequence.ShouldBe(2);

@@ -60,7 +60,7 @@ internal sealed class RequestFactory
     ];
 
     /// <summary>The platform keeps the headers that describe a body apart, and knows which they are.</summary>
-    private static bool IsContentHeader(string name)
+    public static bool IsContentHeader(string name)
     {
         using var probe = new HttpRequestMessage();
         return !probe.Headers.TryAddWithoutValidation(name, "");

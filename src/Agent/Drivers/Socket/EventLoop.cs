@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Agent.Drivers.Socket;
+
+/// <summary>
+/// One thread that keeps the requests of a lane in flight over connections that it alone owns. What it is told from outside
+/// (more work, a higher limit, drain, stop) reaches it through one wake-up. Nothing is allocated for a request.
+/// </summary>
+/// <remarks>
+/// The clock is read once a request: the moment at which the last byte of an answer was read is also the moment at which its
+/// slot was free for the next request, and that request is sent within the same fraction of a microsecond.
+/// </remarks>
+internal sealed unsafe partial class EventLoop : IDisposable
+{
+    private const ulong WakeKey = ulong.MaxValue;
+    private const int BufferBytes = 64 * 1024;
+
+    // A target's queue of connections to accept is often 511 long; several loops may fill it at a time.
+    private const int MaxConnecting = 128;
+
+    // Between so many starts, answers are read and orders obeyed, even when every start fails at once.
+    private const int MaxStartsInARow = 128;
+
+    // So much of one large body is read before others have their turn.
+    private const int MaxReadsInARow = 16;
+
+    private static readonly long TicksPerMicrosecond = Stopwatch.Frequency / 1_000_000;
+
+    private readonly Lane _lane;
+    private readonly CancellationToken _drain;
+    private readonly CancellationToken _stop;
+    private readonly WakeSignal _wake = new();
+    private readonly WorkWatch _work;
+    private readonly Epoll _epoll = new();
+    private readonly Dialer _dialer;
+    private readonly RequestRenderer _renderer;
+    private readonly bool _isBodyExpected;
+    private readonly long _timeout;
+    private readonly TimerWheel _wheel;
+    private readonly List<Connection> _connections = [];
+    private readonly Stack<Connection> _free = [];
+    private readonly List<Connection> _expired = [];
+    private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferBytes);
+    private long _now = Stopwatch.GetTimestamp();
+    private int _inFlight;
+    private int _connecting;
+    private bool _hasMoreToStart;
+
+    public EventLoop(Lane lane, SocketPlan plan, CancellationToken drain, CancellationToken stop)
+    {
+        (_lane, _drain, _stop) = (lane, drain, stop);
+        _work = new WorkWatch(lane, _wake);
+        _dialer = new Dialer(plan.Target, _epoll);
+        _renderer = new RequestRenderer(plan.Spec);
+        _isBodyExpected = !plan.Spec.Request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
+        _timeout = (long)(plan.Spec.Transport.Timeout.TotalSeconds * Stopwatch.Frequency);
+        _wheel = new TimerWheel(_timeout, _now);
+        _epoll.TryAdd(_wake.File, WakeKey);
+    }
+
+    /// <summary>Sends until drained and nothing is in flight.</summary>
+    public void Run()
+    {
+        using var onDrain = _drain.UnsafeRegister(static wake => ((WakeSignal)wake!).Signal(), _wake);
+        using var onStop = _stop.UnsafeRegister(static wake => ((WakeSignal)wake!).Signal(), _wake);
+        _lane.Limit.Attach(_wake.Signal);
+        while (!_drain.IsCancellationRequested || _inFlight > 0)
+        {
+            Fill();
+            Serve(_epoll.Wait(_hasMoreToStart ? 0 : _wheel.MillisecondsToNextTurn(_now)));
+            Expire();
+            if (_stop.IsCancellationRequested)
+                Abort();
+        }
+        _lane.Limit.Detach();
+    }
+
+    public void Dispose()
+    {
+        foreach (var connection in _connections)
+            Close(connection);
+        _epoll.Dispose();
+        NativeMemory.Free(_buffer);
+    }
+
+    /// <summary>Starts requests until the limit is reached or there is nothing to start.</summary>
+    private void Fill()
+    {
+        var left = MaxStartsInARow;
+        while (left > 0 && CanStart(_inFlight + 1) && TryStartOnFree())
+            left--;
+        _hasMoreToStart = left == 0;
+    }
+
+    private bool CanStart(int inFlight) => inFlight <= _lane.Limit.Value && !_drain.IsCancellationRequested;
+
+    private bool TryStartOnFree()
+    {
+        if (!_free.TryPop(out var connection))
+            _connections.Add(connection = new Connection(_connections.Count));
+        _now = Stopwatch.GetTimestamp();
+        if (!HasWayToTarget(connection) || !_work.TryTake(_now, out var item))
+        {
+            _free.Push(connection);
+            return false;
+        }
+        _inFlight++;
+        _lane.Limit.Enter();
+        Start(connection, item);
+        return true;
+    }
+
+    private bool HasWayToTarget(Connection connection) => connection.IsConnected || _connecting < MaxConnecting;
+
+    private void Serve(int events)
+    {
+        _now = Stopwatch.GetTimestamp();
+        for (var i = 0; i < events; i++)
+        {
+            var key = _epoll.KeyAt(i);
+            if (key == WakeKey)
+                _wake.Clear();
+            else if (_connections[Connection.SlotOf(key)] is var connection && connection.Key == key)
+                Serve(connection, _epoll.ReadinessAt(i));
+        }
+    }
+
+    private void Serve(Connection connection, Readiness readiness)
+    {
+        var hasInput = (readiness & (Readiness.In | Readiness.Ending)) != 0;
+        switch (connection.State)
+        {
+            case ConnectionState.Idle when hasInput:
+                // It was closed, or what came is nobody's answer.
+                Close(connection);
+                break;
+            case ConnectionState.Connecting:
+                EndConnect(connection);
+                break;
+            case ConnectionState.Sending or ConnectionState.Receiving when hasInput:
+                Receive(connection, readiness);
+                break;
+            case ConnectionState.Sending:
+                Send(connection);
+                break;
+        }
+    }
+
+    private void Expire()
+    {
+        _wheel.Turn(_now, _expired);
+        foreach (var connection in _expired)
+            Fail(connection, ErrorKind.Timeout);
+        _expired.Clear();
+    }
+
+    private void Abort()
+    {
+        foreach (var connection in _connections.Where(connection => connection.IsInFlight))
+        {
+            Record(connection, Outcome.Aborted);
+            Close(connection);
+            Release(connection);
+        }
+    }
+}

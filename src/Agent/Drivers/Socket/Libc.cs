@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+
+namespace LoadCluster.Agent.Drivers.Socket;
+
+/// <summary>
+/// The system calls of the event loop, as Linux documents them in section 2 of its manual. Calls that cannot block skip the
+/// runtime's bookkeeping for those that can, which is a part of the cost of a request.
+/// </summary>
+internal static unsafe partial class Libc
+{
+    public const int StreamNonBlockCloseOnExec = 0x80801;
+    public const int NoSignal = 0x4000;
+    public const int EventNonBlockCloseOnExec = 0x80800;
+    public const int EpollCloseOnExec = 0x80000;
+    public const int EpollAdd = 1;
+    public const int EpollModify = 3;
+
+    public const int TcpLevel = 6;
+    public const int TcpNoDelay = 1;
+    public const int SocketLevel = 1;
+    public const int SocketError = 4;
+    public const int IpLevel = 0;
+    public const int IpBindAddressNoPort = 24;
+
+    private const string Library = "libc";
+
+    [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
+    public static partial int OpenSocket(int domain, int type, int protocol);
+
+    [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetOption(int socket, int level, int name, in int value, int length);
+
+    [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(int socket, int level, int name, out int value, ref int length);
+
+    [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(int socket, byte* address, int length);
+
+    [LibraryImport(Library, EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(int socket, byte* address, int length);
+
+    [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
+    [SuppressGCTransition]
+    public static partial nint Send(int socket, byte* bytes, nint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
+    [SuppressGCTransition]
+    public static partial nint Receive(int socket, byte* bytes, nint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "close")]
+    public static partial int Close(int file);
+
+    [LibraryImport(Library, EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int CreateEpoll(int flags);
+
+    [LibraryImport(Library, EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int ControlEpoll(int epoll, int operation, int file, byte* interest);
+
+    [LibraryImport(Library, EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int WaitEpoll(int epoll, byte* events, int capacity, int timeoutMilliseconds);
+
+    [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int OpenEvent(uint initial, int flags);
+
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int file, ulong* value, nint length);
+
+    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int file, ulong* value, nint length);
+}

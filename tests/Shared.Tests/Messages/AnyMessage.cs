@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Shared.Tests.Messages;
+
+/// <summary>Random messages of every kind.</summary>
+internal static class AnyMessage
+{
+    private static readonly Gen<string> Text = Gen.OneOf(
+        Gen.Elements("", "id-{index}", "ü \"quoted\" \\ \n\t", "😀", "</script>"),
+        Gen.Choose(' ', '~').Select(c => (char)c).ArrayOf().Select(text => new string(text)));
+
+    private static readonly Gen<byte[]> Bytes = Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf();
+
+    private static readonly Gen<bool> Flag = Gen.Elements(false, true);
+
+    private static readonly Gen<long> Number = Gen.OneOf(
+        Gen.Elements(0L, long.MaxValue), Gen.Choose(0, int.MaxValue).Select(n => (long)n));
+
+    private static readonly Gen<int> Small = Gen.Choose(0, 1_000_000);
+
+    private static readonly Gen<MessageHeader> Header =
+        from epoch in Number
+        from sender in Text
+        from sequence in Number
+        select new MessageHeader(Protocol.Version, epoch, sender, sequence);
+
+    private static readonly Gen<RequestTemplate> Request =
+        from url in Text
+        from method in Text
+        from headers in (from name in Text from value in Text select new RequestHeader(name, value)).ArrayOf()
+        from body in Bytes
+        select new RequestTemplate { Url = url, Method = method, Headers = [.. headers], Body = body };
+
+    private static readonly Gen<TransportSpec> Transport =
+        from version in Gen.Elements("1.1", "2.0", "3.0")
+        from ticks in Number
+        from flags in Flag.ArrayOf(5)
+        from certificate in Gen.Elements(null, new ClientCertificate("-----BEGIN\n", "key\n"))
+        from proxy in Gen.Elements(null, "http://proxy:3128/", "socks5://[::1]:1080")
+        select new TransportSpec
+        {
+            HttpVersion = Version.Parse(version),
+            Timeout = TimeSpan.FromTicks(ticks),
+            Insecure = flags[0],
+            ClientCertificate = certificate,
+            FollowRedirects = flags[1],
+            Decompress = flags[2],
+            Cookies = flags[3],
+            Proxy = proxy is null ? null : new Uri(proxy),
+            DisableKeepAlive = flags[4],
+        };
+
+    private static readonly Gen<RunSpec> Spec =
+        from request in Request
+        from requests in Number
+        from limit in Small
+        from transport in Transport
+        from driver in Text
+        select new RunSpec
+        {
+            Request = request, Requests = requests, Limit = limit, Transport = transport, Driver = driver,
+        };
+
+    private static readonly Gen<ShardSlice> Slice =
+        from id in Number
+        from first in Number
+        from stride in Number
+        from count in Number
+        from @from in Number
+        select new ShardSlice(new Shard(id, first, stride, count), @from);
+
+    private static readonly Gen<RunPulse> RunPulse =
+        from runId in Text
+        from tally in Bytes
+        from numbers in Small.ArrayOf(4)
+        from unreported in Number
+        from left in Flag
+        select new RunPulse(runId, "socket", tally, numbers[0], numbers[1], numbers[2], numbers[3], unreported, left);
+
+    private static readonly Gen<RunOrder> RunOrder =
+        from runId in Text
+        from spec in Spec
+        from phase in Gen.Elements(Enum.GetValues<RunPhase>())
+        from shares in MapOf(Small)
+        select new RunOrder(runId, spec, phase, shares);
+
+    private static readonly Gen<Message> Message = Gen.OneOf<Message>(
+        from header in Header
+        from spec in Spec
+        select (Message)new RunAccepted(header, spec),
+        from header in Header
+        select (Message)new CoordinatorElected(header),
+        from header in Header
+        from slices in Slice.ArrayOf()
+        select (Message)new ShardsPlanned(header, [.. slices]),
+        from header in Header
+        from numbers in Number.ArrayOf(3)
+        from deliveries in Small
+        from tally in Bytes
+        select (Message)new ShardReported(header, numbers[0], numbers[1], numbers[2], deliveries, tally),
+        from header in Header
+        select (Message)new RunEnded(header),
+        from header in Header
+        from runs in RunOrder.ArrayOf()
+        select (Message)new ClusterOrders(header, [.. runs]),
+        from header in Header
+        from seen in Number
+        from cores in Small
+        from milliseconds in Small
+        from memory in Number
+        from runs in RunPulse.ArrayOf()
+        from faults in MapOf(Text)
+        select (Message)new AgentPulsed(
+            header, seen, new AgentVitals(cores, milliseconds / 1000.0, memory), [.. runs], faults));
+
+    /// <summary>Any message.</summary>
+    public static Arbitrary<Message> OfAnyKind { get; } = Message.ToArbitrary();
+
+    private static Gen<ImmutableDictionary<string, T>> MapOf<T>(Gen<T> values) =>
+        from pairs in (from key in Text from value in values select KeyValuePair.Create(key, value)).ArrayOf()
+        select pairs.DistinctBy(pair => pair.Key).ToImmutableDictionary();
+}

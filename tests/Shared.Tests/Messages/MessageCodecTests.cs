@@ -1,0 +1,92 @@
+using System.Text;
+using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Tests.Metrics;
+
+namespace LoadCluster.Shared.Tests.Messages;
+
+public class MessageCodecTests
+{
+    private static readonly MessageHeader Header = new(Protocol.Version, Epoch: 3, "a1", Sequence: 9);
+
+    [Fact]
+    public void Decode_WhatWasEncoded_IsTheSame() => Property.ForAll(AnyMessage.OfAnyKind, message =>
+    {
+        var decoded = Understand(message);
+
+        decoded.ShouldBeOfType(message.GetType());
+        // The members of a record, and then what is in its arrays.
+        decoded.ToString().ShouldBe(message.ToString());
+        MessageCodec.Encode(decoded).ShouldBe(MessageCodec.Encode(message));
+    });
+
+    [Fact]
+    public void Decode_ARunSpec_KeepsEveryByteAndDefault()
+    {
+        var spec = new RunSpec
+        {
+            Request = new RequestTemplate { Url = "https://host/{index}", Headers = [new("X-Id", "{index}")], Body = new byte[] { 0, 255 } },
+            Transport = new TransportSpec
+            {
+                HttpVersion = System.Net.HttpVersion.Version20,
+                Timeout = TimeSpan.FromMilliseconds(1.5),
+                ClientCertificate = new ClientCertificate("cert", "key"),
+                Proxy = new Uri("http://proxy:3128"),
+            },
+        };
+
+        var decoded = ((RunAccepted)Understand(new RunAccepted(Header, spec))).Spec;
+
+        decoded.Request.Body.ToArray().ShouldBe([0, 255]);
+        decoded.Request.Headers.ShouldBe([new("X-Id", "{index}")]);
+        decoded.Transport.ShouldBe(spec.Transport);
+        (decoded.Request.Method, decoded.Requests, decoded.Limit, decoded.Driver).ShouldBe(("GET", 200, 50, "auto"));
+    }
+
+    [Fact]
+    public void Encode_AnEntry_HasTheFormThatOtherVersionsKnow() =>
+        Encoding.UTF8.GetString(MessageCodec.Encode(new ShardReported(Header, 4, 5, 6, 1, new byte[] { 1, 2, 3 }))).ShouldBe(
+            """
+            {"type":"shardReported","shardId":4,"from":5,"count":6,"earlierDeliveries":1,"tally":"AQID",
+            """.Trim() + """
+            "header":{"version":1,"epoch":3,"sender":"a1","sequence":9}}
+            """);
+
+    [Theory]
+    [InlineData("""{"type":"runEnded","header":{"version":2,"epoch":7,"sender":"a9","sequence":1}}""")]
+    [InlineData("""{"type":"new in 2","header":{"version":2,"epoch":7,"sender":"a9","sequence":1,"more":[]},"x":{}}""")]
+    [InlineData("""{"header":{"version":2,"epoch":7,"sender":"a9","sequence":1}}""")]
+    public void Decode_AnotherVersion_NamesTheSender(string json) =>
+        MessageCodec.Decode(Encoding.UTF8.GetBytes(json))
+            .ShouldBe(new Decoded.OtherVersion(new MessageHeader(2, 7, "a9", 1)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("\u0001garbage")]
+    [InlineData("""{"type":"runEnded"}""")]
+    [InlineData("""{"type":"runEnded","header":null}""")]
+    [InlineData("""{"type":"runEnded","header":{"version":1}}""")]
+    [InlineData("""{"type":"unheard of","header":{"version":1,"epoch":1,"sender":"a","sequence":1}}""")]
+    [InlineData("""{"header":{"version":1,"epoch":1,"sender":"a","sequence":1}}""")]
+    [InlineData("""{"type":"shardReported","header":{"version":1,"epoch":1,"sender":"a","sequence":1}}""")]
+    [InlineData("""{"type":"runAccepted","header":{"version":1,"epoch":1,"sender":"a","sequence":1},"spec":{"request":{}}}""")]
+    [InlineData("""{"type":"runAccepted","header":{"version":1,"epoch":1,"sender":"a","sequence":1},"spec":{"request":{"url":"u"}}}""")]
+    [InlineData("""{"type":"runAccepted","header":{"version":1,"epoch":1,"sender":"a","sequence":1},"spec":null}""")]
+    [InlineData("""{"type":"clusterOrders","header":{"version":1,"epoch":1,"sender":"a","sequence":1},"runs":null}""")]
+    public void Decode_NotAMessage_SaysWhyInOneLine(string text) =>
+        MessageCodec.Decode(Encoding.UTF8.GetBytes(text))
+            .ShouldBeOfType<Decoded.Malformed>().Fault.ShouldSatisfyAllConditions(
+                fault => fault.ShouldNotBeNullOrWhiteSpace(), fault => fault.ShouldNotContain('\n'));
+
+    [Fact]
+    public void Decode_DamagedBytes_NeverThrows() => Property.ForAll(
+        Generators.Damaged(AnyMessage.OfAnyKind, MessageCodec.Encode),
+        bytes => MessageCodec.Decode(bytes).ShouldNotBeNull(),
+        tests: 2000);
+
+    private static Message Understand(Message message) =>
+        ((Decoded.Understood)MessageCodec.Decode(MessageCodec.Encode(message))).Message;
+}
