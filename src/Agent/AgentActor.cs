@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using LoadCluster.Agent.Drivers;
 using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
@@ -20,27 +21,44 @@ public sealed class AgentActor : IAsyncDisposable
 
     /// <summary>Starts an agent.</summary>
     /// <param name="cluster">Its connection; the agent does not dispose it.</param>
-    /// <param name="time">The clock of its pulses; the system's by default.</param>
-    public static AgentActor Start(ICluster cluster, TimeProvider? time = null)
+    /// <param name="options">How it works.</param>
+    public static AgentActor Start(ICluster cluster, AgentOptions? options = null)
     {
-        var mailbox = new Mailbox(cluster, time ?? TimeProvider.System);
+        var mailbox = new Mailbox(cluster, options ?? new AgentOptions());
         mailbox.Start();
         return new AgentActor(mailbox);
+    }
+
+    /// <summary>
+    /// Leaves the cluster in good order: sends nothing new, waits for what is in flight, reports it, hands the rest back.
+    /// </summary>
+    public async Task LeaveAsync()
+    {
+        await _mailbox.TellAsync(new AgentMessage.Leave());
+        await Completion;
     }
 
     /// <summary>Ends the agent at once, as a crash would: leases go back when its connection is disposed.</summary>
     public ValueTask DisposeAsync() => _mailbox.DisposeAsync();
 
-    private sealed class Mailbox(ICluster cluster, TimeProvider time) : Actor<AgentMessage>(Capacity, time)
+    private sealed class Mailbox(ICluster cluster, AgentOptions options) : Actor<AgentMessage>(Capacity, options.Time)
     {
         // Orders are coalesced by their port and sessions are few: a full mailbox makes both wait.
         private const int Capacity = 64;
 
+        private static readonly string Version = typeof(AgentActor).Assembly.GetName().Version?.ToString(3) ?? "";
+
         private readonly Dictionary<string, RunSession> _sessions = [];
         private ImmutableDictionary<string, string> _faults = ImmutableDictionary<string, string>.Empty;
         private ClusterOrders? _orders;
+        private bool _leaving;
         private long _sequence;
         private CancellationTokenSource? _listening;
+
+        private AgentState State =>
+            _leaving ? AgentState.Leaving
+            : _orders?.Cordoned.Contains(cluster.Member) ?? false ? AgentState.Cordoned
+            : AgentState.Working;
 
         protected override async ValueTask OnStartedAsync(CancellationToken ct)
         {
@@ -71,8 +89,14 @@ public sealed class AgentActor : IAsyncDisposable
                     await EndAsync(session, ct);
                     Reconcile();
                     break;
+                case AgentMessage.Leave:
+                    _leaving = true;
+                    Reconcile();
+                    break;
             }
             await PulseAsync(ct);
+            if (_leaving && _sessions.Count == 0)
+                Stop();
         }
 
         private async Task ListenAsync(CancellationToken ct)
@@ -92,7 +116,7 @@ public sealed class AgentActor : IAsyncDisposable
         private void Reconcile()
         {
             foreach (var order in _orders?.Runs ?? [])
-                Obey(order, order.Shares.GetValueOrDefault(cluster.Member));
+                Obey(order, State == AgentState.Working ? order.Shares.GetValueOrDefault(cluster.Member) : 0);
             foreach (var session in _sessions.Values.Where(session => !IsOrdered(session.RunId)))
                 session.Stop();
         }
@@ -120,7 +144,7 @@ public sealed class AgentActor : IAsyncDisposable
 
         private void Join(RunOrder order, int share)
         {
-            if (Drivers.DriverCatalog.FaultOf(order.Spec) is { } fault)
+            if ((options.AllowedTargets.FaultOf(order.Spec) ?? DriverCatalog.FaultOf(order.Spec)) is { } fault)
             {
                 _faults = _faults.SetItem(order.RunId, fault);
                 return;
@@ -144,6 +168,7 @@ public sealed class AgentActor : IAsyncDisposable
             new AgentPulsed(
                 StampHeader(),
                 _orders?.Header.Sequence ?? 0,
+                State,
                 ReadVitals(),
                 [.. _sessions.Values.Select(session => session.Pulse())],
                 _faults),
@@ -152,11 +177,16 @@ public sealed class AgentActor : IAsyncDisposable
         private MessageHeader StampHeader() => new(
             Protocol.Version, _orders?.Header.Epoch ?? 0, cluster.Member, Interlocked.Increment(ref _sequence));
 
-        private static AgentVitals ReadVitals()
+        private AgentVitals ReadVitals()
         {
             using var process = Process.GetCurrentProcess();
             return new AgentVitals(
-                Environment.ProcessorCount, process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64);
+                Version,
+                options.Time.GetUtcNow(),
+                Environment.ProcessorCount,
+                process.TotalProcessorTime.TotalSeconds,
+                process.PeakWorkingSet64,
+                options.MaxConnections);
         }
     }
 }

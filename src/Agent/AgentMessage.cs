@@ -8,6 +8,9 @@ internal abstract record AgentMessage
     /// <summary>The coordinator said what is to be done.</summary>
     public sealed record OrdersReceived(ClusterOrders Orders) : AgentMessage;
 
+    /// <summary>Somebody wants the agent to leave the cluster in good order.</summary>
+    public sealed record Leave : AgentMessage;
+
     /// <summary>A second has passed.</summary>
     public sealed record PulseDue : AgentMessage;
 

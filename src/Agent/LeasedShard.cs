@@ -42,8 +42,7 @@ internal sealed class LeasedShard(IShardLease lease, Tally tally)
     /// <summary>Tells the journal what was recorded, then lets go of the lease: in this order nothing can be lost.</summary>
     public async ValueTask ReportAsync(IJournal journal, MessageHeader header, CancellationToken cancellationToken)
     {
-        var report = new ShardReported(
-            header, lease.Slice.Shard.Id, lease.Slice.From, _recorded, lease.EarlierDeliveries, tally.Encode());
+        var report = new ShardReported(header, lease.Slice, _recorded, lease.EarlierDeliveries, tally.Encode());
         await journal.AppendAsync(report, cancellationToken);
         await lease.AcknowledgeAsync(cancellationToken);
     }

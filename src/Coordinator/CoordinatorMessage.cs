@@ -3,17 +3,24 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator;
 
-/// <summary>What a coordinator's mailbox takes.</summary>
+/// <summary>What the mailbox of an active coordinator takes.</summary>
 internal abstract record CoordinatorMessage
 {
     /// <summary>Somebody wants a run.</summary>
-    public sealed record SubmitRun(RunSpec Spec, TaskCompletionSource<RunHandle> Reply) : CoordinatorMessage;
+    public sealed record SubmitRun(RunSpec Spec, bool AllowOverlap, TaskCompletionSource<RunHandle> Reply)
+        : CoordinatorMessage;
 
     /// <summary>Somebody wants a run to end early.</summary>
     public sealed record StopRun(string RunId, RunPhase Phase) : CoordinatorMessage;
 
+    /// <summary>Somebody wants an agent to take no work, or to take work again.</summary>
+    public sealed record CordonAgent(string Agent, bool Cordoned) : CoordinatorMessage;
+
     /// <summary>The next fact of a run's journal.</summary>
     public sealed record JournalRead(string RunId, JournalEntry Entry) : CoordinatorMessage;
+
+    /// <summary>A slice came back too often.</summary>
+    public sealed record PoisonFound(string RunId, ShardSlice Slice) : CoordinatorMessage;
 
     /// <summary>An agent gave a sign of life.</summary>
     public sealed record PulseReceived(AgentPulsed Pulse) : CoordinatorMessage;

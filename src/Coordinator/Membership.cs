@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoadCluster.Shared.Messages;
 
 namespace LoadCluster.Coordinator;
@@ -8,29 +9,43 @@ internal sealed class Membership(TimeProvider time)
     /// <summary>Five pulses missed. Shorter would declare an agent dead that only waited for its processor.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<string, (AgentPulsed Pulse, long Seen)> _agents = [];
+    private readonly SortedDictionary<string, Member> _members = new(StringComparer.Ordinal);
 
-    /// <summary>Names of the agents that may get work.</summary>
-    public IReadOnlyCollection<string> Names => _agents.Keys;
+    /// <summary>Names of all agents.</summary>
+    public IReadOnlyCollection<string> Names => _members.Keys;
 
-    /// <summary>The last pulse of each agent.</summary>
-    public IEnumerable<AgentPulsed> Pulses => _agents.Values.Select(agent => agent.Pulse);
+    /// <summary>The agents that take work, and how much each can have in flight.</summary>
+    public Dictionary<string, int> Capacities => _members.Values
+        .Where(member => member.IsAbleToWork)
+        .ToDictionary(member => member.Last.Header.Sender, member => member.Last.Vitals.MaxConnections);
+
+    /// <summary>The last pulse of each agent that speaks our protocol.</summary>
+    public IEnumerable<AgentPulsed> Pulses =>
+        _members.Values.Where(member => member.SpeaksOurProtocol).Select(member => member.Last);
 
     /// <summary>Notes a sign of life.</summary>
-    /// <returns>Whether the agent is new.</returns>
+    /// <returns>Whether who can work has changed.</returns>
     public bool See(AgentPulsed pulse)
     {
-        var isNew = !_agents.ContainsKey(pulse.Header.Sender);
-        _agents[pulse.Header.Sender] = (pulse, time.GetTimestamp());
-        return isNew;
+        var name = pulse.Header.Sender;
+        var couldWork = _members.GetValueOrDefault(name)?.IsAbleToWork ?? false;
+        if (!_members.TryGetValue(name, out var member))
+            _members.Add(name, member = new Member(time));
+        member.See(pulse);
+        return member.IsAbleToWork != couldWork;
     }
 
-    /// <summary>Forgets the agents that went silent.</summary>
+    /// <summary>Forgets the agents that went silent, and those that left.</summary>
     /// <returns>Whether there were any.</returns>
     public bool Bury()
     {
-        var dead = _agents.Where(agent => time.GetElapsedTime(agent.Value.Seen) > Patience).ToList();
-        dead.ForEach(agent => _agents.Remove(agent.Key));
-        return dead.Count > 0;
+        var gone = _members.Where(member => member.Value.Silence > Patience).Select(member => member.Key).ToList();
+        gone.ForEach(agent => _members.Remove(agent));
+        return gone.Count > 0;
     }
+
+    /// <summary>All agents as they stand.</summary>
+    /// <param name="shareOf">How much of the limits an agent has, by its name.</param>
+    public ImmutableArray<AgentSnapshot> Snapshot(Func<string, int> shareOf) =>
+        [.. _members.Select(member => member.Value.Snapshot(shareOf(member.Key)))];
 }

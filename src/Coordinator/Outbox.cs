@@ -26,12 +26,8 @@ internal sealed class Outbox : IAsyncDisposable
 
     public void Post(JournalEntry entry) => _entries.Writer.TryWrite(entry);
 
-    /// <summary>Forgets journal and queue of the run.</summary>
-    public async ValueTask DeleteAsync()
-    {
-        await _queue.DeleteAsync(_stop.Token);
-        await _journal.DeleteAsync(_stop.Token);
-    }
+    /// <summary>Forgets the work of the run; its journal is left.</summary>
+    public ValueTask DeleteQueueAsync() => _queue.DeleteAsync(_stop.Token);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,10 +1,12 @@
 namespace LoadCluster.Coordinator;
 
 /// <summary>How fast a run goes: over the last two to three seconds, or since its start while it is younger.</summary>
-internal sealed class Pace(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="done">Requests done before.</param>
+internal sealed class Pace(TimeProvider time, long done = 0)
 {
     private const int Marks = 3;
-    private readonly Queue<(long Stamp, long Done)> _marks = new([(time.GetTimestamp(), 0)]);
+    private readonly Queue<(long Stamp, long Done)> _marks = new([(time.GetTimestamp(), done)]);
 
     /// <summary>Sets a mark; to be called once a second.</summary>
     /// <param name="done">Requests done since the start.</param>

@@ -3,17 +3,17 @@ using LoadCluster.Coordinator.Planning;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator;
 
 /// <summary>
-/// One run in the hands of the coordinator, from acceptance to report. It belongs to the coordinator's loop; only its
-/// outbox works beside it, so that a slow broker never keeps the loop from hearing.
+/// One run in the hands of the active coordinator, from acceptance or takeover to its report. It belongs to the
+/// coordinator's loop; only its outbox works beside it, so that a slow broker never keeps the loop from hearing.
 /// </summary>
 internal sealed class Run : IAsyncDisposable
 {
-    private readonly RunSpec _spec;
     private readonly RunBooks _books;
     private readonly RunMonitor _monitor;
     private readonly LimitShares _shares = new();
@@ -21,100 +21,110 @@ internal sealed class Run : IAsyncDisposable
     private readonly ResultsFolder? _results;
     private readonly TimeProvider _time;
     private readonly long _started;
+    private readonly TimeSpan _before;
     private readonly Outbox _outbox;
     private readonly Func<MessageHeader> _stampHeader;
-    private readonly CancellationTokenSource _reading = new();
-    private readonly IJournal _journal;
+    private readonly CancellationTokenSource _over = new();
     private TimeSpan _lastAccepted;
+    private RunPhase _phase;
     private bool _isEnding;
 
     public Run(
         RunHandle handle,
-        RunSpec spec,
+        RunBooks books,
         ResultsFolder? results,
         ICluster cluster,
         Func<MessageHeader> stampHeader,
         TimeProvider time)
     {
-        (Handle, _spec, _results, _stampHeader, _time) = (handle, spec, results, stampHeader, time);
-        _books = new RunBooks(spec);
+        (Handle, _books, _results, _stampHeader, _time) = (handle, books, results, stampHeader, time);
         _monitor = new RunMonitor(handle.RunId);
-        _pace = new Pace(time);
+        _pace = new Pace(time, books.Accepted);
         _started = time.GetTimestamp();
-        _journal = cluster.Journal(handle.RunId);
-        _outbox = new Outbox(_journal, cluster.Shards(handle.RunId));
-        _outbox.Post(new RunAccepted(stampHeader(), spec));
+        _before = TimeSpan.FromTicks(Math.Max(0, (time.GetUtcNow() - books.AcceptedAt).Ticks));
+        _outbox = new Outbox(cluster.Journal(handle.RunId), cluster.Shards(handle.RunId));
+        foreach (var slice in books.Unqueued)
+            Queue(slice);
     }
 
     public RunHandle Handle { get; }
 
-    public RunPhase Phase { get; private set; }
+    /// <summary>Cancelled when it is over, or somebody else's.</summary>
+    public CancellationToken Over => _over.Token;
+
+    public RunPhase Phase => (RunPhase)Math.Max((int)_phase, (int)_books.Phase);
 
     /// <summary>The order agents get for it.</summary>
-    public RunOrder Order => new(Handle.RunId, _spec, Phase, _shares.Granted.ToImmutableDictionary());
-
-    /// <summary>Its journal, until it is closed.</summary>
-    public IAsyncEnumerable<JournalEntry> ReadJournalAsync() => _journal.ReadAsync(_reading.Token);
+    public RunOrder Order => new(Handle.RunId, _books.Spec, Phase, _shares.Granted.ToImmutableDictionary());
 
     /// <summary>Whether nothing will come any more.</summary>
-    public bool HasEnded => _books.HasEnded;
+    public bool HasEnded => _books.Ended is not null;
 
-    /// <summary>Why agents could not take part, a line each.</summary>
-    private IReadOnlyList<string> Faults => [.. _monitor.Faults.Select(fault => $"agent {fault.Key}: {fault.Value}")];
+    /// <summary>How much of the limit an agent was given.</summary>
+    public int ShareOf(string agent) => _shares.Of(agent);
 
-    private TimeSpan Elapsed => _time.GetElapsedTime(_started);
+    private TimeSpan Elapsed => _before + _time.GetElapsedTime(_started);
+
+    private long Done => _books.Accepted + _monitor.Unreported;
 
     /// <summary>Takes the next fact of its journal into account.</summary>
     /// <returns>Whether agents need new orders.</returns>
     public bool Apply(JournalEntry entry)
     {
         var rest = _books.Apply(entry);
-        if (entry is ShardReported)
+        if (entry is ShardReported report)
+        {
             _lastAccepted = Elapsed;
+            _monitor.Report(report.Header.Sender, report.Count);
+        }
         if (Phase != RunPhase.Sending)
             return false;
         if (rest is { } slice)
-            _outbox.Post(new ShardsPlanned(_stampHeader(), [slice]));
+            Queue(slice);
         Plan();
         return _books.IsComplete && Enter(RunPhase.Draining);
     }
 
     /// <summary>Takes a sign of life into account.</summary>
     /// <param name="pulse">It.</param>
-    /// <param name="alive">Names of all agents that are alive.</param>
-    /// <param name="latestOrders">Sequence of the orders given last.</param>
-    /// <returns>Whether agents need new orders.</returns>
-    public bool Apply(AgentPulsed pulse, IReadOnlyCollection<string> alive, long latestOrders)
+    /// <param name="isUpToDate">Whether its sender has seen the latest orders.</param>
+    public void Apply(AgentPulsed pulse, bool isUpToDate)
     {
         _monitor.See(pulse);
-        if (pulse.OrdersSeen == latestOrders)
-        {
-            var run = pulse.Runs.FirstOrDefault(run => run.RunId == Handle.RunId);
+        var run = pulse.Runs.FirstOrDefault(run => run.RunId == Handle.RunId);
+        if (run is not null && !run.Left)
+            _shares.Adopt(pulse.Header.Sender, run.Limit);
+        if (isUpToDate)
             _shares.Use(pulse.Header.Sender, run is null ? 0 : Math.Max(run.Limit, run.InFlight));
-        }
-        return Divide(alive);
     }
 
-    /// <summary>Divides the limit among those who are alive and can take part.</summary>
+    /// <summary>Divides the limit among those who can take part.</summary>
+    /// <param name="capacities">How many requests each agent that takes work can have in flight, by its name.</param>
+    /// <param name="alive">Names of all agents that are alive.</param>
     /// <returns>Whether agents need new orders.</returns>
-    public bool Divide(IReadOnlyCollection<string> alive)
+    public bool Divide(IReadOnlyDictionary<string, int> capacities, IReadOnlyCollection<string> alive)
     {
         _monitor.Keep(alive);
         if (Phase != RunPhase.Sending)
             return false;
-        var faulted = _monitor.Faults.Keys;
-        if (faulted.Any() && alive.All(agent => faulted.Contains(agent)))
+        if (_books.IsComplete)
+            return Enter(RunPhase.Draining);
+        var faulted = _monitor.Faults;
+        if (faulted.Count > 0 && capacities.Keys.All(faulted.ContainsKey))
             return Enter(RunPhase.Stopping);
-        return _shares.Divide(_spec.Limit, [.. alive.Except(faulted)]);
+        var able = capacities.Where(agent => !faulted.ContainsKey(agent.Key));
+        return _shares.Divide(_books.Spec.Limit, able.ToDictionary());
     }
 
-    /// <summary>Goes to a later phase.</summary>
-    /// <returns>Whether it was in an earlier one.</returns>
-    public bool Enter(RunPhase phase)
+    /// <summary>Ends it early because somebody said so; a successor must know that, too.</summary>
+    /// <returns>Whether agents need new orders.</returns>
+    public bool Stop(RunPhase phase)
     {
         if (phase <= Phase)
             return false;
-        Phase = phase;
+        var stopped = new RunStopped(_stampHeader(), phase);
+        _books.Apply(stopped);
+        _outbox.Post(stopped);
         return true;
     }
 
@@ -125,11 +135,7 @@ internal sealed class Run : IAsyncDisposable
     public void Plan()
     {
         while (Phase == RunPhase.Sending && NextShard() is { } shard)
-        {
-            var planned = new ShardsPlanned(_stampHeader(), [new ShardSlice(shard, From: 0)]);
-            _books.Apply(planned);
-            _outbox.Post(planned);
-        }
+            Queue(new ShardSlice(shard, From: 0));
     }
 
     /// <summary>Closes a second: a row of the timeline, a new snapshot.</summary>
@@ -145,18 +151,28 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>All agents have left: writes the last entry. What was reported before is before it in the journal.</summary>
     public void End()
     {
-        if (!_isEnding)
-            _outbox.Post(new RunEnded(_stampHeader()));
+        if (_isEnding)
+            return;
         _isEnding = true;
+        _outbox.Post(new RunEnded(_stampHeader(), _lastAccepted, _monitor.Effort()));
     }
 
-    /// <summary>Writes the report, hands it over and clears up.</summary>
+    /// <summary>Gives up a slice that nobody could send: its indexes count as aborted.</summary>
+    public void Abandon(ShardSlice slice)
+    {
+        var aborted = new Tally();
+        for (var i = 0L; i < slice.Count; i++)
+            aborted.Record(new Sample(Outcome.Aborted, 0, 0, 0));
+        _outbox.Post(new ShardReported(_stampHeader(), slice, slice.Count, 0, aborted.Encode()));
+    }
+
+    /// <summary>Writes the report and hands it over.</summary>
     public async ValueTask FinishAsync()
     {
         _results?.Add(_monitor.TakeSecond(Elapsed));
-        var report = Report();
+        var report = RunReport.From(Handle.RunId, _books);
         _results?.Add(report);
-        await _outbox.DeleteAsync();
+        await _outbox.DeleteQueueAsync();
         await CloseAsync();
         Handle.Complete(report);
     }
@@ -169,17 +185,30 @@ internal sealed class Run : IAsyncDisposable
 
     private async ValueTask CloseAsync()
     {
-        await _reading.CancelAsync();
+        await _over.CancelAsync();
         await _outbox.DisposeAsync();
         _results?.Dispose();
     }
 
-    private long Done => _books.Accepted + _monitor.Unreported;
+    private bool Enter(RunPhase phase)
+    {
+        if (phase <= Phase)
+            return false;
+        _phase = phase;
+        return true;
+    }
+
+    private void Queue(ShardSlice slice)
+    {
+        var planned = new ShardsPlanned(_stampHeader(), [slice]);
+        _books.Apply(planned);
+        _outbox.Post(planned);
+    }
 
     private Shard? NextShard()
     {
         var size = ShardSizing.Next(new Workload(
-            _spec.Limit,
+            _books.Spec.Limit,
             Math.Max(1, _monitor.Active),
             _pace.Of(Done),
             _books.Outstanding - _monitor.Unreported - _monitor.InFlight,
@@ -199,17 +228,4 @@ internal sealed class Run : IAsyncDisposable
         row.P50Milliseconds,
         row.P99Milliseconds,
         row.Agents);
-
-    private RunReport Report() => new()
-    {
-        RunId = Handle.RunId,
-        Spec = _spec,
-        Driver = _monitor.Driver,
-        Ledger = _books.Totals,
-        Duration = _lastAccepted,
-        MaxInFlight = _monitor.MaxInFlight,
-        Tally = _books.Total,
-        Agents = [.. _monitor.Report(_books.RequestsByAgent)],
-        Faults = Faults,
-    };
 }

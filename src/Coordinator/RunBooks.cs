@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
@@ -8,13 +9,26 @@ namespace LoadCluster.Coordinator;
 /// What is known of a run: the fold of its journal. Entries are applied in the order of the journal; applying one again
 /// changes nothing, so a plan may be applied when it is made and once more when it is read back.
 /// </summary>
-internal sealed class RunBooks(RunSpec spec)
+/// <param name="accepted">The first entry of every journal.</param>
+internal sealed class RunBooks(RunAccepted accepted)
 {
-    private readonly ShardPlanner _planner = new(spec.Requests);
+    private readonly ShardPlanner _planner = new(accepted.Spec.Requests);
     private readonly Ledger _ledger = new();
     private readonly Tally _scratch = new();
     private readonly Dictionary<string, long> _requestsByAgent = [];
-    private long _redelivered;
+    private readonly Dictionary<long, ShardSlice> _handedBack = [];
+    private ImmutableArray<ShardSlice> _lastPlanned = [];
+    private long _epoch = accepted.Header.Epoch;
+    private long _reissued;
+
+    /// <summary>What the user asked for.</summary>
+    public RunSpec Spec => accepted.Spec;
+
+    /// <summary>When the run was accepted.</summary>
+    public DateTimeOffset AcceptedAt => accepted.At;
+
+    /// <summary>What somebody told the run to do.</summary>
+    public RunPhase Phase { get; private set; }
 
     /// <summary>What became of the accepted indexes.</summary>
     public Tally Total { get; } = new();
@@ -34,37 +48,57 @@ internal sealed class RunBooks(RunSpec spec)
     /// <summary>Whether every index is accounted for.</summary>
     public bool IsComplete => Unplanned == 0 && Outstanding == 0;
 
-    /// <summary>Whether the journal has its last entry.</summary>
-    public bool HasEnded { get; private set; }
+    /// <summary>The last entry, once there is one.</summary>
+    public RunEnded? Ended { get; private set; }
+
+    /// <summary>
+    /// What a coordinator that takes over has to queue: what was handed back and not planned again, and the last plan, for
+    /// which nobody knows whether it still got into the queue.
+    /// </summary>
+    public ImmutableArray<ShardSlice> Unqueued { get; private set; } = [];
 
     /// <summary>The sums; they add up at any moment.</summary>
     public LedgerTotals Totals => new(
-        spec.Requests,
+        Spec.Requests,
         Total.Succeeded,
         Total.Failed,
         Total.Aborted,
-        spec.Requests - _ledger.Accepted,
-        _redelivered + _ledger.Rejected);
+        Spec.Requests - _ledger.Accepted,
+        _reissued + _ledger.Rejected);
 
     /// <summary>The next shard of at most this size, if any index is unplanned.</summary>
     public Shard? NextShard(long size) => _planner.Next(size);
 
     /// <summary>Takes an entry into account.</summary>
-    /// <returns>The rest of a shard that the entry hands back, to be queued again.</returns>
+    /// <returns>The rest of a shard that the entry hands back, to be planned again.</returns>
     public ShardSlice? Apply(JournalEntry entry)
+    {
+        if (Ended is not null)
+            return null;
+        if (entry is ShardReported report)
+            return Apply(report);
+        if (entry.Header.Epoch >= _epoch)
+            ApplyDecision(entry);
+        return null;
+    }
+
+    private void ApplyDecision(JournalEntry entry)
     {
         switch (entry)
         {
-            case ShardsPlanned planned when !HasEnded:
+            case ShardsPlanned planned:
                 Apply(planned);
                 break;
-            case ShardReported report when !HasEnded:
-                return Apply(report);
-            case RunEnded:
-                HasEnded = true;
+            case RunStopped stopped when stopped.Phase > Phase:
+                Phase = stopped.Phase;
+                break;
+            case CoordinatorElected elected when elected.Header.Epoch > _epoch:
+                Apply(elected);
+                break;
+            case RunEnded ended:
+                Ended = ended;
                 break;
         }
-        return null;
     }
 
     private void Apply(ShardsPlanned planned)
@@ -73,22 +107,34 @@ internal sealed class RunBooks(RunSpec spec)
         {
             if (slice.From == 0 && _planner.Apply(slice.Shard))
                 _ledger.Add(slice.Shard);
+            _handedBack.Remove(slice.Shard.Id);
         }
+        _lastPlanned = planned.Slices;
+    }
+
+    private void Apply(CoordinatorElected elected)
+    {
+        _epoch = elected.Header.Epoch;
+        var uncertain = _lastPlanned.Where(slice => _ledger.Rest(slice.Shard.Id) == slice).ToList();
+        _reissued += uncertain.Sum(slice => slice.Count);
+        Unqueued = [.. _handedBack.Values.Union(uncertain)];
     }
 
     private ShardSlice? Apply(ShardReported report)
     {
-        var slice = _ledger.Rest(report.ShardId);
-        if (!_ledger.Accept(report.ShardId, report.From, report.Count))
+        if (!_ledger.Accept(report.Slice, report.Count))
             return null;
 
         // Whoever held the lease before may have sent any of the slice, also of the part that is handed back now.
-        _redelivered += report.EarlierDeliveries * (slice?.Count ?? 0);
+        _reissued += report.EarlierDeliveries * report.Slice.Count;
         var source = report.Tally.Span;
         _scratch.ReadFrom(ref source);
         Total.Add(_scratch);
         var sender = report.Header.Sender;
         _requestsByAgent[sender] = _requestsByAgent.GetValueOrDefault(sender) + report.Count;
-        return _ledger.Rest(report.ShardId);
+        if (_ledger.Rest(report.Slice.Shard.Id) is not { } rest)
+            return null;
+        _handedBack[rest.Shard.Id] = rest;
+        return rest;
     }
 }

@@ -58,6 +58,16 @@ internal sealed class RunMonitor(string runId)
         }
     }
 
+    /// <summary>
+    /// A report was accepted: its indexes are among those that its sender's last pulse called unreported, as far as they
+    /// go, and must not be taken for done twice.
+    /// </summary>
+    public void Report(string sender, long count)
+    {
+        if (_agents.GetValueOrDefault(sender) is { Last: { } last } agent)
+            agent.Last = last with { Unreported = Math.Max(0, last.Unreported - count) };
+    }
+
     /// <summary>Closes a second: what ended in it.</summary>
     /// <param name="elapsed">Time since the start of the run.</param>
     public TimelineRow TakeSecond(TimeSpan elapsed)
@@ -67,14 +77,12 @@ internal sealed class RunMonitor(string runId)
         return row;
     }
 
-    /// <summary>One row for each agent that took part.</summary>
-    public IEnumerable<AgentReport> Report(IReadOnlyDictionary<string, long> requests) => _agents
-        .OrderBy(agent => agent.Key, StringComparer.Ordinal)
-        .Select(agent => new AgentReport(
-            agent.Key,
-            requests.GetValueOrDefault(agent.Key),
-            agent.Value.Vitals.CpuSeconds - agent.Value.CpuSecondsBefore,
-            agent.Value.Vitals.PeakMemoryBytes));
+    /// <summary>What the run took, for the journal.</summary>
+    public RunEffort Effort() => new(
+        Driver,
+        MaxInFlight,
+        [.. _agents.OrderBy(agent => agent.Key, StringComparer.Ordinal).Select(agent => agent.Value.Effort(agent.Key))],
+        [.. Faults.Select(fault => $"agent {fault.Key}: {fault.Value}")]);
 
     private void Count(RunPulse run, AgentView agent)
     {
@@ -96,6 +104,8 @@ internal sealed class RunMonitor(string runId)
         public AgentVitals Vitals { get; set; } = vitals;
 
         public RunPulse? Last { get; set; }
+
+        public AgentEffort Effort(string name) => new(name, Vitals.CpuSeconds - CpuSecondsBefore, Vitals.PeakMemoryBytes);
 
         public string? Fault { get; set; }
     }

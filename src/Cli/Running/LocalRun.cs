@@ -39,7 +39,8 @@ internal static class LocalRun
             view.Say(count == 1
                 ? "Draining: waiting for the requests in flight. Ctrl-C again stops at once."
                 : "Stopping at once.");
-            await coordinator.StopAsync(run.RunId, count == 1 ? RunPhase.Draining : RunPhase.Stopping);
+            var phase = count == 1 ? RunPhase.Draining : RunPhase.Stopping;
+            await coordinator.StopAsync(run.RunId, phase, CancellationToken.None);
         }
     }
 }

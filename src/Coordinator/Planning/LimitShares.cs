@@ -21,34 +21,53 @@ internal sealed class LimitShares
             share.Used = used;
     }
 
-    /// <summary>Divides a limit evenly among agents; the others lose what they had.</summary>
+    /// <summary>How much an agent was given.</summary>
+    public int Of(string agent) => _shares.GetValueOrDefault(agent)?.Granted ?? 0;
+
+    /// <summary>An agent turns out to have a share that a predecessor gave it. Without effect on known agents.</summary>
+    public void Adopt(string agent, int granted) => _shares.TryAdd(agent, new Share(granted));
+
+    /// <summary>Divides a limit evenly among agents, none above its capacity; the others lose what they had.</summary>
+    /// <param name="limit">The limit of the run.</param>
+    /// <param name="capacities">The most each agent can have in flight, by its name.</param>
     /// <returns>Whether any grant changed and must be ordered.</returns>
-    public bool Divide(int limit, IReadOnlyCollection<string> agents)
+    public bool Divide(int limit, IReadOnlyDictionary<string, int> capacities)
     {
-        var changed = Keep(agents);
-        foreach (var (part, share) in Parts(limit))
+        var changed = Keep(capacities.Keys);
+        var parts = Parts(limit, capacities);
+        foreach (var (share, part) in parts)
             changed |= share.Lower(part);
         var free = limit - _shares.Values.Sum(share => share.Held);
-        foreach (var (part, share) in Parts(limit))
+        foreach (var (share, part) in parts)
             changed |= share.Raise(part, ref free);
         return changed;
     }
 
-    private bool Keep(IReadOnlyCollection<string> agents)
+    private bool Keep(IEnumerable<string> agents)
     {
         var gone = _shares.Keys.Except(agents).ToList();
         gone.ForEach(agent => _shares.Remove(agent));
         foreach (var agent in agents)
-            _shares.TryAdd(agent, new Share());
+            _shares.TryAdd(agent, new Share(0));
         return gone.Count > 0;
     }
 
-    private IEnumerable<(int Part, Share Share)> Parts(int limit) => _shares.Values.Select(
-        (share, i) => ((limit / _shares.Count) + (i < limit % _shares.Count ? 1 : 0), share));
-
-    private sealed class Share
+    /// <summary>Serves the smallest capacities first: what they leave goes evenly to the others.</summary>
+    private List<(Share Share, int Part)> Parts(int limit, IReadOnlyDictionary<string, int> capacities)
     {
-        public int Granted { get; private set; }
+        var parts = new List<(Share, int)>();
+        foreach (var (agent, capacity) in capacities.OrderBy(agent => agent.Value).ThenByDescending(agent => agent.Key))
+        {
+            var part = Math.Min(capacity, limit / (capacities.Count - parts.Count));
+            parts.Add((_shares[agent], part));
+            limit -= part;
+        }
+        return parts;
+    }
+
+    private sealed class Share(int granted)
+    {
+        public int Granted { get; private set; } = granted;
 
         public int Used { get; set; }
 

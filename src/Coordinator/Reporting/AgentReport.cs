@@ -1,3 +1,5 @@
+using LoadCluster.Shared.Messages;
+
 namespace LoadCluster.Coordinator.Reporting;
 
 /// <summary>An agent's part in a run.</summary>
@@ -5,4 +7,8 @@ namespace LoadCluster.Coordinator.Reporting;
 /// <param name="Requests">Requests it sent that were accounted for.</param>
 /// <param name="CpuSeconds">Processor time its process used during the run, user and system.</param>
 /// <param name="PeakMemoryBytes">The highest resident size its process ever had.</param>
-public sealed record AgentReport(string Id, long Requests, double CpuSeconds, long PeakMemoryBytes);
+public sealed record AgentReport(string Id, long Requests, double CpuSeconds, long PeakMemoryBytes)
+{
+    internal static AgentReport Of(AgentEffort effort, IReadOnlyDictionary<string, long> requests) =>
+        new(effort.Agent, requests.GetValueOrDefault(effort.Agent), effort.CpuSeconds, effort.PeakMemoryBytes);
+}

@@ -33,6 +33,23 @@ public sealed record RunReport
     /// <summary>Why agents could not take part, a line each; empty in a good run.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 
+    internal static RunReport From(string runId, RunBooks books)
+    {
+        var ended = books.Ended ?? throw new InvalidOperationException("The run has not ended.");
+        return new RunReport
+        {
+            RunId = runId,
+            Spec = books.Spec,
+            Driver = ended.Effort.Driver,
+            Ledger = books.Totals,
+            Duration = ended.Duration,
+            MaxInFlight = ended.Effort.MaxInFlight,
+            Tally = books.Total,
+            Agents = [.. ended.Effort.Agents.Select(agent => AgentReport.Of(agent, books.RequestsByAgent))],
+            Faults = ended.Effort.Faults,
+        };
+    }
+
     /// <summary>How far it can be trusted.</summary>
     public Verdict Verdict => Ledger.Verdict;
 

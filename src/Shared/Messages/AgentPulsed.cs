@@ -2,11 +2,28 @@ using System.Collections.Immutable;
 
 namespace LoadCluster.Shared.Messages;
 
+/// <summary>Whether an agent takes work.</summary>
+public enum AgentState
+{
+    /// <summary>It does.</summary>
+    Working,
+
+    /// <summary>It was told to rest: it keeps nothing, and waits.</summary>
+    Cordoned,
+
+    /// <summary>It is about to leave the cluster.</summary>
+    Leaving,
+}
+
 /// <summary>How an agent's process is doing.</summary>
+/// <param name="Version">Version of its program.</param>
+/// <param name="Clock">What its clock shows.</param>
 /// <param name="Cores">Processors it may use.</param>
 /// <param name="CpuSeconds">Processor time used since it started, user and system.</param>
 /// <param name="PeakMemoryBytes">Highest resident size so far.</param>
-public readonly record struct AgentVitals(int Cores, double CpuSeconds, long PeakMemoryBytes);
+/// <param name="MaxConnections">The most requests it will have in flight, in all runs together.</param>
+public readonly record struct AgentVitals(
+    string Version, DateTimeOffset Clock, int Cores, double CpuSeconds, long PeakMemoryBytes, int MaxConnections);
 
 /// <summary>What an agent did for one run since its last pulse.</summary>
 /// <param name="RunId">The run.</param>
@@ -27,9 +44,10 @@ public sealed record RunPulse(
 /// <summary>The heartbeat of an agent: once a second, and at once when something changed.</summary>
 /// <param name="Header">Who says it, and when.</param>
 /// <param name="OrdersSeen">Sequence of the orders it obeys; 0 before the first.</param>
+/// <param name="State">Whether it takes work.</param>
 /// <param name="Vitals">How its process is doing.</param>
 /// <param name="Runs">The runs it works on.</param>
 /// <param name="Faults">Why it cannot work on a run it was ordered to, by run id.</param>
 public sealed record AgentPulsed(
-    MessageHeader Header, long OrdersSeen, AgentVitals Vitals, ImmutableArray<RunPulse> Runs,
-    ImmutableDictionary<string, string> Faults) : Message(Header);
+    MessageHeader Header, long OrdersSeen, AgentState State, AgentVitals Vitals,
+    ImmutableArray<RunPulse> Runs, ImmutableDictionary<string, string> Faults) : Message(Header);

@@ -29,4 +29,6 @@ public sealed record RunOrder(string RunId, RunSpec Spec, RunPhase Phase, Immuta
 /// </summary>
 /// <param name="Header">Who says it, and when.</param>
 /// <param name="Runs">Every run that is not over.</param>
-public sealed record ClusterOrders(MessageHeader Header, ImmutableArray<RunOrder> Runs) : Message(Header);
+/// <param name="Cordoned">Names of the agents that are to take no work until they are named here no longer.</param>
+public sealed record ClusterOrders(
+    MessageHeader Header, ImmutableArray<RunOrder> Runs, ImmutableHashSet<string> Cordoned) : Message(Header);

@@ -10,7 +10,13 @@ public abstract record JournalEntry(MessageHeader Header) : Message(Header);
 /// <summary>A run was accepted and may be planned.</summary>
 /// <param name="Header">Who says it, and when.</param>
 /// <param name="Spec">What the user asked for.</param>
-public sealed record RunAccepted(MessageHeader Header, RunSpec Spec) : JournalEntry(Header);
+/// <param name="At">When that was, by the coordinator's clock.</param>
+public sealed record RunAccepted(MessageHeader Header, RunSpec Spec, DateTimeOffset At) : JournalEntry(Header);
+
+/// <summary>A run is to end before all its indexes are sent, because somebody said so.</summary>
+/// <param name="Header">Who says it, and when.</param>
+/// <param name="Phase">How.</param>
+public sealed record RunStopped(MessageHeader Header, RunPhase Phase) : JournalEntry(Header);
 
 /// <summary>
 /// A coordinator takes over. Entries of coordinators of lower epochs that follow do not count; who appended it has read the
@@ -24,16 +30,32 @@ public sealed record CoordinatorElected(MessageHeader Header) : JournalEntry(Hea
 /// <param name="Slices">What will be queued, in this order.</param>
 public sealed record ShardsPlanned(MessageHeader Header, ImmutableArray<ShardSlice> Slices) : JournalEntry(Header);
 
-/// <summary>An agent accounts for a part of a shard that it leased. A part short of the end hands the rest back.</summary>
+/// <summary>An agent accounts for the front of a slice that it leased. Short of its end, that hands the rest back.</summary>
 /// <param name="Header">Who says it, and when.</param>
-/// <param name="ShardId">The shard.</param>
-/// <param name="From">Position of the first index accounted for.</param>
-/// <param name="Count">How many indexes are accounted for; 0 hands all of it back.</param>
+/// <param name="Slice">What was leased.</param>
+/// <param name="Count">How many indexes from its front are accounted for; 0 hands all of it back.</param>
 /// <param name="EarlierDeliveries">How often the lease had gone to an agent before, each of which may have sent it.</param>
 /// <param name="Tally">What became of those indexes: an encoded <see cref="Metrics.Tally"/>.</param>
 public sealed record ShardReported(
-    MessageHeader Header, long ShardId, long From, long Count, int EarlierDeliveries, ReadOnlyMemory<byte> Tally) : JournalEntry(Header);
+    MessageHeader Header, ShardSlice Slice, long Count, int EarlierDeliveries, ReadOnlyMemory<byte> Tally)
+    : JournalEntry(Header);
 
 /// <summary>The run is over; nothing after this entry counts.</summary>
 /// <param name="Header">Who says it, and when.</param>
-public sealed record RunEnded(MessageHeader Header) : JournalEntry(Header);
+/// <param name="Duration">From acceptance to the last report that was accepted.</param>
+/// <param name="Effort">What pulses told and the rest of the journal does not know.</param>
+public sealed record RunEnded(MessageHeader Header, TimeSpan Duration, RunEffort Effort) : JournalEntry(Header);
+
+/// <summary>What a run took, as the pulses of its agents told.</summary>
+/// <param name="Driver">The driver it was sent with; empty when nothing was.</param>
+/// <param name="MaxInFlight">The most requests in flight at one moment.</param>
+/// <param name="Agents">What it took of each agent.</param>
+/// <param name="Faults">Why agents could not take part, a line each.</param>
+public sealed record RunEffort(
+    string Driver, int MaxInFlight, ImmutableArray<AgentEffort> Agents, ImmutableArray<string> Faults);
+
+/// <summary>What a run took of one agent.</summary>
+/// <param name="Agent">Its name.</param>
+/// <param name="CpuSeconds">Processor time its process used during the run, user and system.</param>
+/// <param name="PeakMemoryBytes">The highest resident size its process ever had.</param>
+public readonly record struct AgentEffort(string Agent, double CpuSeconds, long PeakMemoryBytes);

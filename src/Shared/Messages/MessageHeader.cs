@@ -24,6 +24,7 @@ public static class Protocol
 [JsonDerivedType(typeof(RunAccepted), "runAccepted")]
 [JsonDerivedType(typeof(CoordinatorElected), "coordinatorElected")]
 [JsonDerivedType(typeof(ShardsPlanned), "shardsPlanned")]
+[JsonDerivedType(typeof(RunStopped), "runStopped")]
 [JsonDerivedType(typeof(ShardReported), "shardReported")]
 [JsonDerivedType(typeof(RunEnded), "runEnded")]
 [JsonDerivedType(typeof(SliceQueued), "sliceQueued")]

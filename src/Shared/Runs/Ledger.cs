@@ -8,7 +8,7 @@ namespace LoadCluster.Shared.Runs;
 /// <remarks>Shards that are done are forgotten, so memory is bounded by the shards outstanding, not by the run.</remarks>
 public sealed class Ledger
 {
-    private readonly Dictionary<long, OpenShard> _open = [];
+    private readonly Dictionary<long, ShardSlice> _open = [];
 
     /// <summary>Indexes in shards that were opened.</summary>
     public long Opened { get; private set; }
@@ -26,44 +26,42 @@ public sealed class Ledger
     public int OpenShards => _open.Count;
 
     /// <summary>What is still to be sent of the open shards.</summary>
-    public IEnumerable<ShardSlice> Open => _open.Values.Select(open => new ShardSlice(open.Shard, open.Cursor));
+    public IEnumerable<ShardSlice> Open => _open.Values;
 
     /// <summary>Opens a planned shard with its cursor at 0.</summary>
     /// <exception cref="ArgumentException">The shard is open already.</exception>
     public void Add(Shard shard)
     {
-        _open.Add(shard.Id, new OpenShard(shard, Cursor: 0));
+        _open.Add(shard.Id, new ShardSlice(shard, From: 0));
         Opened += shard.Count;
     }
 
-    /// <summary>Accepts a report of positions <c>[from, from + count)</c> of a shard, if it starts at the cursor.</summary>
-    /// <param name="shardId">The shard reported on.</param>
-    /// <param name="from">Position of the first index reported.</param>
-    /// <param name="count">How many indexes are reported; 0 hands the shard back untouched.</param>
+    /// <summary>
+    /// Accepts a report of the first indexes of a slice, if the slice is what is open of its shard. The whole shard is
+    /// compared, not its id alone: a coordinator that was replaced may have cut another shard with the same id.
+    /// </summary>
+    /// <param name="slice">What was leased.</param>
+    /// <param name="count">How many of its indexes are reported; 0 hands it back untouched.</param>
     /// <returns>Whether it was accepted; if not, its tally must not be counted.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A negative number, or positions beyond the shard's end.</exception>
-    public bool Accept(long shardId, long from, long count)
+    /// <exception cref="ArgumentOutOfRangeException">A negative count, or one beyond the slice's end.</exception>
+    public bool Accept(ShardSlice slice, long count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(from);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (!_open.TryGetValue(shardId, out var open) || open.Cursor != from)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, slice.Count);
+        if (Rest(slice.Shard.Id) != slice)
         {
             Rejected += count;
             return false;
         }
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, open.Shard.Count - from);
 
         Accepted += count;
-        if (from + count == open.Shard.Count)
-            _open.Remove(shardId);
+        if (count == slice.Count)
+            _open.Remove(slice.Shard.Id);
         else
-            _open[shardId] = open with { Cursor = from + count };
+            _open[slice.Shard.Id] = slice with { From = slice.From + count };
         return true;
     }
 
     /// <summary>What is left of a shard, or <see langword="null"/> when it is done.</summary>
-    public ShardSlice? Rest(long shardId) =>
-        _open.TryGetValue(shardId, out var open) ? new ShardSlice(open.Shard, open.Cursor) : null;
-
-    private readonly record struct OpenShard(Shard Shard, long Cursor);
+    public ShardSlice? Rest(long shardId) => _open.TryGetValue(shardId, out var rest) ? rest : null;
 }

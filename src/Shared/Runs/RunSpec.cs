@@ -24,6 +24,13 @@ public sealed record RunSpec
     /// <summary>The name that leaves the choice of the driver to the agent.</summary>
     public const string AutoDriver = "auto";
 
+    /// <summary>The host and port that the first request goes to, as <c>host:port</c>. Only for a valid spec.</summary>
+    public string Target()
+    {
+        var url = new Uri(new IndexTemplate(Request.Url).RenderText(0));
+        return $"{url.Host}:{url.Port}";
+    }
+
     /// <summary>Everything that is wrong with the spec, a line each; empty when it can be run.</summary>
     public IReadOnlyList<string> Validate() => [.. RunSpecValidation.FaultsOf(this)];
 }

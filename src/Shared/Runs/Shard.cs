@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>
@@ -24,5 +26,6 @@ public readonly record struct Shard(long Id, long First, long Stride, long Count
 public readonly record struct ShardSlice(Shard Shard, long From)
 {
     /// <summary>How many indexes the slice has.</summary>
+    [JsonIgnore]
     public long Count => Shard.Count - From;
 }

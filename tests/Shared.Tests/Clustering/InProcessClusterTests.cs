@@ -13,8 +13,8 @@ public class InProcessClusterTests : ClusterContract
     public async Task ReadAsync_WhatWasReadBefore_IsForgotten()
     {
         var journal = (await JoinCoordinatorAsync()).Journal(RunId);
-        await journal.AppendAsync(new RunEnded(Header("c", 1)), Patience);
-        await journal.AppendAsync(new RunEnded(Header("c", 2)), Patience);
+        await journal.AppendAsync(new CoordinatorElected(Header("c", 1)), Patience);
+        await journal.AppendAsync(new CoordinatorElected(Header("c", 2)), Patience);
         await journal.ReadAsync(Patience).FirstAsync(Patience);
 
         (await journal.ReadAsync(Patience).FirstAsync(Patience)).Header.Sequence.ShouldBe(2);

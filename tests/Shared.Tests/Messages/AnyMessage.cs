@@ -81,41 +81,69 @@ internal static class AnyMessage
         from left in Flag
         select new RunPulse(runId, "socket", tally, numbers[0], numbers[1], numbers[2], numbers[3], unreported, left);
 
+    private static readonly Gen<RunPhase> Phase = Gen.Elements(Enum.GetValues<RunPhase>());
+
+    private static readonly Gen<DateTimeOffset> Moment =
+        from milliseconds in Small
+        select DateTimeOffset.UnixEpoch.AddMilliseconds(milliseconds);
+
+    private static readonly Gen<RunEffort> Effort =
+        from driver in Text
+        from maxInFlight in Small
+        from agents in (from name in Text from memory in Number select new AgentEffort(name, 0.5, memory)).ArrayOf()
+        from faults in Text.ArrayOf()
+        select new RunEffort(driver, maxInFlight, [.. agents], [.. faults]);
+
     private static readonly Gen<RunOrder> RunOrder =
         from runId in Text
         from spec in Spec
-        from phase in Gen.Elements(Enum.GetValues<RunPhase>())
+        from phase in Phase
         from shares in MapOf(Small)
         select new RunOrder(runId, spec, phase, shares);
 
     private static readonly Gen<Message> Message = Gen.OneOf<Message>(
         from header in Header
         from spec in Spec
-        select (Message)new RunAccepted(header, spec),
+        from at in Moment
+        select (Message)new RunAccepted(header, spec, at),
+        from header in Header
+        from phase in Phase
+        select (Message)new RunStopped(header, phase),
         from header in Header
         select (Message)new CoordinatorElected(header),
         from header in Header
         from slices in Slice.ArrayOf()
         select (Message)new ShardsPlanned(header, [.. slices]),
         from header in Header
-        from numbers in Number.ArrayOf(3)
+        from slice in Slice
+        from count in Number
         from deliveries in Small
         from tally in Bytes
-        select (Message)new ShardReported(header, numbers[0], numbers[1], numbers[2], deliveries, tally),
+        select (Message)new ShardReported(header, slice, count, deliveries, tally),
         from header in Header
-        select (Message)new RunEnded(header),
+        from milliseconds in Small
+        from effort in Effort
+        select (Message)new RunEnded(header, TimeSpan.FromMilliseconds(milliseconds), effort),
         from header in Header
         from runs in RunOrder.ArrayOf()
-        select (Message)new ClusterOrders(header, [.. runs]),
+        from cordoned in Text.ArrayOf()
+        select (Message)new ClusterOrders(header, [.. runs], [.. cordoned]),
         from header in Header
         from seen in Number
         from cores in Small
         from milliseconds in Small
         from memory in Number
+        from clock in Moment
+        from state in Gen.Elements(Enum.GetValues<AgentState>())
         from runs in RunPulse.ArrayOf()
         from faults in MapOf(Text)
         select (Message)new AgentPulsed(
-            header, seen, new AgentVitals(cores, milliseconds / 1000.0, memory), [.. runs], faults));
+            header,
+            seen,
+            state,
+            new AgentVitals("1.2.3", clock, cores, milliseconds / 1000.0, memory, cores),
+            [.. runs],
+            faults));
 
     /// <summary>Any message.</summary>
     public static Arbitrary<Message> OfAnyKind { get; } = Message.ToArbitrary();

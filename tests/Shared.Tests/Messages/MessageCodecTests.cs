@@ -35,7 +35,7 @@ public class MessageCodecTests
             },
         };
 
-        var decoded = ((RunAccepted)Understand(new RunAccepted(Header, spec))).Spec;
+        var decoded = ((RunAccepted)Understand(new RunAccepted(Header, spec, DateTimeOffset.UnixEpoch))).Spec;
 
         decoded.Request.Body.ToArray().ShouldBe([0, 255]);
         decoded.Request.Headers.ShouldBe([new("X-Id", "{index}")]);
@@ -45,9 +45,12 @@ public class MessageCodecTests
 
     [Fact]
     public void Encode_AnEntry_HasTheFormThatOtherVersionsKnow() =>
-        Encoding.UTF8.GetString(MessageCodec.Encode(new ShardReported(Header, 4, 5, 6, 1, new byte[] { 1, 2, 3 }))).ShouldBe(
+        Encoding.UTF8.GetString(MessageCodec.Encode(
+            new ShardReported(Header, new ShardSlice(new Shard(4, 50, 1, 10), 5), 3, 1, new byte[] { 1, 2, 3 }))).ShouldBe(
             """
-            {"type":"shardReported","shardId":4,"from":5,"count":6,"earlierDeliveries":1,"tally":"AQID",
+            {"type":"shardReported","slice":{"shard":{"id":4,"first":50,"stride":1,"count":10},"from":5},"count":3,
+            """.Trim() + """
+            "earlierDeliveries":1,"tally":"AQID",
             """.Trim() + """
             "header":{"version":1,"epoch":3,"sender":"a1","sequence":9}}
             """);

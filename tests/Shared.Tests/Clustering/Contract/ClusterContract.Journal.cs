@@ -13,10 +13,12 @@ public abstract partial class ClusterContract
         JournalEntry[] entries =
         [
             new RunAccepted(
-                Header("coordinator", 1), new RunSpec { Request = new RequestTemplate { Url = "http://127.0.0.1/{index}" } }),
+                Header("coordinator", 1),
+                new RunSpec { Request = new RequestTemplate { Url = "http://127.0.0.1/{index}" } },
+                DateTimeOffset.UnixEpoch),
             new CoordinatorElected(Header("coordinator", 2, epoch: 2)),
             new ShardsPlanned(Header("coordinator", 3), [Slice(0), Slice(1)]),
-            new RunEnded(Header("coordinator", 4)),
+            new RunEnded(Header("coordinator", 4), TimeSpan.FromSeconds(9), new RunEffort("socket", 5, [], ["no"])),
         ];
         foreach (var entry in entries)
             await coordinator.Journal(RunId).AppendAsync(entry, Patience);
@@ -28,7 +30,7 @@ public abstract partial class ClusterContract
         read.Take(4).Select(entry => (entry.GetType(), entry.Header))
             .ShouldBe(entries.Select(entry => (entry.GetType(), entry.Header)));
         ((ShardsPlanned)read[2]).Slices.ShouldBe([Slice(0), Slice(1)]);
-        read.Skip(4).Cast<ShardReported>().Select(report => report.ShardId)
+        read.Skip(4).Cast<ShardReported>().Select(report => report.Slice.Shard.Id)
             .ShouldBe(Enumerable.Range(0, 50).Select(shard => (long)shard));
         ((ShardReported)read[^1]).Tally.ToArray().ShouldBe([49, 0, 255]);
     }
@@ -44,7 +46,7 @@ public abstract partial class ClusterContract
             await journal.AppendAsync(Report(shard), Patience);
 
             (await next).ShouldBeTrue();
-            ((ShardReported)reader.Current).ShardId.ShouldBe(shard);
+            ((ShardReported)reader.Current).Slice.Shard.Id.ShouldBe(shard);
         }
     }
 
@@ -59,7 +61,7 @@ public abstract partial class ClusterContract
             i => member.Journal(RunId).AppendAsync(Report((agent * each) + i), Patience).AsTask())));
 
         var shards = await journal.ReadAsync(Patience).Take(agents * each)
-            .Select(entry => ((ShardReported)entry).ShardId).ToListAsync(Patience);
+            .Select(entry => ((ShardReported)entry).Slice.Shard.Id).ToListAsync(Patience);
         await appended;
 
         shards.Order().ShouldBe(Enumerable.Range(0, agents * each).Select(shard => (long)shard));
@@ -95,5 +97,5 @@ public abstract partial class ClusterContract
     }
 
     private static ShardReported Report(int shard) =>
-        new(Header("a1", shard + 1), shard, From: 0, Count: 100, EarlierDeliveries: 0, new[] { (byte)shard, (byte)0, (byte)255 });
+        new(Header("a1", shard + 1), Slice(shard), Count: 100, EarlierDeliveries: 0, new[] { (byte)shard, (byte)0, (byte)255 });
 }

@@ -110,7 +110,8 @@ public abstract partial class ClusterContract
         var pulse = new AgentPulsed(
             Header(agent.Member, 1),
             OrdersSeen: 0,
-            new AgentVitals(Cores: 4, CpuSeconds: 1.5, PeakMemoryBytes: 1 << 20),
+            AgentState.Cordoned,
+            new AgentVitals("1.0", DateTimeOffset.UnixEpoch, Cores: 4, CpuSeconds: 1.5, PeakMemoryBytes: 1 << 20, 10),
             [new RunPulse("r", "httpclient", new byte[] { 1, 2 }, 10, 5, 7, 2, 3, Left: false)],
             ImmutableDictionary<string, string>.Empty.Add("r", "no such driver"));
         while (!seen.IsCancellationRequested)
@@ -128,5 +129,6 @@ public abstract partial class ClusterContract
                 new RunSpec { Request = new RequestTemplate { Url = "http://127.0.0.1/" } },
                 RunPhase.Draining,
                 ImmutableDictionary<string, int>.Empty.Add("a1", sequence)),
-        ]);
+        ],
+        ["a2"]);
 }

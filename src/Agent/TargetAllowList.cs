@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Agent;
+
+/// <summary>
+/// What an agent may send to. A load generator is a weapon: an agent in a cluster obeys nobody who points it elsewhere.
+/// </summary>
+public sealed class TargetAllowList
+{
+    private readonly ImmutableArray<TargetPattern> _patterns;
+    private readonly bool _anything;
+
+    private TargetAllowList(ImmutableArray<TargetPattern> patterns, bool anything) =>
+        (_patterns, _anything) = (patterns, anything);
+
+    /// <summary>No bounds: for a run on the machine of whoever asks for it.</summary>
+    public static TargetAllowList Anything { get; } = new([], anything: true);
+
+    /// <summary>The machine itself and nothing else.</summary>
+    public static TargetAllowList Loopback { get; } = Of([Parse("127.0.0.0/8"), Parse("[::1]"), Parse("localhost")]);
+
+    /// <summary>What one of the patterns allows.</summary>
+    public static TargetAllowList Of(IEnumerable<TargetPattern> patterns) => new([.. patterns], anything: false);
+
+    /// <summary>Why the agent will not send what a spec asks for, in one line; <see langword="null"/> when it will.</summary>
+    /// <param name="spec">A valid spec.</param>
+    public string? FaultOf(RunSpec spec)
+    {
+        if (_anything)
+            return null;
+        // A slot in the authority would let every index choose a host of its own.
+        var url = new IndexTemplate(spec.Request.Url);
+        var target = new Uri(url.RenderText(0));
+        if (target.Authority != new Uri(url.RenderText(1)).Authority)
+            return "a host or port that depends on {index} is not allowed here: put {index} into the path";
+        if (spec.Transport.FollowRedirects)
+            return "redirects lead to targets that nobody allowed: leave --redirects out";
+        return new[] { target, spec.Transport.Proxy }.FirstOrDefault(to => to is not null && !Allows(to)) is { } refused
+            ? $"target {refused.Host}:{refused.Port} is not allowed here: start agents with "
+                + $"--allow-target {refused.Host}:{refused.Port}"
+            : null;
+    }
+
+    private bool Allows(Uri target) => _patterns.Any(pattern => pattern.Allows(target.IdnHost, target.Port));
+
+    private static TargetPattern Parse(string text) =>
+        TargetPattern.TryParse(text, out var pattern, out var error) ? pattern : throw new FormatException(error);
+}

@@ -1,0 +1,279 @@
+using System.Collections.Immutable;
+using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Actors;
+using LoadCluster.Shared.Clustering;
+using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Coordinator;
+
+/// <summary>A coordinator during one term of office: the actor that owns all runs.</summary>
+internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions options, long epoch)
+    : Actor<CoordinatorMessage>(Capacity, options.Time)
+{
+    // Journals and pulses wait at their ports when it is full.
+    private const int Capacity = 1024;
+
+    private readonly Dictionary<string, Run> _runs = [];
+    private readonly Membership _members = new(options.Time);
+    private readonly CancellationTokenSource _reading = new();
+    private readonly RunArchive _archive = new(cluster);
+    private ImmutableHashSet<string> _cordoned = [];
+    private ClusterOrders? _orders;
+    private long _sequence;
+
+    // A predecessor's orders hold until all agents had time to tell what they do: dividing the limit among the few that
+    // pulsed first would give them what others still use.
+    private int _secondsToSettle;
+
+    /// <summary>The cluster as it stands.</summary>
+    public ClusterSnapshot Snapshot { get; private set; } = new(epoch, [], []);
+
+    private bool IsSettled => _secondsToSettle == 0;
+
+    protected override async ValueTask OnStartedAsync(CancellationToken ct)
+    {
+        Forward(cluster.Pulses.SubscribeAsync(_reading.Token), pulse => new CoordinatorMessage.PulseReceived(pulse));
+        Every(TimeSpan.FromSeconds(1), new CoordinatorMessage.SecondPassed());
+        foreach (var runId in await cluster.Runs.ListAsync(ct))
+            await TakeOverAsync(runId, ct);
+        _secondsToSettle = _runs.Count > 0 ? 2 : 0;
+        PublishSnapshot();
+    }
+
+    protected override async ValueTask OnStoppedAsync()
+    {
+        await _reading.CancelAsync();
+        foreach (var run in _runs.Values)
+            await run.DisposeAsync();
+    }
+
+    protected override ValueTask ReceiveAsync(CoordinatorMessage message, CancellationToken ct) => message switch
+    {
+        CoordinatorMessage.SubmitRun submit => SubmitAsync(submit, ct),
+        CoordinatorMessage.StopRun stop => OrderIfAsync(Find(stop.RunId)?.Stop(stop.Phase) ?? false, ct),
+        CoordinatorMessage.CordonAgent cordon => CordonAsync(cordon, ct),
+        CoordinatorMessage.JournalRead read => ApplyAsync(read, ct),
+        CoordinatorMessage.PoisonFound poison => Abandon(poison),
+        CoordinatorMessage.PulseReceived(var pulse) => ApplyAsync(pulse, ct),
+        CoordinatorMessage.SecondPassed => TickAsync(ct),
+        _ => ValueTask.CompletedTask,
+    };
+
+    private Run? Find(string runId) => _runs.GetValueOrDefault(runId);
+
+    private async ValueTask SubmitAsync(CoordinatorMessage.SubmitRun submit, CancellationToken ct)
+    {
+        try
+        {
+            if (FaultsOf(submit) is { Count: > 0 } faults)
+                throw new InvalidRunException(faults);
+            submit.Reply.SetResult(await AcceptAsync(submit.Spec, ct));
+        }
+        catch (Exception e) when (e is InvalidRunException or ResultsFolderException)
+        {
+            submit.Reply.SetException(e);
+            return;
+        }
+        PublishSnapshot();
+        await OrderIfAsync(true, ct);
+    }
+
+    private IReadOnlyList<string> FaultsOf(CoordinatorMessage.SubmitRun submit)
+    {
+        if (submit.Spec.Validate() is { Count: > 0 } faults || submit.AllowOverlap)
+            return submit.Spec.Validate();
+        var overlapping = _runs.Values.FirstOrDefault(run => run.Handle.Spec.Target() == submit.Spec.Target());
+        return overlapping is null
+            ? []
+            : [$"run {overlapping.Handle.RunId} already goes on against {submit.Spec.Target()}: wait, or use --allow-overlap"];
+    }
+
+    private async ValueTask<RunHandle> AcceptAsync(RunSpec spec, CancellationToken ct)
+    {
+        var runId = RunId.New(options.Time);
+        var results = options.ResultsRoot is { } root ? ResultsFolder.Create(root, runId) : null;
+        await cluster.Runs.AddAsync(runId, ct);
+        var accepted = new RunAccepted(StampHeader(), spec, options.Time.GetUtcNow());
+        var journal = await RunJournal.OpenAsync(cluster.Journal(runId), accepted, _reading.Token);
+        return Begin(runId, journal!, results).Handle;
+    }
+
+    /// <summary>Goes on with a run that a predecessor began.</summary>
+    private async ValueTask TakeOverAsync(string runId, CancellationToken ct)
+    {
+        var elected = new CoordinatorElected(StampHeader());
+        var journal = await RunJournal.OpenAsync(cluster.Journal(runId), elected, _reading.Token);
+        if (journal is null)
+            await _archive.ForgetAsync(runId, ct);
+        else if (journal.Books.Ended is not null)
+            await _archive.AddAsync(RunHandle.Of(RunReport.From(runId, journal.Books)), ct);
+        else
+            Begin(runId, journal, options.ResultsRoot is { } root ? ResultsFolder.Create(root, runId) : null);
+    }
+
+    private Run Begin(string runId, RunJournal journal, ResultsFolder? results)
+    {
+        var handle = new RunHandle(runId, journal.Books.Spec);
+        var run = new Run(handle, journal.Books, results, cluster, StampHeader, options.Time);
+        _runs.Add(runId, run);
+        Forward(Following(journal), entry => new CoordinatorMessage.JournalRead(runId, entry));
+        _ = CollectPoisonAsync(run);
+        if (IsSettled)
+            run.Divide(Capacities(), _members.Names);
+        run.Plan();
+        return run;
+    }
+
+    private async ValueTask CordonAsync(CoordinatorMessage.CordonAgent cordon, CancellationToken ct)
+    {
+        _cordoned = cordon.Cordoned ? _cordoned.Add(cordon.Agent) : _cordoned.Remove(cordon.Agent);
+        await OrderIfAsync(true, ct);
+    }
+
+    private async ValueTask ApplyAsync(CoordinatorMessage.JournalRead read, CancellationToken ct)
+    {
+        if (Find(read.RunId) is not { } run)
+            return;
+        var needsOrders = run.Apply(read.Entry);
+        if (run.HasEnded)
+        {
+            await run.FinishAsync();
+            await _archive.AddAsync(run.Handle, ct);
+            _runs.Remove(read.RunId);
+            PublishSnapshot();
+            needsOrders = true;
+        }
+        await OrderIfAsync(needsOrders, ct);
+    }
+
+    private ValueTask Abandon(CoordinatorMessage.PoisonFound poison)
+    {
+        Find(poison.RunId)?.Abandon(poison.Slice);
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask ApplyAsync(AgentPulsed pulse, CancellationToken ct)
+    {
+        var needsOrders = _members.See(pulse);
+        if (pulse.Header.Version != Protocol.Version)
+            return;
+        if (!IsSettled && pulse.State == AgentState.Cordoned)
+            _cordoned = _cordoned.Add(pulse.Header.Sender);
+        foreach (var run in _runs.Values)
+            run.Apply(pulse, HasSeenOrders(pulse));
+        await OrderIfAsync(DivideAll() || needsOrders, ct);
+        EndDeserted();
+    }
+
+    private async ValueTask TickAsync(CancellationToken ct)
+    {
+        _secondsToSettle = Math.Max(0, _secondsToSettle - 1);
+        var needsOrders = _members.Bury();
+        foreach (var run in _runs.Values)
+            run.Tick();
+        await OrderIfAsync(DivideAll() || needsOrders || _orders is null, ct);
+        await RepeatOrdersAsync(ct);
+        EndDeserted();
+        PublishSnapshot();
+    }
+
+    private bool DivideAll()
+    {
+        if (!IsSettled)
+            return false;
+        var capacities = Capacities();
+        return _runs.Values.Aggregate(false, (changed, run) => run.Divide(capacities, _members.Names) || changed);
+    }
+
+    /// <summary>What an agent can have in flight in all runs together goes in equal parts to each of them.</summary>
+    private Dictionary<string, int> Capacities()
+    {
+        var runs = Math.Max(1, _runs.Count);
+        return _members.Capacities
+            .Where(agent => !_cordoned.Contains(agent.Key))
+            .ToDictionary(agent => agent.Key, agent => Math.Max(1, agent.Value / runs));
+    }
+
+    /// <summary>A run that is to end has ended once everybody alive knows and has left it.</summary>
+    private void EndDeserted()
+    {
+        foreach (var run in _runs.Values.Where(run => IsSettled && run.Phase != RunPhase.Sending && IsDeserted(run)))
+            run.End();
+    }
+
+    private bool IsDeserted(Run run) => _members.Pulses.All(pulse =>
+        HasSeenOrders(pulse) && pulse.Runs.All(part => part.Left || part.RunId != run.Handle.RunId));
+
+    private bool HasSeenOrders(AgentPulsed pulse) =>
+        _orders is { } orders && pulse.Header.Epoch == orders.Header.Epoch && pulse.OrdersSeen == orders.Header.Sequence;
+
+    private ValueTask OrderIfAsync(bool needed, CancellationToken ct)
+    {
+        if (!needed || !IsSettled)
+            return ValueTask.CompletedTask;
+        _orders = new ClusterOrders(StampHeader(), [.. _runs.Values.Select(run => run.Order)], _cordoned);
+        return cluster.Orders.PublishAsync(_orders, ct);
+    }
+
+    /// <summary>Orders may get lost, and whoever connects anew has missed them.</summary>
+    private ValueTask RepeatOrdersAsync(CancellationToken ct) =>
+        _orders is { } orders && !_members.Pulses.All(HasSeenOrders)
+            ? cluster.Orders.PublishAsync(orders, ct)
+            : ValueTask.CompletedTask;
+
+    private void PublishSnapshot() => Snapshot = new ClusterSnapshot(
+        epoch,
+        _members.Snapshot(agent => _runs.Values.Sum(run => run.ShareOf(agent))),
+        [.. _archive.Runs, .. _runs.Values.Select(run => run.Handle)]);
+
+    private MessageHeader StampHeader() =>
+        new(Protocol.Version, epoch, cluster.Member, Interlocked.Increment(ref _sequence));
+
+    private static async IAsyncEnumerable<JournalEntry> Following(RunJournal journal)
+    {
+        await using var entries = journal.Following;
+        while (await entries.MoveNextAsync())
+        {
+            yield return entries.Current;
+            if (entries.Current is RunEnded)
+                break;
+        }
+    }
+
+    private async Task CollectPoisonAsync(Run run)
+    {
+        try
+        {
+            await using var consumer = cluster.Shards(run.Handle.RunId).ConsumePoison();
+            while (true)
+            {
+                var lease = await consumer.LeaseAsync(run.Over);
+                await TellAsync(new CoordinatorMessage.PoisonFound(run.Handle.RunId, lease.Slice));
+                await lease.AcknowledgeAsync(run.Over);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ActorStoppedException)
+        {
+            // The run or the term is over.
+        }
+    }
+
+    private void Forward<T>(IAsyncEnumerable<T> source, Func<T, CoordinatorMessage> asMessage)
+    {
+        _ = ForwardAsync();
+
+        async Task ForwardAsync()
+        {
+            try
+            {
+                await foreach (var item in source)
+                    await TellAsync(asMessage(item));
+            }
+            catch (Exception e) when (e is OperationCanceledException or ActorStoppedException)
+            {
+                // The term is over.
+            }
+        }
+    }
+}

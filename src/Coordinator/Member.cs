@@ -1,0 +1,75 @@
+using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Coordinator;
+
+/// <summary>One agent that is alive, from its pulses.</summary>
+internal sealed class Member(TimeProvider time)
+{
+    private readonly Tally _scratch = new();
+    private AgentPulsed? _last;
+    private long _seen;
+    private long _secondStarted;
+    private double _cpuAtStart;
+    private Figures _second;
+    private Figures _current;
+
+    public AgentPulsed Last => _last ?? throw new InvalidOperationException("The agent has not pulsed.");
+
+    public bool SpeaksOurProtocol => Last.Header.Version == Protocol.Version;
+
+    public bool IsAbleToWork => _last is not null && SpeaksOurProtocol && Last.State == AgentState.Working;
+
+    public TimeSpan Silence => time.GetElapsedTime(_seen);
+
+    public void See(AgentPulsed pulse)
+    {
+        var now = time.GetTimestamp();
+        if (_last is null)
+            (_secondStarted, _cpuAtStart) = (now, pulse.Vitals.CpuSeconds);
+        (_last, _seen) = (pulse, now);
+        if (!SpeaksOurProtocol)
+            return;
+        foreach (var run in pulse.Runs)
+            Count(run);
+        _current.SkewMilliseconds = (pulse.Vitals.Clock - time.GetUtcNow()).TotalMilliseconds;
+        if (time.GetElapsedTime(_secondStarted, now) is { TotalSeconds: > 0.9 } elapsed)
+            CloseSecond(elapsed.TotalSeconds, now);
+    }
+
+    public AgentSnapshot Snapshot(int share) => new(
+        Last.Header.Sender,
+        Last.State,
+        Last.Header.Version,
+        Last.Vitals.Version,
+        Last.Vitals.Cores,
+        _second.CpuPercent,
+        share,
+        SpeaksOurProtocol ? Last.Runs.Sum(run => run.InFlight) : 0,
+        _second.Requests,
+        _second.LagMilliseconds,
+        _second.SkewMilliseconds,
+        SpeaksOurProtocol ? Last.Runs.Sum(run => run.Leases) : 0);
+
+    private void Count(RunPulse run)
+    {
+        var source = run.Tally.Span;
+        _scratch.ReadFrom(ref source);
+        _current.Requests += _scratch.Total;
+        _current.LagMilliseconds += (_scratch.Latency.Mean - _scratch.ServiceTime.Mean) * _scratch.Latency.Count / 1000;
+    }
+
+    private void CloseSecond(double seconds, long now)
+    {
+        _second = _current with
+        {
+            Requests = _current.Requests / seconds,
+            LagMilliseconds = _current.Requests > 0 ? _current.LagMilliseconds / _current.Requests : 0,
+            CpuPercent = 100 * (Last.Vitals.CpuSeconds - _cpuAtStart) / seconds,
+        };
+        _current = default;
+        (_secondStarted, _cpuAtStart) = (now, Last.Vitals.CpuSeconds);
+    }
+
+    private record struct Figures(double Requests, double LagMilliseconds, double CpuPercent, double SkewMilliseconds);
+}
