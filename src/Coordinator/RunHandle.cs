@@ -24,6 +24,9 @@ public sealed class RunHandle(string runId, RunSpec spec)
     /// <summary>The report, once the run has ended.</summary>
     public Task<RunReport> Completion => _report.Task;
 
+    /// <summary>The report; <see langword="null"/> before the run has ended.</summary>
+    public RunReport? Report { get; private set; }
+
     /// <summary>The run as it stands, about once a second, until it has ended.</summary>
     public IAsyncEnumerable<RunSnapshot> WatchAsync(CancellationToken cancellationToken = default) =>
         _snapshots.WatchAsync(cancellationToken);
@@ -39,6 +42,7 @@ public sealed class RunHandle(string runId, RunSpec spec)
 
     internal void Complete(RunReport report)
     {
+        Report = report;
         _snapshots.Complete();
         _report.TrySetResult(report);
     }

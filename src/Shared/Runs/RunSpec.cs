@@ -31,6 +31,13 @@ public sealed record RunSpec
         return $"{url.Host}:{url.Port}";
     }
 
+    /// <summary>The spec without what nobody but its agents should see: the client's key, and values of headers.</summary>
+    public RunSpec WithoutSecrets() => this with
+    {
+        Request = Request with { Headers = [.. Request.Headers.Select(header => header with { Value = "…" })] },
+        Transport = Transport with { ClientCertificate = null },
+    };
+
     /// <summary>Everything that is wrong with the spec, a line each; empty when it can be run.</summary>
     public IReadOnlyList<string> Validate() => [.. RunSpecValidation.FaultsOf(this)];
 }

@@ -62,7 +62,11 @@ internal static class AnyMessage
         from driver in Text
         select new RunSpec
         {
-            Request = request, Requests = requests, Limit = limit, Transport = transport, Driver = driver,
+            Request = request,
+            Requests = requests,
+            Limit = limit,
+            Transport = transport,
+            Driver = driver,
         };
 
     private static readonly Gen<ShardSlice> Slice =

@@ -1,0 +1,20 @@
+using System.Net;
+
+namespace LoadCluster.Coordinator.Api;
+
+/// <summary>Where a coordinator's HTTP API listens, and who may use it.</summary>
+public sealed record ApiOptions
+{
+    /// <summary>Address and port to listen on; 127.0.0.1:9110 by default. Port 0 picks a free one.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 9110);
+
+    /// <summary>
+    /// What callers must present as a bearer token; none by default. Everybody may ask for health and metrics.
+    /// </summary>
+    public string? Token { get; init; }
+
+    /// <summary>Everything that is wrong, a line each; empty when it can be used.</summary>
+    public IReadOnlyList<string> Validate() => Token is null && !IPAddress.IsLoopback(Listen.Address)
+        ? [$"listening on {Listen} without a token lets anybody start runs: set LOADCLUSTER_TOKEN, or listen on 127.0.0.1"]
+        : [];
+}

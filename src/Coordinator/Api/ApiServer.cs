@@ -1,0 +1,72 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LoadCluster.Coordinator.Api;
+
+/// <summary>The HTTP API of a coordinator: the remote control, health and metrics.</summary>
+public sealed class ApiServer : IAsyncDisposable
+{
+    /// <summary>The largest request it takes, in bytes: a spec with a body of some megabytes.</summary>
+    private const long MaxRequestBytes = 16 << 20;
+
+    private readonly WebApplication _app;
+
+    private ApiServer(WebApplication app) => _app = app;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features
+        .GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="coordinator">Whom it speaks for; not disposed with it.</param>
+    /// <param name="options">Valid options.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<ApiServer> StartAsync(
+        CoordinatorActor coordinator, ApiOptions options, CancellationToken cancellationToken = default)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddOpenApi();
+        builder.Services.AddProblemDetails();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
+            kestrel.Listen(options.Listen);
+        });
+        var app = builder.Build();
+        var token = new BearerToken(options.Token);
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.Use(next => context => token.InvokeAsync(context, next));
+        app.MapOpenApi();
+        CoordinatorApi.Map(app, coordinator);
+        await app.StartAsync(cancellationToken);
+        return new ApiServer(app);
+    }
+
+    /// <summary>Ends it at once; whoever watches is cut off.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>Signals are the program's, not the server's.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Coordinator.Api;
+
+/// <summary>Asks for a run.</summary>
+/// <param name="Spec">What to send.</param>
+/// <param name="AllowOverlap">Although another run goes on against the same host and port; false by default.</param>
+public sealed record RunRequest(RunSpec Spec, bool AllowOverlap = false);
+
+/// <summary>Asks for the early end of a run.</summary>
+/// <param name="Now">Give up what is in flight, too; false by default.</param>
+public sealed record StopRequest(bool Now = false);
+
+/// <summary>A run in a list.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Url">What it requests.</param>
+/// <param name="Requests">How many requests it has.</param>
+/// <param name="State">What it is doing: <c>sending</c>, <c>draining</c>, <c>stopping</c>; or its verdict.</param>
+/// <param name="Latest">How it stood a moment ago; none in its first second, and once it has ended.</param>
+public sealed record RunItem(string RunId, string Url, long Requests, string State, RunSnapshot? Latest)
+{
+    internal static RunItem Of(RunHandle run)
+    {
+        var state = run.Report?.Verdict.ToString() ?? (run.Latest?.Phase ?? RunPhase.Sending).ToString();
+        return new RunItem(
+            run.RunId,
+            run.Spec.Request.Url,
+            run.Spec.Requests,
+            state.ToLowerInvariant(),
+            run.Report is null ? run.Latest : null);
+    }
+}
+
+/// <summary>A report as it travels.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Spec">What was asked for, without what is secret in it.</param>
+/// <param name="Driver">The driver it was sent with.</param>
+/// <param name="Ledger">The sums.</param>
+/// <param name="Duration">From acceptance to the last report of a shard.</param>
+/// <param name="MaxInFlight">The most requests in flight at one moment.</param>
+/// <param name="Agents">A row for each agent that took part.</param>
+/// <param name="Faults">Why agents could not take part, a line each.</param>
+/// <param name="Tally">What became of the requests: an encoded <see cref="Shared.Metrics.Tally"/>.</param>
+public sealed record ReportItem(
+    string RunId,
+    RunSpec Spec,
+    string Driver,
+    LedgerTotals Ledger,
+    TimeSpan Duration,
+    int MaxInFlight,
+    ImmutableArray<AgentReport> Agents,
+    ImmutableArray<string> Faults,
+    ReadOnlyMemory<byte> Tally)
+{
+    /// <summary>The report that was sent.</summary>
+    /// <exception cref="InvalidDataException">The tally is of a version that is not known here.</exception>
+    public RunReport ToReport()
+    {
+        var source = Tally.Span;
+        return new RunReport
+        {
+            RunId = RunId,
+            Spec = Spec,
+            Driver = Driver,
+            Ledger = Ledger,
+            Duration = Duration,
+            MaxInFlight = MaxInFlight,
+            Tally = Shared.Metrics.Tally.Read(ref source),
+            Agents = Agents,
+            Faults = Faults,
+        };
+    }
+
+    internal static ReportItem Of(RunReport report) => new(
+        report.RunId,
+        report.Spec.WithoutSecrets(),
+        report.Driver,
+        report.Ledger,
+        report.Duration,
+        report.MaxInFlight,
+        [.. report.Agents],
+        [.. report.Faults],
+        report.Tally.Encode());
+}

@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace LoadCluster.Coordinator.Api;
+
+/// <summary>Lets nobody use the API without the token, if there is one.</summary>
+internal sealed class BearerToken(string? token)
+{
+    private const string Scheme = "Bearer ";
+    private readonly byte[]? _token = token is null ? null : Encoding.UTF8.GetBytes(token);
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (_token is null || !context.Request.Path.StartsWithSegments("/api") || IsPresented(context.Request))
+        {
+            await next(context);
+            return;
+        }
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        await Results.Problem(
+            "This coordinator wants a bearer token: set LOADCLUSTER_TOKEN.",
+            statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
+    }
+
+    private bool IsPresented(HttpRequest request)
+    {
+        var authorization = request.Headers.Authorization.ToString();
+        return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(authorization[Scheme.Length..]), _token);
+    }
+}
