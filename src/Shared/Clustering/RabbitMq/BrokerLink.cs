@@ -127,7 +127,7 @@ internal sealed class BrokerLink : IAsyncDisposable
             {
                 return await _dialer.DialNextAsync(ct);
             }
-            catch (Exception e) when (IsFault(e) && !ct.IsCancellationRequested)
+            catch (Exception e) when (IsFault(e))
             {
                 await Task.Delay(pause, ct);
             }
