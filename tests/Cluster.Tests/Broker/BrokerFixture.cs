@@ -35,6 +35,14 @@ public sealed class BrokerFixture : IAsyncLifetime
         Password = user,
         VirtualHost = virtualHost,
     };
+
+    /// <summary>How the administrator reaches a virtual host over TLS.</summary>
+    public RabbitMqOptions TlsOptions(string virtualHost) => Options(virtualHost, port: Node.TlsPort) with
+    {
+        Tls = true,
+        CaFile = Node.CaFile,
+        ClientCertificateFile = Node.CertificateFile,
+    };
 }
 
 /// <summary>Tests that share the broker; they run one after the other.</summary>

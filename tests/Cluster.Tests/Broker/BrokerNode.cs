@@ -23,6 +23,15 @@ public sealed partial class BrokerNode : IAsyncDisposable
     /// <summary>Where it speaks AMQP.</summary>
     public int Port { get; } = FreePort();
 
+    /// <summary>Where it speaks AMQP over TLS; it asks for a certificate of its own authority.</summary>
+    public int TlsPort { get; } = FreePort();
+
+    /// <summary>That authority.</summary>
+    public string CaFile => InHome("ca.pem");
+
+    /// <summary>A certificate of it, with the key.</summary>
+    public string CertificateFile => InHome("node.pem");
+
     private string Log => Path.Combine(_home.FullName, "output.log");
 
     /// <summary>Starts the node with users and virtual hosts.</summary>
@@ -115,7 +124,17 @@ public sealed partial class BrokerNode : IAsyncDisposable
     {
         File.WriteAllText(InHome("definitions.json"), definitions);
         File.WriteAllText(InHome("enabled_plugins"), "[].");
-        File.WriteAllText(InHome("rabbitmq.conf"), $"load_definitions = {InHome("definitions.json")}\n");
+        BrokerCertificates.Write(_home.FullName);
+        File.WriteAllText(InHome("rabbitmq.conf"), $"""
+            load_definitions = {InHome("definitions.json")}
+            listeners.ssl.default = 127.0.0.1:{TlsPort}
+            ssl_options.cacertfile = {CaFile}
+            ssl_options.certfile = {CertificateFile}
+            ssl_options.keyfile = {CertificateFile}
+            ssl_options.verify = verify_peer
+            ssl_options.fail_if_no_peer_cert = true
+
+            """);
         File.WriteAllText(InHome(".erlang.cookie"), Guid.NewGuid().ToString("N"));
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(InHome(".erlang.cookie"), UnixFileMode.UserRead);
