@@ -34,6 +34,22 @@ public class RabbitMqFaultTests(BrokerFixture broker, ITestOutputHelper output) 
         Wire.Accepted.ShouldBeGreaterThan(4);
     }
 
+    /// <summary>The broker hands out a stream by chunks of what was written together, whatever the prefetch.</summary>
+    [Fact]
+    public async Task ReadAsync_AJournalWrittenInBursts_MissesNone()
+    {
+        const int bursts = 40, burst = 250;
+        var coordinator = await JoinCoordinatorAsync();
+        var journal = coordinator.Journal(RunId);
+        for (var first = 0; first < bursts * burst; first += burst)
+            await Task.WhenAll(Enumerable.Range(first, burst).Select(i => journal.AppendAsync(Report(i), Patience).AsTask()));
+
+        var shards = await journal.ReadAsync(Patience).Take(bursts * burst)
+            .Select(entry => ((ShardReported)entry).ShardId).ToListAsync(Patience);
+
+        shards.Order().ShouldBe(Enumerable.Range(0, bursts * burst).Select(shard => (long)shard));
+    }
+
     [Fact]
     public async Task LeaseAsync_AMemberDies_ItsLeaseIsDeliveredAgainWithinASecond()
     {

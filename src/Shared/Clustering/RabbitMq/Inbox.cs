@@ -14,20 +14,29 @@ internal readonly record struct Delivery(ulong Tag, byte[] Body, long Offset, in
 /// Takes what one consumer is delivered. Ends when the consumer does: cancelled by either side, or with its channel.
 /// </summary>
 /// <param name="channel">The channel the consumer is on.</param>
-/// <param name="capacity">The prefetch; without one, how many are kept before the oldest is dropped.</param>
-internal sealed class Inbox(IChannel channel, int capacity) : AsyncDefaultBasicConsumer(channel)
+/// <param name="deliveries">Where deliveries wait to be read.</param>
+internal sealed class Inbox(IChannel channel, Channel<Delivery> deliveries) : AsyncDefaultBasicConsumer(channel)
 {
-    private readonly Channel<Delivery> _deliveries = System.Threading.Channels.Channel.CreateBounded<Delivery>(
-        new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    /// <summary>
+    /// For a consumer that acknowledges. What bounds it is the prefetch, to which a stream may add the rest of a chunk.
+    /// </summary>
+    public static Inbox Lossless(IChannel channel) =>
+        new(channel, System.Threading.Channels.Channel.CreateUnbounded<Delivery>());
 
-    public ChannelReader<Delivery> Deliveries => _deliveries.Reader;
+    /// <summary>For a consumer that does not: when it is full, the oldest are dropped.</summary>
+    public static Inbox Lossy(IChannel channel, int capacity) => new(
+        channel,
+        System.Threading.Channels.Channel.CreateBounded<Delivery>(
+            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest }));
+
+    public ChannelReader<Delivery> Deliveries => deliveries.Reader;
 
     public override Task HandleBasicDeliverAsync(
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
         // The client reuses the body's buffer after this returns.
-        _deliveries.Writer.TryWrite(new Delivery(
+        deliveries.Writer.TryWrite(new Delivery(
             deliveryTag,
             body.ToArray(),
             Header(properties, "x-stream-offset") ?? -1,
@@ -38,7 +47,7 @@ internal sealed class Inbox(IChannel channel, int capacity) : AsyncDefaultBasicC
     protected override async Task OnCancelAsync(string[] consumerTags, CancellationToken cancellationToken = default)
     {
         await base.OnCancelAsync(consumerTags, cancellationToken);
-        _deliveries.Writer.TryComplete();
+        deliveries.Writer.TryComplete();
     }
 
     private static long? Header(IReadOnlyBasicProperties properties, string name) =>

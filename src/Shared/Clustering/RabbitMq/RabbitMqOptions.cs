@@ -48,14 +48,15 @@ public sealed record RabbitMqOptions
     }
 
     /// <summary>Says where, not with which password.</summary>
-    public override string ToString() => $"{(Tls ? "amqps" : "amqp")}://{User}@{string.Join(',', Endpoints)}{VirtualHost}";
+    public override string ToString() =>
+        $"{(Tls ? "amqps" : "amqp")}://{User}@{string.Join(',', Endpoints)}/{Uri.EscapeDataString(VirtualHost)}";
 
     private static (RabbitMqOptions? Options, string? Error) Read(Uri uri, ReadOnlySpan<string> otherHosts)
     {
         if (uri.Scheme is not ("amqp" or "amqps"))
             return (null, $"the broker's scheme is '{uri.Scheme}': use amqp or amqps");
         if (uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.AbsolutePath.LastIndexOf('/') > 0)
-            return (null, "the broker's address ends after the virtual host: write a '/' in its name as %2F");
+            return (null, "the broker's address ends after the virtual host: use %2F for a '/' in its name");
 
         var tls = uri.Scheme == "amqps";
         var port = tls ? TlsPort : PlainPort;
@@ -63,20 +64,20 @@ public sealed record RabbitMqOptions
         endpoints.Add(new BrokerEndpoint(uri.DnsSafeHost, uri.Port > 0 ? uri.Port : port));
         foreach (var host in otherHosts)
         {
-            if (!Uri.TryCreate($"amqp://{host}", UriKind.Absolute, out var other) || other.Authority != host)
+            if (!Uri.TryCreate($"amqp://{host}", UriKind.Absolute, out var other) || host.Length == 0 || other.Authority != host)
                 return (null, $"'{host}' is not a further host of the broker: use host or host:port");
             endpoints.Add(new BrokerEndpoint(other.DnsSafeHost, other.Port > 0 ? other.Port : port));
         }
 
         var credentials = uri.UserInfo.Split(':', 2);
-        var vhost = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/'));
+        var vhost = uri.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(uri.AbsolutePath[1..]) : "/";
         return (new RabbitMqOptions
         {
             Endpoints = endpoints.ToImmutable(),
             Tls = tls,
             User = credentials[0].Length > 0 ? Uri.UnescapeDataString(credentials[0]) : "guest",
             Password = credentials.Length > 1 ? Uri.UnescapeDataString(credentials[1]) : "guest",
-            VirtualHost = vhost.Length > 0 ? vhost : "/",
+            VirtualHost = vhost,
         }, null);
     }
 }

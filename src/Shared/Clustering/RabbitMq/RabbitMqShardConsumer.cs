@@ -36,7 +36,7 @@ internal sealed class RabbitMqShardConsumer(BrokerLink link, string queue, int e
     private async Task<IShardLease?> LeaseOnAsync(IConnection connection, CancellationToken ct)
     {
         var channel = await ChannelOnAsync(connection, ct);
-        var inbox = new Inbox(channel, capacity: 1);
+        var inbox = Inbox.Lossless(channel);
         var tag = await channel.BasicConsumeAsync(queue, autoAck: false, inbox, CancellationToken.None);
         var delivery = await TakeAsync(channel, inbox, tag, ct);
         if (MessageCodec.Decode(delivery.Body) is Decoded.Understood { Message: SliceQueued queued })

@@ -13,7 +13,7 @@ internal sealed class Subscription : IAsyncDisposable
     /// <summary>Starts to consume with a prefetch, to be acknowledged.</summary>
     public static Task<Subscription> OpenAsync(
         IConnection connection, string queue, ushort prefetch, IDictionary<string, object?>? arguments,
-        CancellationToken ct) => OpenAsync(connection, prefetch, async (channel, inbox) =>
+        CancellationToken ct) => OpenAsync(connection, Inbox.Lossless, async (channel, inbox) =>
         {
             await channel.BasicQosAsync(0, prefetch, global: false, ct);
             await channel.BasicConsumeAsync(queue, autoAck: false, "", false, false, arguments, inbox, ct);
@@ -27,7 +27,7 @@ internal sealed class Subscription : IAsyncDisposable
     /// <param name="ct">Ends the attempt.</param>
     public static Task<Subscription> OpenAsync(
         IConnection connection, string queue, int capacity, Func<IChannel, Task> declare, CancellationToken ct) =>
-        OpenAsync(connection, capacity, async (channel, inbox) =>
+        OpenAsync(connection, channel => Inbox.Lossy(channel, capacity), async (channel, inbox) =>
         {
             await declare(channel);
             await channel.BasicConsumeAsync(queue, autoAck: true, inbox, ct);
@@ -65,10 +65,10 @@ internal sealed class Subscription : IAsyncDisposable
     }
 
     private static async Task<Subscription> OpenAsync(
-        IConnection connection, int capacity, Func<IChannel, Inbox, Task> consume, CancellationToken ct)
+        IConnection connection, Func<IChannel, Inbox> open, Func<IChannel, Inbox, Task> consume, CancellationToken ct)
     {
         var channel = await connection.CreateChannelAsync(cancellationToken: ct);
-        var subscription = new Subscription(channel, new Inbox(channel, capacity));
+        var subscription = new Subscription(channel, open(channel));
         try
         {
             await consume(channel, subscription._inbox);
