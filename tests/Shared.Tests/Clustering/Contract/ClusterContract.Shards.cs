@@ -110,7 +110,7 @@ public abstract partial class ClusterContract
     public async Task LeaseAsync_Cancelled_TakesNothing()
     {
         var queue = (await JoinCoordinatorAsync()).Shards(RunId);
-        await using var cancels = (await JoinAsync("cancels")).Shards(RunId).Consume();
+        await using var cancels = (await JoinAsync("a-cancels")).Shards(RunId).Consume();
         await using var waits = (await JoinAsync("waits")).Shards(RunId).Consume();
         using var cancellation = new CancellationTokenSource();
         var cancelled = cancels.LeaseAsync(cancellation.Token).AsTask();
