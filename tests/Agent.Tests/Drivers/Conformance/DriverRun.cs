@@ -85,19 +85,8 @@ internal sealed class DriverRun : IAsyncDisposable
         return await DrainAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _drain.CancelAsync();
-        await _stop.CancelAsync();
-        await _sending;
-        await _driver.DisposeAsync();
-        await _cluster.DisposeAsync();
-        _drain.Dispose();
-        _stop.Dispose();
-    }
-
     /// <summary>Adds reports up until so many requests are accounted for, or until the marker that the last one is read.</summary>
-    private async Task<Tally> ReadReportsAsync(long? requests)
+    public async Task<Tally> ReadReportsAsync(long? requests)
     {
         var journal = _cluster.Journal(RunId);
         if (requests is null)
@@ -113,5 +102,16 @@ internal sealed class DriverRun : IAsyncDisposable
                 break;
         }
         return total;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _drain.CancelAsync();
+        await _stop.CancelAsync();
+        await _sending;
+        await _driver.DisposeAsync();
+        await _cluster.DisposeAsync();
+        _drain.Dispose();
+        _stop.Dispose();
     }
 }

@@ -13,6 +13,9 @@ internal sealed partial class ScriptedConnection(
     private readonly StringBuilder _unread = new();
     private readonly byte[] _buffer = new byte[64 * 1024];
 
+    /// <summary>Cancelled when the test is over.</summary>
+    public CancellationToken Ending => ending;
+
     /// <summary>Reads one request, with a body as long as its head says.</summary>
     /// <returns>All of it; <see langword="null"/> when the client has closed the connection.</returns>
     public async Task<string?> ReadRequestAsync()

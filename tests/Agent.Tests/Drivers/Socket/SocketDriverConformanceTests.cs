@@ -7,5 +7,5 @@ namespace LoadCluster.Agent.Tests.Drivers.Socket;
 
 public sealed class SocketDriverConformanceTests : DriverConformance
 {
-    private protected override IDriver Open(RunSpec spec) => new SocketDriver(spec, threads: 2, sources: []);
+    private protected override IDriver Open(RunSpec spec) => new SocketDriver(spec, threads: 1, sources: []);
 }
