@@ -127,25 +127,18 @@ internal sealed unsafe partial class EventLoop : IDisposable
         }
     }
 
+    /// <summary>Does all that a connection can do now: what is left undone here is not announced again.</summary>
     private void Serve(Connection connection, Readiness readiness)
     {
         var hasInput = (readiness & (Readiness.In | Readiness.Ending)) != 0;
-        switch (connection.State)
-        {
-            case ConnectionState.Idle when hasInput:
-                // It was closed, or what came is nobody's answer.
-                Close(connection);
-                break;
-            case ConnectionState.Connecting:
-                EndConnect(connection);
-                break;
-            case ConnectionState.Sending or ConnectionState.Receiving when hasInput:
-                Receive(connection, readiness);
-                break;
-            case ConnectionState.Sending:
-                Send(connection);
-                break;
-        }
+        if (connection.State == ConnectionState.Connecting)
+            EndConnect(connection);
+        else if (connection.State == ConnectionState.Idle && hasInput)
+            Close(connection);
+        if (connection.State is ConnectionState.Sending or ConnectionState.Receiving && hasInput)
+            Receive(connection, readiness);
+        if (connection.State == ConnectionState.Sending && (readiness & Readiness.Out) != 0)
+            Send(connection);
     }
 
     private void Expire()

@@ -1,0 +1,120 @@
+using System.Net;
+using LoadCluster.Agent.Drivers.Socket;
+using LoadCluster.Agent.Tests.Drivers.Conformance;
+using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Agent.Tests.Drivers.Socket;
+
+public class SocketDriverTests
+{
+    private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    [Fact]
+    public async Task Send_SourceAddresses_AreUsedInTurn()
+    {
+        await using var server = ScriptedServer.Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+        });
+        var spec = new RunSpec { Request = new RequestTemplate { Url = server.Url }, Requests = 6, Limit = 1 };
+        var sources = new[] { "127.0.0.2", "::1", "127.0.0.3" }.Select(IPAddress.Parse).ToArray();
+        var tally = await DriverRun.CompleteAsync(new SocketDriver(spec, threads: 1, sources), spec);
+        tally.Succeeded.ShouldBe(6);
+        server.Clients.Select(client => client.Address.ToString()).ShouldBe(
+            ["127.0.0.2", "127.0.0.3", "127.0.0.2", "127.0.0.3", "127.0.0.2", "127.0.0.3"]);
+    }
+
+    [Fact]
+    public async Task Send_SourceThatIsNotLocal_IsALocalPortsError()
+    {
+        await using var server = ScriptedServer.Answering(Ok);
+        var spec = new RunSpec { Request = new RequestTemplate { Url = server.Url }, Requests = 2, Limit = 1 };
+        var driver = new SocketDriver(spec, threads: 1, [IPAddress.Parse("192.0.2.1")]);
+        var tally = await DriverRun.CompleteAsync(driver, spec);
+        tally.CountOf(Outcome.Error(ErrorKind.LocalPorts)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Send_AnswerBeforeTheRequestIsSent_CountsAndEndsTheConnection()
+    {
+        await using var server = ScriptedServer.Start(async connection =>
+        {
+            await connection.SendAsync("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
+            await Task.Delay(Timeout.Infinite, connection.Ending);
+        });
+        var request = new RequestTemplate { Url = server.Url, Method = "POST", Body = new byte[50_000_000] };
+        var spec = new RunSpec { Request = request, Requests = 3, Limit = 1 };
+        var tally = await DriverRun.CompleteAsync(new SocketDriver(spec, threads: 1, sources: []), spec);
+        tally.CountOf(Outcome.Status(413)).ShouldBe(3);
+        server.Clients.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Send_InterimAnswerWhileSending_GoesOnSending()
+    {
+        await using var server = ScriptedServer.Start(async connection =>
+        {
+            await connection.SendAsync("HTTP/1.1 100 Continue\r\n\r\n");
+            await connection.AnswerAllAsync(Ok);
+        });
+        var request = new RequestTemplate { Url = server.Url, Method = "POST", Body = new byte[2_000_000] };
+        var spec = new RunSpec { Request = request, Requests = 4, Limit = 2 };
+        var tally = await DriverRun.CompleteAsync(new SocketDriver(spec, threads: 1, sources: []), spec);
+        tally.CountOf(Outcome.Status(200)).ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Send_ManyConnections_ComeUpWithoutErrors()
+    {
+        await using var server = ScriptedServer.Answering(Ok);
+        var spec = new RunSpec { Request = new RequestTemplate { Url = server.Url }, Requests = 6000, Limit = 1500 };
+        await using var run = new DriverRun(new SocketDriver(spec, threads: 2, sources: []), spec.Limit);
+        (await run.SendAsync(spec.Requests)).Succeeded.ShouldBe(6000);
+        run.MaxInFlight.ShouldBeLessThanOrEqualTo(1500);
+        server.Clients.Count.ShouldBeLessThanOrEqualTo(1500);
+    }
+
+    [Theory]
+    [InlineData("https://host/", "1.1", "TLS")]
+    [InlineData("http://host/", "2.0", "HTTP/1.1")]
+    [InlineData("http://host{index}/", "1.1", "host")]
+    [InlineData("http://host/{index}", "1.1", null)]
+    public void FaultOf_Spec_SaysWhatIsMissing(string url, string version, string? fault)
+    {
+        var spec = new RunSpec
+        {
+            Request = new RequestTemplate { Url = url },
+            Transport = new TransportSpec { HttpVersion = Version.Parse(version) },
+        };
+        if (fault is null)
+            SocketDriver.FaultOf(spec).ShouldBeNull();
+        else
+            SocketDriver.FaultOf(spec).ShouldNotBeNull().ShouldContain(fault);
+    }
+
+    [Fact]
+    public void FaultOf_WhatABrowserDoes_IsLeftToTheOtherDriver()
+    {
+        TransportSpec[] transports =
+        [
+            new() { Proxy = new Uri("http://proxy:1") },
+            new() { Cookies = true },
+            new() { FollowRedirects = true },
+            new() { Decompress = true },
+        ];
+        foreach (var transport in transports)
+        {
+            var spec = new RunSpec { Request = new RequestTemplate { Url = "http://host/" }, Transport = transport };
+            SocketDriver.FaultOf(spec).ShouldNotBeNull().ShouldContain("httpclient");
+        }
+    }
+
+    [Theory]
+    [InlineData(8, 3, 3)]
+    [InlineData(2, 3, 2)]
+    public void Lanes_ThreadsAndLimit_NoLaneIsWithoutAShare(int threads, int limit, int lanes) =>
+        new SocketDriver(new RunSpec { Request = new RequestTemplate { Url = "http://host/" }, Limit = limit }, threads, [])
+            .Lanes.ShouldBe(lanes);
+}
