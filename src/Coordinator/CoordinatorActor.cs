@@ -131,7 +131,10 @@ public sealed class CoordinatorActor : IAsyncDisposable
 
         private async ValueTask ApplyAsync(AgentPulsed pulse, CancellationToken ct)
         {
-            var needsOrders = pulse.Header.Version == Protocol.Version && _members.See(pulse);
+            // What members of another version say may not mean what it seems to.
+            if (pulse.Header.Version != Protocol.Version)
+                return;
+            var needsOrders = _members.See(pulse);
             foreach (var run in _runs.Values)
                 needsOrders |= run.Apply(pulse, _members.Names, _latestOrders);
             await OrderIfAsync(needsOrders, ct);

@@ -156,6 +156,8 @@ internal sealed class Run : IAsyncDisposable
         _results?.Add(_monitor.TakeSecond(Elapsed));
         var report = Report();
         _results?.Add(report);
+        if (_results?.Fault is { } fault)
+            report = report with { Faults = [.. report.Faults, fault] };
         await _outbox.DeleteAsync();
         await CloseAsync();
         Handle.Complete(report);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Clustering.InProcess;
 using LoadCluster.Shared.Messages;
@@ -18,6 +19,7 @@ internal sealed class ScriptedAgent : IAsyncDisposable
     private readonly Dictionary<string, ScriptedSession> _sessions = [];
     private Task _listening = Task.CompletedTask;
     private long _ordersSeen;
+    private string[] _ordered = [];
 
     private ScriptedAgent(ICluster member) => _member = member;
 
@@ -50,13 +52,10 @@ internal sealed class ScriptedAgent : IAsyncDisposable
         {
             var pulse = Pulses.From(
                 _member.Member, _ordersSeen, runs: [.. _sessions.Select(session => session.Value.Pulse(session.Key))]);
-            foreach (var (runId, session) in _sessions)
-            {
-                if (session.HasLeft)
-                    _sessions.Remove(runId);
-                if (Fault is not null)
-                    pulse = pulse with { Runs = [], Faults = pulse.Faults.SetItem(runId, Fault) };
-            }
+            foreach (var (runId, _) in _sessions.Where(session => session.Value.HasLeft).ToArray())
+                _sessions.Remove(runId);
+            if (Fault is not null)
+                pulse = pulse with { Runs = [], Faults = _ordered.ToImmutableDictionary(runId => runId, _ => Fault) };
             await _member.Pulses.PublishAsync(pulse, CancellationToken.None);
         }
         finally
@@ -98,6 +97,7 @@ internal sealed class ScriptedAgent : IAsyncDisposable
         foreach (var (runId, share) in shares.Where(share => share.Value > 0))
             Join(runId, share);
         _ordersSeen = orders.Header.Sequence;
+        _ordered = [.. orders.Runs.Select(order => order.RunId)];
         _pulsing.Release();
         await PulseAsync();
     }
