@@ -91,6 +91,7 @@ public sealed class AgentActor : IAsyncDisposable
         /// <summary>Makes what is so what should be so. Harmless to call at any time.</summary>
         private void Reconcile()
         {
+            _faults = _faults.RemoveRange(_faults.Keys.Where(runId => !IsOrdered(runId)));
             foreach (var order in _orders?.Runs ?? [])
                 Obey(order, order.Shares.GetValueOrDefault(cluster.Member));
             foreach (var session in _sessions.Values.Where(session => !IsOrdered(session.RunId)))
