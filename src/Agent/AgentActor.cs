@@ -115,6 +115,7 @@ public sealed class AgentActor : IAsyncDisposable
         /// <summary>Makes what is so what should be so. Harmless to call at any time.</summary>
         private void Reconcile()
         {
+            _faults = _faults.RemoveRange(_faults.Keys.Where(runId => !IsOrdered(runId)));
             foreach (var order in _orders?.Runs ?? [])
                 Obey(order, State == AgentState.Working ? order.Shares.GetValueOrDefault(cluster.Member) : 0);
             foreach (var session in _sessions.Values.Where(session => !IsOrdered(session.RunId)))

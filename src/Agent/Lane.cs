@@ -58,6 +58,8 @@ internal sealed class Lane(IShardQueue queue, IJournal journal, Func<MessageHead
     /// <summary>Sends until it is drained, then accounts for what was sent and hands the rest back.</summary>
     public async Task RunAsync(IDriver driver, CancellationToken drain, CancellationToken stop)
     {
+        // Also when the driver fails: what it leaves unreported must go to others.
+        await using var consumer = _consumer;
         var (leasing, reporting) = (LeaseAsync(drain), ReportFinishedAsync());
         try
         {
@@ -71,7 +73,6 @@ internal sealed class Lane(IShardQueue queue, IJournal journal, Func<MessageHead
         }
         foreach (var shard in TakeHeld())
             await ReportAsync(shard);
-        await _consumer.DisposeAsync();
     }
 
     /// <summary>The indexes of one shard after the other until drained.</summary>

@@ -172,6 +172,8 @@ internal sealed class Run : IAsyncDisposable
         _results?.Add(_monitor.TakeSecond(Elapsed));
         var report = RunReport.From(Handle.RunId, _books);
         _results?.Add(report);
+        if (_results?.Fault is { } fault)
+            report = report with { Faults = [.. report.Faults, fault] };
         await _outbox.DeleteQueueAsync();
         await CloseAsync();
         Handle.Complete(report);

@@ -36,16 +36,32 @@ internal sealed class ResultsFolder : IDisposable
         }
     }
 
-    public void Add(TimelineRow row) => _timeline.WriteLine(row.ToCsv());
+    /// <summary>Why something could not be written after all, in one line; a full disk must not cost the run its
+    /// report.</summary>
+    public string? Fault { get; private set; }
 
-    public void Add(RunReport report)
+    public void Add(TimelineRow row) => Write(() => _timeline.WriteLine(row.ToCsv()));
+
+    public void Add(RunReport report) => Write(() =>
     {
         File.WriteAllText(Path.Combine(_path, "summary.json"), SummaryJson.Write(report));
         using var percentiles = File.CreateText(Path.Combine(_path, "latency.hgrm"));
         HgrmWriter.Write(percentiles, report.Tally.Latency);
-    }
+    });
 
-    public void Dispose() => _timeline.Dispose();
+    public void Dispose() => Write(_timeline.Dispose);
+
+    private void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fault ??= $"results folder '{_path}' could not be written: {e.Message}";
+        }
+    }
 }
 
 /// <summary>Results cannot be kept where they should be; the message says why, in one line.</summary>

@@ -30,7 +30,7 @@ public sealed record RunReport
     /// <summary>A row for each agent that took part.</summary>
     public required IReadOnlyList<AgentReport> Agents { get; init; }
 
-    /// <summary>Why agents could not take part, a line each; empty in a good run.</summary>
+    /// <summary>Why agents could not take part or results not be kept, a line each; empty in a good run.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 
     internal static RunReport From(string runId, RunBooks books)

@@ -78,7 +78,8 @@ internal static class RunSpecValidation
             yield return "a client certificate needs TLS: use an https URL";
         if (transport.ClientCertificate is { } pem && CertificateFault(pem) is { } fault)
             yield return fault;
-        if (transport.Proxy is { } proxy && proxy.Scheme is not ("http" or "https" or "socks5"))
+        if (transport.Proxy is { } proxy
+            && proxy is not { IsAbsoluteUri: true, Scheme: "http" or "https" or "socks5" })
             yield return $"proxy '{proxy}' is not usable: use http://host:port, https://… or socks5://…";
     }
 
@@ -89,7 +90,8 @@ internal static class RunSpecValidation
             X509Certificate2.CreateFromPem(pem.CertificatePem, pem.KeyPem).Dispose();
             return null;
         }
-        catch (CryptographicException e)
+        // The platform calls a key that belongs to another certificate a wrong argument.
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             return $"client certificate and key do not fit: {e.Message.ReplaceLineEndings(" ")}";
         }

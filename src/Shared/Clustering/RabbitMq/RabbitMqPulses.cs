@@ -58,7 +58,7 @@ internal sealed class RabbitMqPulses(BrokerLink link, Topology topology, string 
     {
         Decoded.Understood { Message: AgentPulsed pulse } => pulse,
         Decoded.OtherVersion(var header) =>
-            new AgentPulsed(header, OrdersSeen: 0, default, [], ImmutableDictionary<string, string>.Empty),
+            new AgentPulsed(header, OrdersSeen: 0, default, default, [], ImmutableDictionary<string, string>.Empty),
         _ => null,
     };
 

@@ -1,0 +1,65 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using LoadCluster.Agent.Drivers.HttpClient;
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Agent.Tests.Drivers.HttpClient;
+
+public sealed class ErrorPhaseTests
+{
+    [Theory]
+    [InlineData(SocketError.ConnectionRefused, ErrorKind.Connect)]
+    [InlineData(SocketError.HostUnreachable, ErrorKind.Connect)]
+    [InlineData(SocketError.NetworkUnreachable, ErrorKind.Connect)]
+    [InlineData(SocketError.ConnectionReset, ErrorKind.Connect)]
+    [InlineData(SocketError.TimedOut, ErrorKind.Connect)]
+    [InlineData(SocketError.TooManyOpenSockets, ErrorKind.OpenFiles)]
+    [InlineData(SocketError.AddressNotAvailable, ErrorKind.LocalPorts)]
+    [InlineData(SocketError.AddressAlreadyInUse, ErrorKind.LocalPorts)]
+    [InlineData(SocketError.HostNotFound, ErrorKind.Dns)]
+    [InlineData(SocketError.TryAgain, ErrorKind.Dns)]
+    [InlineData(SocketError.NoData, ErrorKind.Dns)]
+    public void Of_ConnectFails_FollowsTheSocketError(SocketError code, ErrorKind expected) =>
+        ErrorPhase.Of(Failure(HttpRequestError.ConnectionError, new SocketException((int)code))).ShouldBe(expected);
+
+    [Theory]
+    [InlineData(HttpRequestError.NameResolutionError, ErrorKind.Dns)]
+    [InlineData(HttpRequestError.ConnectionError, ErrorKind.Connect)]
+    [InlineData(HttpRequestError.ProxyTunnelError, ErrorKind.Connect)]
+    [InlineData(HttpRequestError.SecureConnectionError, ErrorKind.Tls)]
+    [InlineData(HttpRequestError.ResponseEnded, ErrorKind.Receive)]
+    [InlineData(HttpRequestError.InvalidResponse, ErrorKind.Protocol)]
+    [InlineData(HttpRequestError.HttpProtocolError, ErrorKind.Protocol)]
+    [InlineData(HttpRequestError.VersionNegotiationError, ErrorKind.Protocol)]
+    [InlineData(HttpRequestError.ConfigurationLimitExceeded, ErrorKind.Protocol)]
+    public void Of_RequestFails_FollowsItsError(HttpRequestError error, ErrorKind expected)
+    {
+        ErrorPhase.Of(Failure(error)).ShouldBe(expected);
+        ErrorPhase.Of(new HttpIOException(error)).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Of_BrokenWhileSending_IsSend() =>
+        ErrorPhase.Of(Failure(HttpRequestError.Unknown, new SendFailedException(new IOException()))).ShouldBe(ErrorKind.Send);
+
+    [Fact]
+    public void Of_BrokenWhileReceiving_IsReceive()
+    {
+        var reset = new IOException("reset", new SocketException((int)SocketError.ConnectionReset));
+
+        ErrorPhase.Of(Failure(HttpRequestError.Unknown, reset)).ShouldBe(ErrorKind.Receive);
+        ErrorPhase.Of(reset).ShouldBe(ErrorKind.Receive);
+    }
+
+    [Fact]
+    public void Of_HandshakeFails_IsTls() =>
+        ErrorPhase.Of(Failure(HttpRequestError.Unknown, new AuthenticationException())).ShouldBe(ErrorKind.Tls);
+
+    [Fact]
+    public void Of_Cancelled_IsTimeout() => ErrorPhase.Of(new TaskCanceledException()).ShouldBe(ErrorKind.Timeout);
+
+    [Fact]
+    public void Of_AnythingElse_IsProtocol() => ErrorPhase.Of(new UriFormatException()).ShouldBe(ErrorKind.Protocol);
+
+    private static HttpRequestException Failure(HttpRequestError error, Exception? inner = null) => new(error, null, inner);
+}

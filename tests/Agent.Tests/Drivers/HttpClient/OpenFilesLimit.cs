@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace LoadCluster.Agent.Tests.Drivers.HttpClient;
+
+/// <summary>Lowers the number of files this process may have open, until it is disposed. Linux only.</summary>
+internal sealed partial class OpenFilesLimit : IDisposable
+{
+    private const int NumberOfFiles = 7;
+    private readonly Limit _before;
+
+    private OpenFilesLimit(ulong soft)
+    {
+        GetLimit(NumberOfFiles, out _before).ShouldBe(0);
+        Set(_before with { Soft = soft });
+    }
+
+    /// <summary>Leaves at most so many to be opened.</summary>
+    public static OpenFilesLimit LeaveFree(int files) =>
+        new((ulong)(Directory.GetFiles("/proc/self/fd").Length + files));
+
+    public void Dispose() => Set(_before);
+
+    private static void Set(Limit limit) => SetLimit(NumberOfFiles, limit).ShouldBe(0);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int resource, out Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    private static partial int SetLimit(int resource, in Limit limit);
+
+    private readonly record struct Limit(ulong Soft, ulong Hard);
+}

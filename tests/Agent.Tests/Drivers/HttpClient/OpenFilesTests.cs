@@ -1,0 +1,35 @@
+using System.Net;
+using System.Net.Sockets;
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Agent.Tests.Drivers.HttpClient;
+
+/// <summary>Takes the process's files away, so nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(OpenFilesTests), DisableParallelization = true)]
+[Collection(nameof(OpenFilesTests))]
+public sealed class OpenFilesTests
+{
+    private const int Free = 12;
+
+    [Fact]
+    public async Task Send_NoFilesLeft_IsOpenFilesAndTheRunGoesOn()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+
+        // Nobody accepts: connections are made by the system alone, and cost files on one side only.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start(backlog: 128);
+        var spec = Sending.To(new Uri($"http://{silent.LocalEndpoint}/"), requests: 60, limit: 40, timeoutSeconds: 0.5);
+
+        // What is loaded on first use needs files, too.
+        (await spec.SendAsync()).ShouldOnlyBe(ErrorKind.Timeout, 60);
+        Tally tally;
+        using (OpenFilesLimit.LeaveFree(Free))
+            tally = await spec.SendAsync();
+
+        tally.Total.ShouldBe(60);
+        tally.CountOf(Outcome.Error(ErrorKind.OpenFiles)).ShouldBeGreaterThanOrEqualTo(40 - Free);
+        (tally.CountOf(Outcome.Error(ErrorKind.OpenFiles)) + tally.CountOf(Outcome.Error(ErrorKind.Timeout))).ShouldBe(60);
+    }
+}

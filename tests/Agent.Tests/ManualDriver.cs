@@ -1,0 +1,63 @@
+using System.Threading.Channels;
+using LoadCluster.Agent.Drivers;
+using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Streams;
+
+namespace LoadCluster.Agent.Tests;
+
+/// <summary>A driver whose requests the test ends, one by one.</summary>
+internal sealed class ManualDriver : IDriver
+{
+    private readonly Channel<Request> _started = Channel.CreateUnbounded<Request>();
+
+    public string Name => "manual";
+
+    public int Lanes => 1;
+
+    public int StartedCount => _started.Reader.Count;
+
+    public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
+    {
+        var samples = lane.WorkAsync(drain).MapAsyncUnordered(lane.Limit, item => SendAsync(item, stop));
+        await foreach (var (shard, sample) in samples)
+            lane.Record(shard, sample);
+    }
+
+    public async Task<Request> NextAsync()
+    {
+        using var patience = new CancellationTokenSource(Waiting.Patience);
+        return await _started.Reader.ReadAsync(patience.Token);
+    }
+
+    public async Task<Request[]> NextAsync(int count)
+    {
+        var requests = new Request[count];
+        for (var i = 0; i < count; i++)
+            requests[i] = await NextAsync();
+        return requests;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async ValueTask<(LeasedShard Shard, Sample Sample)> SendAsync(WorkItem item, CancellationToken stop)
+    {
+        var request = new Request(item.Index);
+        await using var stopping = stop.Register(() => request.End(Outcome.Aborted));
+        _started.Writer.TryWrite(request);
+        var outcome = await request.Outcome;
+        return (item.Shard, new Sample(outcome, BytesReceived: 1, LatencyMicroseconds: 1, ServiceTimeMicroseconds: 1));
+    }
+
+    public sealed class Request(long index)
+    {
+        private readonly TaskCompletionSource<Outcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public long Index => index;
+
+        public Task<Outcome> Outcome => _outcome.Task;
+
+        public void Succeed() => End(Shared.Metrics.Outcome.Status(200));
+
+        public void End(Outcome outcome) => _outcome.TrySetResult(outcome);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Coordinator.Tests;
+
+/// <summary>Pulses as agents send them.</summary>
+internal static class Pulses
+{
+    public static AgentPulsed From(string agent, long ordersSeen = 0, double cpuSeconds = 0, params RunPulse[] runs) => new(
+        new MessageHeader(Protocol.Version, Epoch: 1, agent, Sequence: 1),
+        ordersSeen,
+        new AgentVitals(Cores: 1, cpuSeconds, PeakMemoryBytes: 1_000),
+        [.. runs],
+        ImmutableDictionary<string, string>.Empty);
+
+    public static AgentPulsed Faulty(string agent, string runId, string fault) =>
+        From(agent) with { Faults = ImmutableDictionary<string, string>.Empty.Add(runId, fault) };
+
+    public static RunPulse Of(
+        string runId, Tally? tally = null, int limit = 1, int inFlight = 0, int maxInFlight = 0, bool left = false) => new(
+        runId, "scripted", (tally ?? new Tally()).Encode(), limit, inFlight, maxInFlight, Leases: 0, Unreported: 0, left);
+}

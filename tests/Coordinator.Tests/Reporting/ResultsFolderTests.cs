@@ -1,0 +1,51 @@
+using System.Text.Json;
+using LoadCluster.Coordinator.Reporting;
+
+namespace LoadCluster.Coordinator.Tests.Reporting;
+
+public sealed class ResultsFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _temporary = new();
+
+    public void Dispose() => _temporary.Dispose();
+
+    [Fact]
+    public void Add_RowsAndReport_WritesTheThreeFiles()
+    {
+        using (var folder = ResultsFolder.Create(_temporary.At("new", "deep"), "run-1"))
+        {
+            folder.Add(TimelineRow.Of(TimeSpan.FromSeconds(1), Tallies.Succeeding(3), inFlight: 1, agents: 1));
+            folder.Add(Reports.Mixed());
+        }
+
+        string At(string file) => _temporary.At("new", "deep", "run-1", file);
+        File.ReadAllLines(At("timeline.csv")).ShouldBe([TimelineRow.CsvHeader, "1.0,3,3,0,30,1,1,1,1,1"]);
+        using var summary = JsonDocument.Parse(File.ReadAllText(At("summary.json")));
+        summary.RootElement.GetProperty("runId").GetString().ShouldBe("20260131-235959-4f2a");
+        File.ReadAllText(At("latency.hgrm")).ShouldContain("Percentile");
+    }
+
+    [Fact]
+    public void Add_Row_IsInTheFileAtOnce()
+    {
+        using var folder = ResultsFolder.Create(_temporary.Path, "run-1");
+
+        folder.Add(TimelineRow.Of(TimeSpan.FromSeconds(1), Tallies.Succeeding(3), inFlight: 1, agents: 1));
+
+        using var reader = new StreamReader(new FileStream(
+            _temporary.At("run-1", "timeline.csv"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Create_WhereAFileIsInTheWay_SaysSoInOneLine()
+    {
+        File.WriteAllText(_temporary.At("results"), "");
+
+        var fault = Should.Throw<ResultsFolderException>(() => ResultsFolder.Create(_temporary.At("results"), "run-1"));
+
+        fault.Message.ShouldContain(_temporary.At("results"));
+        fault.Message.ShouldContain("--output");
+        fault.Message.ShouldNotContain("\n");
+    }
+}

@@ -1,0 +1,193 @@
+using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
+using static LoadCluster.Shared.Tests.Metrics.Property;
+
+namespace LoadCluster.Coordinator.Tests;
+
+public sealed class RunBooksTests
+{
+    private static readonly MessageHeader Header = new(Protocol.Version, Epoch: 1, "agent", Sequence: 1);
+
+    [Fact]
+    public void Totals_AtEveryPrefixOfAnyJournal_AddUp() =>
+        ForAll(Journal.Any, journal =>
+        {
+            var books = new RunBooks(Specs.Of(journal.Requests));
+            foreach (var entry in journal.Entries)
+            {
+                books.Apply(entry);
+                ShouldAddUp(books, journal.Requests);
+            }
+        }, tests: 200);
+
+    [Fact]
+    public void Apply_EveryEntryTwice_CountsItOnce() =>
+        ForAll(Journal.Any, journal =>
+        {
+            var once = Fold(journal.Requests, journal.Entries);
+            var repeated = Fold(journal.Requests, journal.Entries.SelectMany(entry => new[] { entry, entry }));
+
+            ShouldBeSame(repeated, once);
+        });
+
+    [Fact]
+    public void Apply_WholeJournalAgain_CountsItOnce() =>
+        ForAll(Journal.Any, journal =>
+        {
+            JournalEntry[] whole = [.. journal.Entries, .. Settle(journal)];
+
+            ShouldBeSame(Fold(journal.Requests, [.. whole, .. whole]), Fold(journal.Requests, whole));
+        });
+
+    [Fact]
+    public void Apply_RestOfWhatIsOpen_CompletesTheRun() =>
+        ForAll(Journal.Any, journal =>
+        {
+            var books = Fold(journal.Requests, [.. journal.Entries, .. Settle(journal)]);
+
+            books.IsComplete.ShouldBeTrue();
+            books.Totals.Unsent.ShouldBe(0);
+            books.RequestsByAgent.Values.Sum().ShouldBe(journal.Requests);
+        });
+
+    [Fact]
+    public void Apply_FrontPartReported_HandsBackTheRest()
+    {
+        var books = Planned(10, out var shard);
+
+        books.Apply(Report(shard, from: 0, count: 4)).ShouldBe(new ShardSlice(shard, From: 4));
+        books.Apply(Report(shard, from: 4, count: 6)).ShouldBeNull();
+
+        books.IsComplete.ShouldBeTrue();
+        books.Totals.ShouldBe(new LedgerTotals(10, 10, 0, 0, 0, ReissuedAtMost: 0));
+    }
+
+    [Fact]
+    public void Apply_NothingReported_HandsBackAll()
+    {
+        var books = Planned(10, out var shard);
+
+        books.Apply(Report(shard, from: 0, count: 0)).ShouldBe(new ShardSlice(shard, From: 0));
+
+        books.Totals.Unsent.ShouldBe(10);
+    }
+
+    [Fact]
+    public void Apply_LeaseDeliveredBefore_BoundsWhatWasSentTwiceByTheSliceForEachDelivery()
+    {
+        var books = Planned(10, out var shard);
+        books.Apply(Report(shard, from: 0, count: 3));
+
+        books.Apply(Report(shard, from: 3, count: 2, earlierDeliveries: 2));
+
+        // Two agents died with seven indexes each in their hands.
+        books.Totals.ReissuedAtMost.ShouldBe(14);
+    }
+
+    [Fact]
+    public void Apply_ReportOfAGhost_IsNotCountedButMayHaveBeenSentTwice()
+    {
+        var books = Planned(10, out var shard);
+        books.Apply(Report(shard, from: 0, count: 10));
+
+        books.Apply(Report(shard, from: 0, count: 6)).ShouldBeNull();
+
+        books.Totals.ShouldBe(new LedgerTotals(10, 10, 0, 0, 0, ReissuedAtMost: 6));
+        books.RequestsByAgent["agent"].ShouldBe(10);
+    }
+
+    [Fact]
+    public void Apply_AfterTheEnd_ChangesNothing()
+    {
+        var books = Planned(10, out var shard);
+        books.Apply(Report(shard, from: 0, count: 4));
+        books.HasEnded.ShouldBeFalse();
+        books.Apply(new RunEnded(Header));
+        var totals = books.Totals;
+
+        books.Apply(Report(shard, from: 4, count: 6)).ShouldBeNull();
+
+        books.HasEnded.ShouldBeTrue();
+        books.Totals.ShouldBe(totals);
+        books.IsComplete.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Apply_AnyOutcome_GoesWhereItBelongs()
+    {
+        var books = Planned(3, out var shard);
+
+        books.Apply(Report(shard, 0, Tallies.Of(Outcome.Status(301), 1)));
+        books.Apply(Report(shard, 1, Tallies.Of(Outcome.Error(ErrorKind.Timeout), 1)));
+        books.Apply(Report(shard, 2, Tallies.Of(Outcome.Aborted, 1)));
+
+        books.Totals.ShouldBe(new LedgerTotals(3, 1, 1, 1, Unsent: 0, ReissuedAtMost: 0));
+    }
+
+    private static RunBooks Planned(long requests, out Shard shard)
+    {
+        var books = new RunBooks(Specs.Of(requests));
+        shard = books.NextShard(requests)!.Value;
+        books.Apply(new ShardsPlanned(Header, [new ShardSlice(shard, From: 0)]));
+        return books;
+    }
+
+    private static ShardReported Report(Shard shard, long from, long count, int earlierDeliveries = 0) =>
+        Report(shard, from, Tallies.Succeeding(count), earlierDeliveries);
+
+    private static ShardReported Report(Shard shard, long from, Tally tally, int earlierDeliveries = 0) =>
+        new(Header, shard.Id, from, tally.Total, earlierDeliveries, tally.Encode());
+
+    private static RunBooks Fold(long requests, IEnumerable<JournalEntry> entries)
+    {
+        var books = new RunBooks(Specs.Of(requests));
+        foreach (var entry in entries)
+            books.Apply(entry);
+        return books;
+    }
+
+    /// <summary>What a cluster does when nothing more goes wrong: reports what is open, then plans and reports the rest.</summary>
+    private static IEnumerable<JournalEntry> Settle(Journal journal)
+    {
+        var ledger = new Ledger();
+        var planner = new ShardPlanner(journal.Requests);
+        foreach (var entry in journal.Entries)
+            Follow(entry, planner, ledger);
+
+        foreach (var slice in ledger.Open)
+            yield return Report(slice.Shard, slice.From, slice.Count);
+        if (planner.Next(journal.Requests) is not { } last)
+            yield break;
+        yield return new ShardsPlanned(Header, [new ShardSlice(last, From: 0)]);
+        yield return Report(last, from: 0, last.Count);
+    }
+
+    private static void Follow(JournalEntry entry, ShardPlanner planner, Ledger ledger)
+    {
+        if (entry is ShardReported report)
+            ledger.Accept(report.ShardId, report.From, report.Count);
+        if (entry is ShardsPlanned { Slices: [{ From: 0 } slice] } && planner.Apply(slice.Shard))
+            ledger.Add(slice.Shard);
+    }
+
+    private static void ShouldAddUp(RunBooks books, long requests)
+    {
+        var totals = books.Totals;
+        totals.Planned.ShouldBe(requests);
+        (totals.Succeeded + totals.Failed + totals.Aborted + totals.Unsent).ShouldBe(requests);
+        new[] { totals.Succeeded, totals.Failed, totals.Aborted, totals.Unsent }.ShouldAllBe(sum => sum >= 0);
+        (books.Accepted + books.Outstanding + books.Unplanned).ShouldBe(requests);
+        books.RequestsByAgent.Values.Sum().ShouldBe(books.Accepted);
+        books.Total.Total.ShouldBe(books.Accepted);
+    }
+
+    /// <summary>The same but for the bound on what was sent twice, which a repeated report can only raise.</summary>
+    private static void ShouldBeSame(RunBooks actual, RunBooks expected)
+    {
+        actual.Totals.ReissuedAtMost.ShouldBeGreaterThanOrEqualTo(expected.Totals.ReissuedAtMost);
+        (actual.Totals with { ReissuedAtMost = 0 }).ShouldBe(expected.Totals with { ReissuedAtMost = 0 });
+        actual.Total.Outcomes().ShouldBe(expected.Total.Outcomes());
+        actual.RequestsByAgent.ShouldBe(expected.RequestsByAgent, ignoreOrder: true);
+    }
+}

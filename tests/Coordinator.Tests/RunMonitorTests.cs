@@ -1,0 +1,67 @@
+using LoadCluster.Coordinator.Reporting;
+
+namespace LoadCluster.Coordinator.Tests;
+
+public sealed class RunMonitorTests
+{
+    private const string Run = "run-1";
+
+    private readonly RunMonitor _monitor = new(Run);
+
+    [Fact]
+    public void See_PulsesOfManyAgents_AreSummedUp()
+    {
+        _monitor.See(Pulses.From("a", runs: Pulses.Of(Run, Tallies.Succeeding(3), inFlight: 4, maxInFlight: 4)));
+        _monitor.See(Pulses.From("b", runs: Pulses.Of(Run, Tallies.Succeeding(2), inFlight: 2, maxInFlight: 5)));
+
+        _monitor.InFlight.ShouldBe(6);
+        _monitor.MaxInFlight.ShouldBe(9);
+        _monitor.Active.ShouldBe(2);
+        _monitor.Driver.ShouldBe("scripted");
+        _monitor.TakeSecond(TimeSpan.FromSeconds(1)).Requests.ShouldBe(5);
+        _monitor.TakeSecond(TimeSpan.FromSeconds(2)).Requests.ShouldBe(0);
+    }
+
+    [Fact]
+    public void See_AgentOfAnotherRun_TakesNoPart()
+    {
+        _monitor.See(Pulses.From("a", runs: Pulses.Of("run-2", inFlight: 4)));
+
+        _monitor.Active.ShouldBe(0);
+        Rows().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void See_AgentThatLeft_KeepsItsRowAndItsLastTally()
+    {
+        _monitor.See(Pulses.From("a", cpuSeconds: 10, runs: Pulses.Of(Run, inFlight: 4)));
+        _monitor.See(Pulses.From("a", cpuSeconds: 12.5, runs: Pulses.Of(Run, Tallies.Succeeding(3), left: true)));
+
+        (_monitor.Active, _monitor.InFlight).ShouldBe((0, 0));
+        _monitor.TakeSecond(TimeSpan.FromSeconds(1)).Requests.ShouldBe(3);
+        Rows().ShouldBe([new AgentReport("a", 7, CpuSeconds: 2.5, PeakMemoryBytes: 1_000)]);
+    }
+
+    [Fact]
+    public void Keep_OthersAlive_ForgetsWhatTheDeadHadInFlight()
+    {
+        _monitor.See(Pulses.From("a", runs: Pulses.Of(Run, inFlight: 4)));
+        _monitor.See(Pulses.From("b", runs: Pulses.Of(Run, inFlight: 2)));
+
+        _monitor.Keep(["b"]);
+
+        (_monitor.Active, _monitor.InFlight).ShouldBe((1, 2));
+        Rows().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public void See_Fault_IsKeptWithItsAgent()
+    {
+        _monitor.See(Pulses.Faulty("a", Run, "no QUIC"));
+        _monitor.See(Pulses.Faulty("b", "run-2", "no driver"));
+
+        _monitor.Faults.ShouldBe([KeyValuePair.Create("a", "no QUIC")]);
+    }
+
+    private IEnumerable<AgentReport> Rows() => _monitor.Report(new Dictionary<string, long> { ["a"] = 7 });
+}

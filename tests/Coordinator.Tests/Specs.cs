@@ -1,0 +1,13 @@
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Coordinator.Tests;
+
+internal static class Specs
+{
+    public static RunSpec Of(long requests, int limit = 10) => new()
+    {
+        Request = new RequestTemplate { Url = "http://127.0.0.1:1/" },
+        Requests = requests,
+        Limit = limit,
+    };
+}
