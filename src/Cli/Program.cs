@@ -13,9 +13,10 @@ Examples.ShowInHelpOf(root);
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
+    var command = parsed.CommandResult.Command;
+    var help = command == root ? "loadcluster --help" : $"loadcluster {command.Name} --help";
     foreach (var error in parsed.Errors)
-        await Console.Error.WriteLineAsync($"loadcluster: {error.Message}");
-    await Console.Error.WriteLineAsync("Try 'loadcluster --help', or '--help' after a command.");
+        await Console.Error.WriteLineAsync($"loadcluster: {error.Message.TrimEnd('.')} (see '{help}')");
     return ExitCode.Usage;
 }
 

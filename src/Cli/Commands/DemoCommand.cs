@@ -31,8 +31,8 @@ internal static class DemoCommand
             Requests = 100_000,
             Limit = 1000,
         };
-        if (ProcessLimits.FaultOf(spec, filesPerConnection: 2) is { } fault)
-            throw new UsageException(fault);
+        if (ProcessLimits.FaultsOf(spec, filesPerConnection: 2) is { Count: > 0 } faults)
+            throw new UsageException(faults);
 
         using var interrupts = new Interrupts();
         await using var cluster = LocalCluster.Start(Agents, output.ResultsRoot);
@@ -40,7 +40,8 @@ internal static class DemoCommand
         await output.WriteAsync(report);
         var seen = target.Stats;
         Console.WriteLine(
-            $"The target counted {seen.Requests:N0} requests, {seen.Missing:N0} indexes missing, {seen.Repeated:N0} repeated.");
+            $"The target counted {seen.Requests:N0} requests, {spec.Requests - seen.Distinct:N0} indexes missing, "
+            + $"{seen.Repeated:N0} repeated.");
         return ExitCode.Of(report, interrupted: interrupts.Received > 0);
     }
 }

@@ -29,8 +29,10 @@ internal static class RunCommand
     {
         if (spec.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
-        if ((DriverCatalog.FaultOf(spec) ?? ProcessLimits.FaultOf(spec)) is { } fault)
+        if (DriverCatalog.FaultOf(spec) is { } fault)
             throw new UsageException(fault);
+        if (ProcessLimits.FaultsOf(spec) is { Count: > 0 } limits)
+            throw new UsageException(limits);
 
         using var interrupts = new Interrupts();
         await using var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot);

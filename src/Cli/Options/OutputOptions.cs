@@ -10,7 +10,7 @@ internal sealed class OutputOptions
 {
     private readonly Option<string> _output = new("--output", "-o")
     {
-        Description = "Folder that gets a folder with the results of the run",
+        Description = "Folder for the results, a folder for each run",
         HelpName = "DIR",
         DefaultValueFactory = _ => "results",
     };

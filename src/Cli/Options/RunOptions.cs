@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using LoadCluster.Agent.Drivers;
 using LoadCluster.Shared.Runs;
 
@@ -13,11 +12,11 @@ internal sealed class RunOptions
         Description = "What to request; {index} becomes the number of the request, 0 to N-1",
     };
 
-    private readonly Option<long> _requests = TypedOption.Create<long>(
-        Readers.Count, 200, "How many requests to send", "N", "--requests", "-n");
+    private readonly Option<Typed<long>> _requests = TypedOption.Create<long>(
+        Readers.Count, "200", "How many requests to send", "N", "--requests", "-n");
 
-    private readonly Option<int> _connections = TypedOption.Create<int>(
-        Readers.Connections, 50, "How many requests are in flight", "C", "--connections", "-c");
+    private readonly Option<Typed<int>> _connections = TypedOption.Create<int>(
+        Readers.Connections, "50", "How many requests are in flight", "C", "--connections", "-c");
 
     private readonly Option<string?> _method = new("--method", "-m")
     {
@@ -50,15 +49,15 @@ internal sealed class RunOptions
         HelpName = "TYPE",
     };
 
-    private readonly Option<TimeSpan> _timeout = TypedOption.Create<TimeSpan>(
-        Readers.Duration, TimeSpan.FromSeconds(30), "From before the connect to the last byte", "TIME", "--timeout", "-t");
+    private readonly Option<Typed<TimeSpan>> _timeout = TypedOption.Create<TimeSpan>(
+        Readers.Duration, "30s", "Longest time from before the connect to the last byte", "TIME", "--timeout", "-t");
 
-    private readonly Option<Version> _httpVersion = TypedOption.Create<Version>(
-        Readers.HttpVersion, HttpVersion.Version11, "HTTP version: 1.1, 2 or 3", "VERSION", "--http-version");
+    private readonly Option<Typed<Version>> _httpVersion = TypedOption.Create<Version>(
+        Readers.HttpVersion, "1.1", "HTTP version: 1.1, 2 or 3", "VERSION", "--http-version");
 
     private readonly Option<string> _driver = new("--driver")
     {
-        Description = $"What to send with: {string.Join(" or ", DriverCatalog.Names)}",
+        Description = $"What to send with: {string.Join(", ", DriverCatalog.Names)}",
         HelpName = "NAME",
         DefaultValueFactory = _ => RunSpec.AutoDriver,
     };
@@ -73,11 +72,11 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _key = new("--key")
     {
-        Description = "Private key of the client certificate, a PEM file [default: the file of --cert]",
+        Description = "Private key of the client certificate [default: in the file of --cert]",
         HelpName = "FILE",
     };
 
-    private readonly Option<Uri?> _proxy = TypedOption.Create<Uri?>(
+    private readonly Option<Typed<Uri?>> _proxy = TypedOption.Create<Uri?>(
         Readers.Url, null, "Proxy to go through", "URL", "--proxy");
 
     private readonly Option<bool> _redirects = new("--redirects") { Description = "Follow redirects" };
@@ -117,8 +116,8 @@ internal sealed class RunOptions
                 Headers = [.. HeaderLines.Read(parsed.GetRequiredValue(_headers), parsed.GetValue(_contentType))],
                 Body = body,
             },
-            Requests = parsed.GetValue(_requests),
-            Limit = parsed.GetValue(_connections),
+            Requests = parsed.Read(_requests),
+            Limit = parsed.Read(_connections),
             Transport = ToTransport(parsed),
             Driver = parsed.GetRequiredValue(_driver),
         };
@@ -126,14 +125,14 @@ internal sealed class RunOptions
 
     private TransportSpec ToTransport(ParseResult parsed) => new()
     {
-        HttpVersion = parsed.GetRequiredValue(_httpVersion),
-        Timeout = parsed.GetValue(_timeout),
+        HttpVersion = parsed.Read(_httpVersion)!,
+        Timeout = parsed.Read(_timeout),
         Insecure = parsed.GetValue(_insecure),
         ClientCertificate = ReadCertificate(parsed.GetValue(_certificate), parsed.GetValue(_key)),
         FollowRedirects = parsed.GetValue(_redirects),
         Decompress = parsed.GetValue(_decompress),
         Cookies = parsed.GetValue(_cookies),
-        Proxy = parsed.GetValue(_proxy),
+        Proxy = parsed.Read(_proxy),
         DisableKeepAlive = parsed.GetValue(_disableKeepAlive),
     };
 

@@ -14,11 +14,11 @@ internal sealed class TargetCommandOptions
         DefaultValueFactory = _ => 8080,
     };
 
-    private readonly Option<IPAddress> _address = TypedOption.Create<IPAddress>(
-        Readers.Address, IPAddress.Loopback, "Address to listen on", "IP", "--address");
+    private readonly Option<Typed<IPAddress>> _address = TypedOption.Create<IPAddress>(
+        Readers.Address, "127.0.0.1", "Address to listen on", "IP", "--address");
 
-    private readonly Option<DelayRange> _delay = TypedOption.Create<DelayRange>(
-        DelayRange.TryParse, default, "How long answers are held back, like 100ms or 0s..3s", "RANGE", "--delay");
+    private readonly Option<Typed<DelayRange>> _delay = TypedOption.Create<DelayRange>(
+        DelayRange.TryParse, "0s", "How long answers are held back, like 100ms or 0s..3s", "RANGE", "--delay");
 
     private readonly Option<long> _seed = new("--seed")
     {
@@ -27,16 +27,16 @@ internal sealed class TargetCommandOptions
         DefaultValueFactory = _ => 1,
     };
 
-    private readonly Option<TargetBody> _body = TypedOption.Create<TargetBody>(
-        TargetBody.TryParse!, TargetBody.Hello, "Body of answers: hello, bytes:N or file:PATH", "BODY", "--body");
+    private readonly Option<Typed<TargetBody>> _body = TypedOption.Create<TargetBody>(
+        TargetBody.TryParse!, "hello", "Body of answers: hello, bytes:N or file:PATH", "BODY", "--body");
 
-    private readonly Option<Share> _fail = ShareOption("--fail", "Share answered with 500, like 1%");
-    private readonly Option<Share> _reset = ShareOption("--reset", "Share cut off by a reset");
-    private readonly Option<Share> _hang = ShareOption("--hang", "Share never answered");
+    private readonly Option<Typed<Share>> _fail = ShareOption("--fail", "Share answered with 500, like 1%");
+    private readonly Option<Typed<Share>> _reset = ShareOption("--reset", "Share cut off by a reset");
+    private readonly Option<Typed<Share>> _hang = ShareOption("--hang", "Share never answered");
 
     private readonly Option<bool> _tls = new("--tls")
     {
-        Description = "HTTPS with a certificate of its own making: HTTP/1.1, HTTP/2 and, with QUIC, HTTP/3",
+        Description = "HTTPS with a certificate of its own making: HTTP/1.1, 2 and, with QUIC, 3",
     };
 
     private readonly Option<bool> _http2 = new("--http2") { Description = "HTTP/2 only, without TLS: h2c" };
@@ -50,17 +50,17 @@ internal sealed class TargetCommandOptions
     public TargetOptions Read(ParseResult parsed) => new()
     {
         Port = parsed.GetValue(_port),
-        Address = parsed.GetRequiredValue(_address),
-        Delay = parsed.GetValue(_delay),
+        Address = parsed.Read(_address)!,
+        Delay = parsed.Read(_delay),
         Seed = parsed.GetValue(_seed),
-        Body = parsed.GetRequiredValue(_body),
-        Fail = parsed.GetValue(_fail),
-        Reset = parsed.GetValue(_reset),
-        Hang = parsed.GetValue(_hang),
+        Body = parsed.Read(_body)!,
+        Fail = parsed.Read(_fail),
+        Reset = parsed.Read(_reset),
+        Hang = parsed.Read(_hang),
         Tls = parsed.GetValue(_tls) ? TargetTls.SelfSigned() : null,
         Http2Only = parsed.GetValue(_http2),
     };
 
-    private static Option<Share> ShareOption(string name, string description) =>
-        TypedOption.Create<Share>(Share.TryParse, default, description, "PERCENT", name);
+    private static Option<Typed<Share>> ShareOption(string name, string description) =>
+        TypedOption.Create<Share>(Share.TryParse, "0%", description, "PERCENT", name);
 }

@@ -13,21 +13,32 @@ internal static partial class ProcessLimits
     /// <summary>The range that macOS and Windows hand out local ports from, unless told otherwise (RFC 6335).</summary>
     private const int DynamicPorts = 65535 - 49152 + 1;
 
-    /// <summary>Why the limit of a spec is out of reach, in one line.</summary>
+    /// <summary>Why the limit of a spec is out of reach, a line each; empty when it is not.</summary>
     /// <param name="spec">A valid spec.</param>
     /// <param name="filesPerConnection">1; 2 where the target is in this process, too.</param>
-    public static string? FaultOf(RunSpec spec, int filesPerConnection = 1)
+    public static IReadOnlyList<string> FaultsOf(RunSpec spec, int filesPerConnection = 1)
     {
         // One HTTP/2 or HTTP/3 connection carries many requests.
         if (spec.Transport.HttpVersion.Major > 1)
-            return null;
-        var files = ((long)spec.Limit * filesPerConnection) + FilesBeside;
-        if (MaxOpenFiles() is { } most && files > most)
-            return $"{spec.Limit} connections need {files} open files, and this shell allows {most}: "
-                + $"use 'ulimit -n {files}', or --connections {Math.Max(1, (most - FilesBeside) / filesPerConnection)}";
+            return [];
+        string?[] faults = [FileFault(spec.Limit, filesPerConnection), PortFault(spec.Limit)];
+        return [.. faults.OfType<string>()];
+    }
+
+    private static string? FileFault(int connections, int filesPerConnection)
+    {
+        var files = ((long)connections * filesPerConnection) + FilesBeside;
+        return MaxOpenFiles() is { } most && files > most
+            ? $"{connections} connections need {files} open files, and this shell allows {most}: "
+                + $"use 'ulimit -n {files}', or --connections {Math.Max(1, (most - FilesBeside) / filesPerConnection)}"
+            : null;
+    }
+
+    private static string? PortFault(int connections)
+    {
         var ports = LocalPorts();
-        return spec.Limit > ports
-            ? $"{spec.Limit} connections need as many local ports, and there are {ports}: widen "
+        return connections > ports
+            ? $"{connections} connections need as many local ports, and there are {ports}: widen "
                 + $"net.ipv4.ip_local_port_range (or its like), or use --connections {ports}"
             : null;
     }

@@ -31,7 +31,16 @@ internal static class Figures
         ? $"{(long)time.TotalHours}:{time:mm\\:ss}"
         : time.ToString(@"mm\:ss", CultureInfo.InvariantCulture);
 
-    public static string Percent(double share) => Number(share * 100, "0") + " %";
+    /// <summary>A stretch of time: to three digits below a minute, else to the second.</summary>
+    public static string Duration(TimeSpan time) =>
+        time.TotalMinutes < 1 ? Milliseconds(time.TotalMilliseconds) : Time(time);
+
+    /// <summary>A share in percent, rounded down: all but one of many is not 100 %, and one of many is not 0 %.</summary>
+    public static string Percent(long part, long whole) => (whole == 0 ? 0 : (decimal)part / whole * 100) switch
+    {
+        > 0 and < 0.01m => "<0.01 %",
+        var percent => (Math.Floor(percent * 100) / 100).ToString("0.##", CultureInfo.InvariantCulture) + " %",
+    };
 
     private static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }

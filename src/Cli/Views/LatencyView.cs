@@ -9,43 +9,44 @@ internal static class LatencyView
     private const int Steps = 10;
     private const int BarWidth = 40;
 
-    private static readonly (string Name, double Percentile)[] Columns =
-        [("p50", 50), ("p75", 75), ("p90", 90), ("p95", 95), ("p99", 99), ("p99.9", 99.9)];
+    private static readonly (string Name, Func<LatencyHistogram, long> Of)[] Rows =
+    [
+        ("min", histogram => histogram.Min),
+        ("mean", histogram => (long)histogram.Mean),
+        ("p50", histogram => histogram.ValueAtPercentile(50)),
+        ("p75", histogram => histogram.ValueAtPercentile(75)),
+        ("p90", histogram => histogram.ValueAtPercentile(90)),
+        ("p95", histogram => histogram.ValueAtPercentile(95)),
+        ("p99", histogram => histogram.ValueAtPercentile(99)),
+        ("p99.9", histogram => histogram.ValueAtPercentile(99.9)),
+        ("max", histogram => histogram.Max),
+    ];
 
     public static void Show(IAnsiConsole console, Tally tally)
     {
         if (tally.Latency.Count == 0)
             return;
         ReportView.Section(console, "Latency");
-        console.MarkupLine($"[grey]{Line("", Columns.Select(column => column.Name), "min", "mean", "max")}[/]");
-        console.WriteLine(Line("latency", tally.Latency));
-        console.WriteLine(Line("service time", tally.ServiceTime));
+        console.MarkupLine($"  [grey]{"",-14} {"latency",10}  service time[/]");
+        foreach (var (name, of) in Rows)
+            ReportView.Row(console, name, $"{Time(of(tally.Latency)),10}  {Time(of(tally.ServiceTime)),12}");
         console.WriteLine();
         Bars(console, tally.Latency);
     }
 
-    private static string Line(string name, LatencyHistogram histogram) => Line(
-        name,
-        Columns.Select(column => Time(histogram.ValueAtPercentile(column.Percentile))),
-        Time(histogram.Min),
-        Time((long)histogram.Mean),
-        Time(histogram.Max));
-
-    private static string Line(string name, IEnumerable<string> percentiles, string min, string mean, string max) =>
-        $"  {name,-14}" + string.Concat(new[] { min, mean }.Concat(percentiles).Append(max).Select(cell => $"{cell,10}"));
-
     private static void Bars(IAnsiConsole console, LatencyHistogram histogram)
     {
-        var width = Math.Max(1, (histogram.Max - histogram.Min + Steps) / Steps);
-        var counts = new long[Steps];
+        var (min, max) = (histogram.Min, histogram.Max);
+        var width = Math.Max(1, (max - min + Steps) / Steps);
+        var counts = new long[((max - min) / width) + 1];
         foreach (var bucket in histogram.Buckets())
-            counts[Math.Clamp((Math.Min(bucket.Highest, histogram.Max) - histogram.Min) / width, 0, Steps - 1)] += bucket.Count;
+            counts[Math.Clamp(Math.Min(bucket.Highest, max) - min, 0, max - min) / width] += bucket.Count;
         var most = counts.Max();
-        for (var i = 0; i < Steps; i++)
+        for (var i = 0; i < counts.Length; i++)
         {
             var bar = new string('■', (int)Math.Ceiling((double)counts[i] * BarWidth / most));
-            var upTo = Math.Min(histogram.Min + ((i + 1) * width), histogram.Max);
-            console.MarkupLine($"  [grey]≤ {Time(upTo),-12}[/] [green]{bar}[/] {Figures.Count(counts[i])}");
+            var upTo = Math.Min(min + ((i + 1) * width) - 1, max);
+            console.MarkupLine($"  [grey]≤ {Time(upTo),-12}[/] [green]{bar,-BarWidth}[/] {Figures.Count(counts[i])}");
         }
     }
 

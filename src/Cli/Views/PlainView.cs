@@ -24,7 +24,7 @@ internal sealed class PlainView(TextWriter output) : IRunView
 
     private static string Line(RunSnapshot run) =>
         $"{Figures.Time(run.Elapsed)}  {Figures.Count(run.Done)}/{Figures.Count(run.Planned)}"
-        + $" ({Figures.Percent((double)run.Done / run.Planned)})  {Figures.Rate(run.RequestsPerSecond)} req/s"
+        + $" ({(int)(100d * run.Done / run.Planned)} %)  {Figures.Rate(run.RequestsPerSecond)} req/s"
         + $"  in flight {Figures.Count(run.InFlight)}  p50 {Figures.Milliseconds(run.P50Milliseconds)}"
         + $"  p99 {Figures.Milliseconds(run.P99Milliseconds)}  failed {Figures.Count(run.Failed)}";
 }

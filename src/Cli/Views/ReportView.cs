@@ -28,7 +28,7 @@ internal static class ReportView
             _ => ("red", "the run ended before all requests did"),
         };
         var verdict = report.Verdict.ToString().ToUpperInvariant();
-        console.MarkupLine($"[{color} bold]{verdict}[/]  {meaning}  [grey]run {report.RunId}[/]");
+        console.MarkupLine($"[{color} bold]{verdict}[/]  {meaning}");
         foreach (var fault in report.Faults)
             console.MarkupLine($"[red]{Markup.Escape(fault)}[/]");
     }
@@ -39,7 +39,8 @@ internal static class ReportView
         var seconds = Math.Max(report.Duration.TotalSeconds, 1e-6);
         var bytes = report.Tally.BytesReceived;
         Section(console, "Totals");
-        Row(console, "requests", $"{Figures.Count(done)} in {Figures.Milliseconds(report.Duration.TotalMilliseconds)}");
+        Row(console, "run", report.RunId);
+        Row(console, "requests", $"{Figures.Count(done)} in {Figures.Duration(report.Duration)}");
         Row(console, "rate", $"{Figures.Rate(report.RequestsPerSecond)} requests/s");
         Row(console, "received", $"{Figures.Bytes(bytes)} of bodies, {Figures.Bytes(bytes / seconds)}/s");
         Row(console, "in flight", $"at most {Figures.Count(report.MaxInFlight)} of {Figures.Count(report.Spec.Limit)}");
@@ -66,9 +67,9 @@ internal static class ReportView
         Section(console, title);
         foreach (var (outcome, count) in rows)
         {
-            var share = (double)count / Math.Max(1, tally.Total);
-            var hint = ofStatus ? "" : $"  {ErrorHints.For(outcome)}";
-            Row(console, outcome.Name, $"{Figures.Count(count)} ({Figures.Percent(share)}){hint}");
+            Row(console, outcome.Name, $"{Figures.Count(count)} ({Figures.Percent(count, tally.Total)})");
+            if (!ofStatus)
+                Row(console, "", ErrorHints.For(outcome));
         }
     }
 
@@ -77,11 +78,9 @@ internal static class ReportView
         Section(console, "Agents");
         foreach (var agent in agents)
         {
-            Row(
-                console,
-                agent.Id,
-                $"{Figures.Count(agent.Requests)} requests, {Figures.Milliseconds(agent.CpuSeconds * 1000)} of processor time,"
-                + $" {Figures.Bytes(agent.PeakMemoryBytes)} at most");
+            var cpu = Figures.Duration(TimeSpan.FromSeconds(agent.CpuSeconds));
+            var memory = Figures.Bytes(agent.PeakMemoryBytes);
+            Row(console, agent.Id, $"{Figures.Count(agent.Requests)} requests, CPU {cpu}, memory at most {memory}");
         }
     }
 

@@ -1,0 +1,39 @@
+using LoadCluster.Coordinator;
+using LoadCluster.Shared.Runs;
+using Spectre.Console;
+
+namespace LoadCluster.Cli.Views;
+
+/// <summary>The lines of the live view, each made to fit: a line that wraps would make the view jump.</summary>
+internal static class LiveLines
+{
+    private const int WidestBar = 50;
+    private const int NarrowestBar = 5;
+
+    public static string Headline(RunSnapshot run, RunSpec spec, int width)
+    {
+        var who = $"{run.Agents} agent{(run.Agents == 1 ? "" : "s")}, limit {Figures.Count(spec.Limit)}";
+        var what = Cropped($"{spec.Request.Method} {spec.Request.Url}", width - who.Length - 2);
+        return $"[bold]{Markup.Escape(what)}[/]  [grey]{who}[/]";
+    }
+
+    public static string Progress(RunSnapshot run, int width)
+    {
+        var share = (double)run.Done / run.Planned;
+        var done = $" {(int)(share * 100)} %  {Figures.Count(run.Done)} / {Figures.Count(run.Planned)}  ";
+        var time = $"{Figures.Time(run.Elapsed)}, ETA {(run.Remaining is { } left ? Figures.Time(left) : "–")}";
+        var bar = Math.Clamp(width - done.Length - time.Length, NarrowestBar, WidestBar);
+        var filled = (int)(share * bar);
+        return $"[green]{new string('━', filled)}[/][grey]{new string('━', bar - filled)}[/]{done}[grey]{time}[/]";
+    }
+
+    public static string Speed(RunSnapshot run) =>
+        $"[bold]{Figures.Rate(run.RequestsPerSecond)}[/] req/s  in flight [bold]{Figures.Count(run.InFlight)}[/]"
+        + $"  p50 [bold]{Figures.Milliseconds(run.P50Milliseconds)}[/]"
+        + $"  p99 [bold]{Figures.Milliseconds(run.P99Milliseconds)}[/]"
+        + $"  failed [{(run.Failed > 0 ? "red" : "bold")}]{Figures.Count(run.Failed)}[/]";
+
+    /// <summary>A text of at most so many characters; an ellipsis stands for the rest.</summary>
+    public static string Cropped(string text, int width) =>
+        text.Length <= width ? text : text[..Math.Max(0, width - 1)] + "…";
+}
