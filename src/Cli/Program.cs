@@ -7,6 +7,10 @@ var root = new RootCommand("Distributed HTTP load generator whose numbers add up
     RunCommand.Create(),
     TargetCommand.Create(),
     DemoCommand.Create(),
+    CoordinatorCommand.Create(),
+    AgentCommand.Create(),
+    RunsCommand.Create(),
+    ClusterCommand.Create(),
 };
 Examples.ShowInHelpOf(root);
 

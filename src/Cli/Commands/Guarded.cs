@@ -1,6 +1,8 @@
 using LoadCluster.Cli.Options;
+using LoadCluster.Cli.Remote;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Clustering.RabbitMq;
 
 namespace LoadCluster.Cli.Commands;
 
@@ -21,7 +23,11 @@ internal static class Guarded
         {
             return Say(e.Faults, ExitCode.Usage);
         }
-        catch (Exception e) when (e is ResultsFolderException or IOException or UnauthorizedAccessException)
+        catch (RemoteException e)
+        {
+            return Say(e.Faults, e.Refused ? ExitCode.Usage : ExitCode.CouldNotRun);
+        }
+        catch (Exception e) when (e is ResultsFolderException or BrokerException or IOException or UnauthorizedAccessException)
         {
             return Say([e.Message], ExitCode.CouldNotRun);
         }

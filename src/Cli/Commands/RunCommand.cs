@@ -1,7 +1,10 @@
 using System.CommandLine;
 using LoadCluster.Agent.Drivers;
 using LoadCluster.Cli.Options;
+using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Running;
+using LoadCluster.Coordinator.Api;
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Commands;
@@ -16,13 +19,18 @@ internal static class RunCommand
         run.AddTo(command);
         var output = new OutputOptions();
         output.AddTo(command);
-        command.SetAction((parsed, _) => Guarded.RunAsync(() => RunAsync(run.ToSpec(parsed), output.Read(parsed))));
+        var submit = new SubmitOptions();
+        submit.AddTo(command);
+        command.SetAction((parsed, _) => Guarded.RunAsync(() => submit.Connect(parsed) is { } coordinator
+            ? SubmitAsync(run.ToSpec(parsed), output.Read(parsed), coordinator, submit.Read(parsed))
+            : RunAsync(run.ToSpec(parsed), output.Read(parsed))));
         return command.WithExamples(
             "run http://127.0.0.1:8080/ -n 100k -c 100",
             "run 'http://127.0.0.1:8080/items/{index}' -n 1m -c 1000",
             "run http://127.0.0.1:8080/orders -d '{\"id\": {index}}' -T application/json -n 10k",
             "run https://127.0.0.1:8443/ -n 10k --http-version 2 --insecure",
-            "run http://127.0.0.1:8080/ -n 100k --no-progress --summary summary.json");
+            "run http://127.0.0.1:8080/ -n 100k --no-progress --summary summary.json",
+            "run http://127.0.0.1:8080/ -n 1m -c 1000 --coordinator http://127.0.0.1:9110");
     }
 
     private static async Task<int> RunAsync(RunSpec spec, Output output)
@@ -39,5 +47,43 @@ internal static class RunCommand
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         await output.WriteAsync(report);
         return ExitCode.Of(report, interrupted: interrupts.Received > 0);
+    }
+
+    private static async Task<int> SubmitAsync(
+        RunSpec spec, Output output, CoordinatorClient coordinator, SubmitOptions.Values options)
+    {
+        using var client = coordinator;
+        if (spec.Validate() is { Count: > 0 } faults)
+            throw new UsageException(faults);
+        var run = await client.SubmitAsync(spec, options.AllowOverlap, CancellationToken.None);
+        if (options.Detach)
+        {
+            Console.WriteLine(run.RunId);
+            return ExitCode.Passed;
+        }
+        using var interrupts = new Interrupts();
+        var report = await RemoteRun.WatchAsync(client, run, output.View, interrupts)
+            ?? await LeaveAsync(client, run, output, interrupts);
+        if (report is null)
+            return ExitCode.Passed;
+        await output.WriteRemoteAsync(report);
+        return ExitCode.Of(report, interrupted: interrupts.Received > 0);
+    }
+
+    /// <summary>Who pressed Ctrl-C may want the run to end, or only to look elsewhere.</summary>
+    private static async Task<RunReport?> LeaveAsync(
+        CoordinatorClient client, RunItem run, Output output, Interrupts interrupts)
+    {
+        if (!Console.IsInputRedirected)
+        {
+            await Console.Error.WriteAsync("Stop the run, too? [y/N] ");
+            if (await Console.In.ReadLineAsync() is "y" or "Y" or "yes")
+            {
+                await client.StopAsync(run.RunId, now: false, CancellationToken.None);
+                return await RemoteRun.WatchAsync(client, run, output.View, interrupts);
+            }
+        }
+        await Console.Error.WriteLineAsync($"Run {run.RunId} goes on: 'loadcluster runs watch {run.RunId}' comes back to it.");
+        return null;
     }
 }

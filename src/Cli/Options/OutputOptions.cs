@@ -52,7 +52,8 @@ internal sealed class OutputOptions
         }
     }
 
-    private static IRunView CreateView(bool silent) =>
+    /// <summary>Whoever looks is shown what suits where it is shown.</summary>
+    public static IRunView CreateView(bool silent) =>
         silent ? new SilentView()
         : Console.IsErrorRedirected ? new PlainView(Console.Error)
         : new LiveView(Consoles.ForProgress());
@@ -64,13 +65,19 @@ internal sealed class OutputOptions
 /// <param name="View">Who is shown how the run goes.</param>
 internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView View)
 {
-    /// <summary>Shows a report and writes the summary.</summary>
+    /// <summary>Shows the report of a run in this process, whose results are here, and writes the summary.</summary>
     public async Task WriteAsync(RunReport report)
     {
+        await WriteRemoteAsync(report);
         var console = Consoles.ForReports();
-        ReportView.Show(console, report);
         console.WriteLine();
         console.MarkupLine($"[grey]Results are in {Markup.Escape(Path.Combine(ResultsRoot, report.RunId))}[/]");
+    }
+
+    /// <summary>Shows the report of a run elsewhere and writes the summary.</summary>
+    public async Task WriteRemoteAsync(RunReport report)
+    {
+        ReportView.Show(Consoles.ForReports(), report);
         if (SummaryFile is not null)
             await File.WriteAllTextAsync(SummaryFile, SummaryJson.Write(report));
     }

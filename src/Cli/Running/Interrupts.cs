@@ -12,6 +12,8 @@ internal sealed class Interrupts : IDisposable
 
     private readonly Channel<int> _received = Channel.CreateBounded<int>(Obeyed);
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _second = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
 
     public Interrupts() => _registrations =
@@ -27,6 +29,12 @@ internal sealed class Interrupts : IDisposable
     public IAsyncEnumerable<int> WatchAsync(CancellationToken cancellationToken) =>
         _received.Reader.ReadAllAsync(cancellationToken);
 
+    /// <summary>Ends with the first.</summary>
+    public Task FirstAsync() => _first.Task;
+
+    /// <summary>Ends with the second.</summary>
+    public Task SecondAsync() => _second.Task;
+
     public void Dispose()
     {
         foreach (var registration in _registrations)
@@ -38,5 +46,6 @@ internal sealed class Interrupts : IDisposable
         var count = Interlocked.Increment(ref _count);
         signal.Cancel = count <= Obeyed;
         _received.Writer.TryWrite(count);
+        (count == 1 ? _first : _second).TrySetResult();
     }
 }

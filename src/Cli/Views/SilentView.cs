@@ -6,7 +6,12 @@ namespace LoadCluster.Cli.Views;
 /// <summary>Shows nothing until the report.</summary>
 internal sealed class SilentView : IRunView
 {
-    public Task ShowAsync(IAsyncEnumerable<RunSnapshot> snapshots, RunSpec spec) => Task.CompletedTask;
+    public async Task ShowAsync(IAsyncEnumerable<RunSnapshot> snapshots, RunSpec spec)
+    {
+        await foreach (var _ in snapshots)
+        {
+        }
+    }
 
     public void Say(string text)
     {

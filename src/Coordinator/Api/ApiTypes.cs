@@ -16,19 +16,17 @@ public sealed record StopRequest(bool Now = false);
 
 /// <summary>A run in a list.</summary>
 /// <param name="RunId">The run.</param>
-/// <param name="Url">What it requests.</param>
-/// <param name="Requests">How many requests it has.</param>
+/// <param name="Spec">What was asked for, without what is secret in it.</param>
 /// <param name="State">What it is doing: <c>sending</c>, <c>draining</c>, <c>stopping</c>; or its verdict.</param>
 /// <param name="Latest">How it stood a moment ago; none in its first second, and once it has ended.</param>
-public sealed record RunItem(string RunId, string Url, long Requests, string State, RunSnapshot? Latest)
+public sealed record RunItem(string RunId, RunSpec Spec, string State, RunSnapshot? Latest)
 {
     internal static RunItem Of(RunHandle run)
     {
         var state = run.Report?.Verdict.ToString() ?? (run.Latest?.Phase ?? RunPhase.Sending).ToString();
         return new RunItem(
             run.RunId,
-            run.Spec.Request.Url,
-            run.Spec.Requests,
+            run.Spec.WithoutSecrets(),
             state.ToLowerInvariant(),
             run.Report is null ? run.Latest : null);
     }

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using LoadCluster.Cli.Remote;
+using LoadCluster.Cli.Views;
+
+namespace LoadCluster.Cli.Commands;
+
+/// <summary><c>loadcluster cluster</c>: the agents of a cluster.</summary>
+internal static class ClusterCommand
+{
+    private static readonly Argument<string> Agent = new("AGENT") { Description = "The agent, as 'cluster show' names it" };
+
+    public static Command Create() => new Command("cluster", "Show the agents of a cluster; drain and uncordon them.")
+    {
+        RemoteCommand.Create("show", "The agents that are alive.", ShowAsync)
+            .WithExamples("cluster show --coordinator http://127.0.0.1:9110", "cluster show --json"),
+        RemoteCommand.Create("drain", "Let an agent finish what is in flight and take no work.", DrainAsync, Agent)
+            .WithExamples("cluster drain alpha"),
+        RemoteCommand.Create("uncordon", "Let an agent take work again.", UncordonAsync, Agent)
+            .WithExamples("cluster uncordon alpha"),
+    }.WithExamples("cluster show --coordinator http://127.0.0.1:9110", "cluster drain alpha");
+
+    private static async Task ShowAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
+        ClusterTables.Agents(await client.ListAgentsAsync(ct), json);
+
+    private static Task DrainAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
+        client.CordonAsync(parsed.GetRequiredValue(Agent), cordoned: true, ct);
+
+    private static Task UncordonAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
+        client.CordonAsync(parsed.GetRequiredValue(Agent), cordoned: false, ct);
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using LoadCluster.Cli.Options;
+using LoadCluster.Cli.Remote;
+using LoadCluster.Cli.Running;
+using LoadCluster.Cli.Views;
+using LoadCluster.Coordinator.Reporting;
+
+namespace LoadCluster.Cli.Commands;
+
+/// <summary><c>loadcluster runs</c>: the runs of a cluster.</summary>
+internal static class RunsCommand
+{
+    private static readonly Argument<string> RunId = new("RUN") { Description = "The run, as 'runs list' shows it" };
+    private static readonly Option<bool> Now = new("--now") { Description = "Give up what is in flight, too" };
+
+    public static Command Create() => new Command("runs", "List, show, watch, stop and report the runs of a cluster.")
+    {
+        RemoteCommand.Create("list", "The runs that go on and the last ones that ended.", ListAsync)
+            .WithExamples("runs list --coordinator http://127.0.0.1:9110"),
+        RemoteCommand.Create("show", "One run as it stands.", ShowAsync, RunId)
+            .WithExamples("runs show 20260131-235959-4f2a --json"),
+        RemoteCommand.Create("watch", "Watch a run until it ends. Ctrl-C leaves it to itself.", WatchAsync, RunId)
+            .WithExamples("runs watch 20260131-235959-4f2a"),
+        RemoteCommand.Create("stop", "End a run early; its report follows all the same.", StopAsync, RunId, Now)
+            .WithExamples("runs stop 20260131-235959-4f2a", "runs stop 20260131-235959-4f2a --now"),
+        RemoteCommand.Create("report", "The report of a run that has ended.", ReportAsync, RunId)
+            .WithExamples("runs report 20260131-235959-4f2a", "runs report 20260131-235959-4f2a --json"),
+    }.WithExamples("runs list --coordinator http://127.0.0.1:9110", "runs watch 20260131-235959-4f2a");
+
+    private static async Task ListAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
+        ClusterTables.Runs(await client.ListRunsAsync(ct), json);
+
+    private static async Task ShowAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
+        ClusterTables.Runs([await client.GetRunAsync(parsed.GetRequiredValue(RunId), ct)], json);
+
+    private static Task StopAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
+        client.StopAsync(parsed.GetRequiredValue(RunId), parsed.GetValue(Now), ct);
+
+    private static async Task ReportAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
+        Show((await client.GetReportAsync(parsed.GetRequiredValue(RunId), ct)).ToReport(), json);
+
+    private static async Task WatchAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
+    {
+        using var interrupts = new Interrupts();
+        var run = await client.GetRunAsync(parsed.GetRequiredValue(RunId), ct);
+        if (await RemoteRun.WatchAsync(client, run, OutputOptions.CreateView(silent: json), interrupts) is { } report)
+            Show(report, json);
+    }
+
+    private static void Show(RunReport report, bool json)
+    {
+        if (json)
+            Console.Write(SummaryJson.Write(report));
+        else
+            ReportView.Show(Consoles.ForReports(), report);
+    }
+}

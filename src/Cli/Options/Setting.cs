@@ -1,0 +1,16 @@
+namespace LoadCluster.Cli.Options;
+
+/// <summary>
+/// Settings from the environment, for containers. They are not given to options as defaults: help shows those, and a
+/// broker's address has a password in it.
+/// </summary>
+internal static class Setting
+{
+    public const string Broker = "LOADCLUSTER_BROKER";
+    public const string Coordinator = "LOADCLUSTER_COORDINATOR";
+    public const string Token = "LOADCLUSTER_TOKEN";
+
+    /// <summary>What was typed, or what the environment says; <see langword="null"/> when neither.</summary>
+    public static string? Or(this string? typed, string variable) =>
+        typed ?? (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null);
+}

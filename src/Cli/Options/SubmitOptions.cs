@@ -1,0 +1,30 @@
+using System.CommandLine;
+using LoadCluster.Cli.Remote;
+
+namespace LoadCluster.Cli.Options;
+
+/// <summary>The flags that send a run to a cluster instead of running it here.</summary>
+internal sealed class SubmitOptions
+{
+    private readonly RemoteOptions _remote = new();
+    private readonly Option<bool> _detach = new("--detach") { Description = "Submit to the cluster, print the run, and leave" };
+
+    private readonly Option<bool> _allowOverlap = new("--allow-overlap")
+    {
+        Description = "Although another run of the cluster goes on against the same target",
+    };
+
+    public void AddTo(Command command)
+    {
+        _remote.AddTo(command);
+        command.Options.Add(_detach);
+        command.Options.Add(_allowOverlap);
+    }
+
+    /// <summary>The coordinator to submit to; <see langword="null"/> to run here.</summary>
+    public CoordinatorClient? Connect(ParseResult parsed) => _remote.Connect(parsed);
+
+    public Values Read(ParseResult parsed) => new(parsed.GetValue(_detach), parsed.GetValue(_allowOverlap));
+
+    internal readonly record struct Values(bool Detach, bool AllowOverlap);
+}

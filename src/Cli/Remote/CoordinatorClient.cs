@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LoadCluster.Coordinator;
+using LoadCluster.Coordinator.Api;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Cli.Remote;
+
+/// <summary>
+/// Speaks to the active one of some coordinators. When none is, it waits for a takeover before it gives up.
+/// </summary>
+internal sealed class CoordinatorClient : IDisposable
+{
+    /// <summary>A takeover takes some seconds; after these, nobody will answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    private readonly Uri[] _coordinators;
+    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private int _current;
+
+    public CoordinatorClient(Uri[] coordinators, string? token)
+    {
+        _coordinators = coordinators;
+        if (token is not null)
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public async Task<RunItem> SubmitAsync(RunSpec spec, bool allowOverlap, CancellationToken ct) =>
+        await ReadAsync<RunItem>(HttpMethod.Post, "runs", new RunRequest(spec, allowOverlap), ct);
+
+    public async Task<IReadOnlyList<RunItem>> ListRunsAsync(CancellationToken ct) =>
+        await ReadAsync<RunItem[]>(HttpMethod.Get, "runs", null, ct);
+
+    public Task<RunItem> GetRunAsync(string runId, CancellationToken ct) =>
+        ReadAsync<RunItem>(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}", null, ct);
+
+    public Task<ReportItem> GetReportAsync(string runId, CancellationToken ct) =>
+        ReadAsync<ReportItem>(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/report", null, ct);
+
+    public async Task StopAsync(string runId, bool now, CancellationToken ct) => (await SendAsync(
+        HttpMethod.Post, $"runs/{Uri.EscapeDataString(runId)}/stop", new StopRequest(now), ct)).Dispose();
+
+    public async Task<IReadOnlyList<AgentSnapshot>> ListAgentsAsync(CancellationToken ct) =>
+        await ReadAsync<AgentSnapshot[]>(HttpMethod.Get, "agents", null, ct);
+
+    public async Task CordonAsync(string agent, bool cordoned, CancellationToken ct) => (await SendAsync(
+        HttpMethod.Post,
+        $"agents/{Uri.EscapeDataString(agent)}/{(cordoned ? "drain" : "uncordon")}",
+        null,
+        ct)).Dispose();
+
+    /// <summary>How a run stands, about once a second, until it has ended; goes on with another coordinator after a takeover.</summary>
+    public async IAsyncEnumerable<RunItem> WatchAsync(string runId, [EnumeratorCancellation] CancellationToken ct)
+    {
+        while (true)
+        {
+            var events = await OpenEventsAsync(runId, ct);
+            await using var reader = events.GetAsyncEnumerator(ct);
+            while (await NextAsync(reader) is { } next)
+            {
+                yield return next.Data;
+                if (next.EventType == "ended")
+                    yield break;
+            }
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<IAsyncEnumerable<SseItem<RunItem>>> OpenEventsAsync(string runId, CancellationToken ct)
+    {
+        var response = await SendAsync(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/events", null, ct);
+        return SseParser
+            .Create(await response.Content.ReadAsStreamAsync(ct), (_, data) => JsonSerializer.Deserialize<RunItem>(data, Json)!)
+            .EnumerateAsync(ct);
+    }
+
+    /// <summary>The next event; none when the connection broke.</summary>
+    private static async Task<SseItem<RunItem>?> NextAsync(IAsyncEnumerator<SseItem<RunItem>> events)
+    {
+        try
+        {
+            return await events.MoveNextAsync() ? events.Current : null;
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<T> ReadAsync<T>(HttpMethod method, string path, object? body, CancellationToken ct)
+    {
+        using var response = await SendAsync(method, path, body, ct);
+        return await response.Content.ReadFromJsonAsync<T>(Json, ct)
+            ?? throw new RemoteException(["the coordinator answered nothing"], refused: false);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body, CancellationToken ct)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var (response, fault) = await TryAsync(method, path, body, ct);
+            if (response is { StatusCode: not HttpStatusCode.ServiceUnavailable })
+                return response.IsSuccessStatusCode ? response : throw await RefusalAsync(response, ct);
+            response?.Dispose();
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+                throw new RemoteException([$"no active coordinator at {string.Join(", ", (object[])_coordinators)}: {fault}"], refused: false);
+            _current = (_current + 1) % _coordinators.Length;
+            await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
+        }
+    }
+
+    private async Task<(HttpResponseMessage? Response, string Fault)> TryAsync(
+        HttpMethod method, string path, object? body, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_coordinators[_current], $"/api/v1/{path}"));
+        if (body is not null)
+            request.Content = JsonContent.Create(body, body.GetType(), options: Json);
+        try
+        {
+            return (await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct), "it is on standby");
+        }
+        catch (HttpRequestException e)
+        {
+            return (null, e.Message);
+        }
+    }
+
+    private static async Task<RemoteException> RefusalAsync(HttpResponseMessage response, CancellationToken ct)
+    {
+        var refused = response.StatusCode == HttpStatusCode.BadRequest;
+        try
+        {
+            var problem = await response.Content.ReadFromJsonAsync<Problem>(Json, ct);
+            return new RemoteException(
+                problem?.Errors?.Values.SelectMany(lines => lines).ToList()
+                    ?? [problem?.Detail ?? problem?.Title ?? $"the coordinator answered {(int)response.StatusCode}"],
+                refused);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            return new RemoteException([$"the coordinator answered {(int)response.StatusCode}"], refused);
+        }
+    }
+
+    private sealed record Problem(string? Title, string? Detail, Dictionary<string, string[]>? Errors);
+}

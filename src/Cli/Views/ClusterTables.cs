@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LoadCluster.Coordinator;
+using LoadCluster.Coordinator.Api;
+using LoadCluster.Shared.Messages;
+using Spectre.Console;
+
+namespace LoadCluster.Cli.Views;
+
+/// <summary>What goes on in a cluster: tables for people, JSON for programs.</summary>
+internal static class ClusterTables
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static void Runs(IReadOnlyList<RunItem> runs, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(runs, Json));
+            return;
+        }
+        var table = Create("run", "state", "done", "of", "req/s", "in flight", "p99", "failed", "url");
+        foreach (var run in runs)
+        {
+            table.AddRow(Cells(
+                run.RunId,
+                run.State,
+                Figure(run, latest => Figures.Count(latest.Done)),
+                Figures.Count(run.Spec.Requests),
+                Figure(run, latest => Figures.Rate(latest.RequestsPerSecond)),
+                Figure(run, latest => Figures.Count(latest.InFlight)),
+                Figure(run, latest => Figures.Milliseconds(latest.P99Milliseconds)),
+                Figure(run, latest => Figures.Count(latest.Failed)),
+                run.Spec.Request.Url));
+        }
+        Consoles.ForReports().Write(table);
+    }
+
+    public static void Agents(IReadOnlyList<AgentSnapshot> agents, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(agents, Json));
+            return;
+        }
+        var table = Create(
+            "agent", "state", "version", "cores", "share", "in flight", "req/s", "CPU", "lag", "skew", "leases");
+        foreach (var agent in agents)
+        {
+            table.AddRow(Cells(
+                agent.Name,
+                agent.Protocol == Protocol.Version ? agent.State.ToString().ToLowerInvariant() : "other protocol",
+                agent.Version,
+                agent.Cores.ToString(CultureInfo.InvariantCulture),
+                Figures.Count(agent.Share),
+                Figures.Count(agent.InFlight),
+                Figures.Rate(agent.RequestsPerSecond),
+                string.Create(CultureInfo.InvariantCulture, $"{agent.CpuPercent:0} %"),
+                Figures.Milliseconds(agent.LagMilliseconds),
+                Figures.Milliseconds(agent.ClockSkewMilliseconds),
+                Figures.Count(agent.Leases)));
+        }
+        Consoles.ForReports().Write(table);
+    }
+
+    private static string Figure(RunItem run, Func<RunSnapshot, string> figure) =>
+        run.Latest is { } latest ? figure(latest) : "";
+
+    private static string[] Cells(params string[] cells) => Array.ConvertAll(cells, Markup.Escape);
+
+    private static Table Create(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.None);
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn($"[grey]{column}[/]").NoWrap());
+        return table;
+    }
+}
