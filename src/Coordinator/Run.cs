@@ -113,7 +113,7 @@ internal sealed class Run : IAsyncDisposable
         if (faulted.Count > 0 && capacities.Keys.All(faulted.ContainsKey))
             return Enter(RunPhase.Stopping);
         var able = capacities.Where(agent => !faulted.ContainsKey(agent.Key));
-        return _shares.Divide(_books.Spec.Limit, able.ToDictionary());
+        return _shares.Divide(_books.Spec.Limit, able.ToDictionary(), alive);
     }
 
     /// <summary>Ends it early because somebody said so; a successor must know that, too.</summary>

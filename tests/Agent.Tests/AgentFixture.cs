@@ -22,7 +22,7 @@ internal sealed class AgentFixture : IAsyncDisposable
         (_agent, _coordinator) = (cluster.Join("agent"), cluster.Join("coordinator"));
         _pulses = _coordinator.Pulses.SubscribeAsync(CancellationToken.None).GetAsyncEnumerator();
         Work = new Work(cluster);
-        Actor = AgentActor.Start(_agent, _time);
+        Actor = AgentActor.Start(_agent, new AgentOptions { Time = _time });
     }
 
     public AgentActor Actor { get; }
@@ -44,9 +44,9 @@ internal sealed class AgentFixture : IAsyncDisposable
         phase,
         ImmutableDictionary<string, int>.Empty.Add("agent", share));
 
-    public async Task OrderAsync(long sequence, RunOrder? order, long epoch = 1) => await _coordinator.Orders.PublishAsync(
+    public async Task OrderAsync(long sequence, RunOrder? order, long epoch = 1, ImmutableHashSet<string>? cordoned = null) => await _coordinator.Orders.PublishAsync(
         new ClusterOrders(
-            new MessageHeader(Protocol.Version, epoch, "coordinator", sequence), order is null ? [] : [order]),
+            new MessageHeader(Protocol.Version, epoch, "coordinator", sequence), order is null ? [] : [order], cordoned ?? []),
         CancellationToken.None);
 
     /// <summary>Makes a pulse due.</summary>

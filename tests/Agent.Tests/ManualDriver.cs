@@ -18,7 +18,7 @@ internal sealed class ManualDriver : IDriver
 
     public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
     {
-        var samples = lane.WorkAsync(drain).MapAsyncUnordered(lane.Limit, item => SendAsync(item, stop));
+        var samples = lane.WorkAsync(drain).MapAsyncUnordered(lane.Limit, item => SendAsync(item, stop), drain);
         await foreach (var (shard, sample) in samples)
             lane.Record(shard, sample);
     }

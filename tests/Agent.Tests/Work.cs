@@ -62,7 +62,7 @@ internal sealed class Work : IAsyncDisposable
     /// <summary>Reads all reports that there are.</summary>
     public async Task ReadToEndAsync()
     {
-        await Journal.AppendAsync(new RunEnded(StampHeader()), CancellationToken.None);
+        await Journal.AppendAsync(new CoordinatorElected(StampHeader()), CancellationToken.None);
         while (await _entries.MoveNextAsync() && _entries.Current is ShardReported report)
             Take(report);
     }

@@ -8,7 +8,8 @@ using Outcome = LoadCluster.Shared.Metrics.Outcome;
 namespace LoadCluster.Coordinator.Tests;
 
 /// <summary>
-/// A journal as a cluster in trouble may leave it: plans in order, some twice; reports lost, repeated, late or by ghosts.
+/// A journal as a cluster in trouble may leave it: plans in order, some twice; reports lost, repeated, late or by ghosts;
+/// coordinators that take over, and plans of those that did not notice.
 /// </summary>
 internal sealed record Journal(long Requests, JournalEntry[] Entries)
 {
@@ -37,7 +38,11 @@ internal sealed record Journal(long Requests, JournalEntry[] Entries)
     }
 
     private static Gen<Event> EventOn(int shards) =>
-        from kind in Gen.Frequency((1, Gen.Constant(Kind.Plan)), (1, Gen.Constant(Kind.HandBack)), (5, Gen.Constant(Kind.Report)))
+        from kind in Gen.Frequency(
+            (1, Gen.Constant(Kind.Plan)),
+            (1, Gen.Constant(Kind.HandBack)),
+            (1, Gen.Constant(Kind.TakeOver)),
+            (5, Gen.Constant(Kind.Report)))
         from shard in Gen.Choose(0, shards - 1)
         from position in Gen.OneOf(Gen.Constant(0), Gen.Choose(0, 8))
         from outcomes in AnyOutcome.ArrayOf(9)
@@ -49,23 +54,27 @@ internal sealed record Journal(long Requests, JournalEntry[] Entries)
     /// <summary>Nothing is reported that has not been planned: shards are planned up to the highest one in use.</summary>
     private static IEnumerable<JournalEntry> Write(Shard[] shards, Event[] events)
     {
-        var planned = 0;
+        var (planned, epoch) = (0, 1);
         foreach (var (what, sequence) in events.Select((what, i) => (what, i + 1)))
         {
             for (; planned <= what.Shard; planned++)
-                yield return Plan(shards[planned], sequence);
+                yield return Plan(shards[planned], epoch, sequence);
             var shard = shards[what.Shard];
             yield return what.Kind switch
             {
-                Kind.Plan => Plan(shard, sequence),
-                Kind.HandBack => Plan(shard, sequence, from: Math.Min(what.Position, shard.Count - 1)),
+                Kind.Plan => Plan(shard, epoch: what.Agent, sequence),
+                Kind.HandBack => Plan(shard, epoch, sequence, from: Math.Min(what.Position, shard.Count - 1)),
+                Kind.TakeOver => new CoordinatorElected(Decision(++epoch, sequence)),
                 _ => Report(shard, what, sequence),
             };
         }
     }
 
-    private static ShardsPlanned Plan(Shard shard, long sequence, long from = 0) => new(
-        new MessageHeader(Protocol.Version, Epoch: 1, "coordinator", sequence), [new ShardSlice(shard, from)]);
+    private static ShardsPlanned Plan(Shard shard, long epoch, long sequence, long from = 0) =>
+        new(Decision(epoch, sequence), [new ShardSlice(shard, from)]);
+
+    private static MessageHeader Decision(long epoch, long sequence) =>
+        new(Protocol.Version, epoch, $"coordinator-{epoch}", sequence);
 
     private static ShardReported Report(Shard shard, Event what, long sequence)
     {
@@ -74,13 +83,14 @@ internal sealed record Journal(long Requests, JournalEntry[] Entries)
         foreach (var outcome in what.Outcomes.Take((int)(shard.Count - from)))
             tally.Record(new Sample(outcome, BytesReceived: 1, LatencyMicroseconds: 10, ServiceTimeMicroseconds: 10));
         var header = new MessageHeader(Protocol.Version, Epoch: 1, $"agent-{what.Agent}", sequence);
-        return new ShardReported(header, shard.Id, from, tally.Total, what.EarlierDeliveries, tally.Encode());
+        return new ShardReported(header, new ShardSlice(shard, from), tally.Total, what.EarlierDeliveries, tally.Encode());
     }
 
     private enum Kind
     {
         Plan,
         HandBack,
+        TakeOver,
         Report,
     }
 

@@ -1,4 +1,4 @@
-using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Messages;
 
 namespace LoadCluster.Coordinator.Tests;
 
@@ -28,7 +28,7 @@ public sealed class RunMonitorTests
         _monitor.See(Pulses.From("a", runs: Pulses.Of("run-2", inFlight: 4)));
 
         _monitor.Active.ShouldBe(0);
-        Rows().ShouldBeEmpty();
+        _monitor.Effort().Agents.ShouldBeEmpty();
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class RunMonitorTests
 
         (_monitor.Active, _monitor.InFlight).ShouldBe((0, 0));
         _monitor.TakeSecond(TimeSpan.FromSeconds(1)).Requests.ShouldBe(3);
-        Rows().ShouldBe([new AgentReport("a", 7, CpuSeconds: 2.5, PeakMemoryBytes: 1_000)]);
+        _monitor.Effort().Agents.ShouldBe([new AgentEffort("a", CpuSeconds: 2.5, PeakMemoryBytes: 1_000)]);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class RunMonitorTests
         _monitor.Keep(["b"]);
 
         (_monitor.Active, _monitor.InFlight).ShouldBe((1, 2));
-        Rows().Count().ShouldBe(2);
+        _monitor.Effort().Agents.Length.ShouldBe(2);
     }
 
     [Fact]
@@ -61,7 +61,19 @@ public sealed class RunMonitorTests
         _monitor.See(Pulses.Faulty("b", "run-2", "no driver"));
 
         _monitor.Faults.ShouldBe([KeyValuePair.Create("a", "no QUIC")]);
+        _monitor.Effort().Faults.ShouldBe(["agent a: no QUIC"]);
     }
 
-    private IEnumerable<AgentReport> Rows() => _monitor.Report(new Dictionary<string, long> { ["a"] = 7 });
+    [Fact]
+    public void Report_AfterThePulse_IsNotCountedAsUnreportedAnyMore()
+    {
+        _monitor.See(Pulses.From("a", runs: Pulses.Of(Run) with { Unreported = 5 }));
+
+        _monitor.Report("a", 3);
+        _monitor.Report("stranger", 3);
+
+        _monitor.Unreported.ShouldBe(2);
+        _monitor.Report("a", 3);
+        _monitor.Unreported.ShouldBe(0);
+    }
 }

@@ -27,13 +27,14 @@ internal sealed class LimitShares
     /// <summary>An agent turns out to have a share that a predecessor gave it. Without effect on known agents.</summary>
     public void Adopt(string agent, int granted) => _shares.TryAdd(agent, new Share(granted));
 
-    /// <summary>Divides a limit evenly among agents, none above its capacity; the others lose what they had.</summary>
+    /// <summary>Divides a limit evenly among agents that take work, none above its capacity.</summary>
     /// <param name="limit">The limit of the run.</param>
-    /// <param name="capacities">The most each agent can have in flight, by its name.</param>
+    /// <param name="capacities">The most each agent that takes work can have in flight, by its name.</param>
+    /// <param name="alive">Those who take none, too, but may still use what they had.</param>
     /// <returns>Whether any grant changed and must be ordered.</returns>
-    public bool Divide(int limit, IReadOnlyDictionary<string, int> capacities)
+    public bool Divide(int limit, IReadOnlyDictionary<string, int> capacities, IEnumerable<string> alive)
     {
-        var changed = Keep(capacities.Keys);
+        var changed = Keep(capacities.Keys, alive);
         var parts = Parts(limit, capacities);
         foreach (var (share, part) in parts)
             changed |= share.Lower(part);
@@ -43,11 +44,11 @@ internal sealed class LimitShares
         return changed;
     }
 
-    private bool Keep(IEnumerable<string> agents)
+    private bool Keep(IEnumerable<string> able, IEnumerable<string> alive)
     {
-        var gone = _shares.Keys.Except(agents).ToList();
+        var gone = _shares.Keys.Except(alive).ToList();
         gone.ForEach(agent => _shares.Remove(agent));
-        foreach (var agent in agents)
+        foreach (var agent in able)
             _shares.TryAdd(agent, new Share(0));
         return gone.Count > 0;
     }
@@ -55,10 +56,11 @@ internal sealed class LimitShares
     /// <summary>Serves the smallest capacities first: what they leave goes evenly to the others.</summary>
     private List<(Share Share, int Part)> Parts(int limit, IReadOnlyDictionary<string, int> capacities)
     {
-        var parts = new List<(Share, int)>();
+        var parts = _shares.Where(share => !capacities.ContainsKey(share.Key)).Select(share => (share.Value, 0)).ToList();
+        var unserved = capacities.Count;
         foreach (var (agent, capacity) in capacities.OrderBy(agent => agent.Value).ThenByDescending(agent => agent.Key))
         {
-            var part = Math.Min(capacity, limit / (capacities.Count - parts.Count));
+            var part = Math.Min(capacity, limit / unserved--);
             parts.Add((_shares[agent], part));
             limit -= part;
         }

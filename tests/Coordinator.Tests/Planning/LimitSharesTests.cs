@@ -36,6 +36,7 @@ public sealed class LimitSharesTests
             foreach (var step in story.Steps)
                 cluster.Take(step);
             cluster.Take(new Step(StepKind.Join, Agent: 0, Amount: 1));
+            cluster.Uncordon();
 
             for (var round = 0; round < 20; round++)
                 cluster.SettleDown();
@@ -48,29 +49,29 @@ public sealed class LimitSharesTests
     public void Divide_NewAgent_GetsOnlyWhatOthersGaveUp()
     {
         var shares = new LimitShares();
-        shares.Divide(10, ["a"]).ShouldBeTrue();
+        Divide(shares, 10, ["a"]).ShouldBeTrue();
         shares.Use("a", 10);
 
-        shares.Divide(10, ["a", "b"]).ShouldBeTrue();
+        Divide(shares, 10, ["a", "b"]).ShouldBeTrue();
         Grants(shares).ShouldBe([("a", 5), ("b", 0)]);
 
         shares.Use("a", 7);
-        shares.Divide(10, ["a", "b"]).ShouldBeTrue();
+        Divide(shares, 10, ["a", "b"]).ShouldBeTrue();
         Grants(shares).ShouldBe([("a", 5), ("b", 3)]);
 
         shares.Use("a", 5);
-        shares.Divide(10, ["a", "b"]).ShouldBeTrue();
+        Divide(shares, 10, ["a", "b"]).ShouldBeTrue();
         Grants(shares).ShouldBe([("a", 5), ("b", 5)]);
-        shares.Divide(10, ["a", "b"]).ShouldBeFalse();
+        Divide(shares, 10, ["a", "b"]).ShouldBeFalse();
     }
 
     [Fact]
     public void Divide_AgentGone_GivesItsShareToTheOthers()
     {
         var shares = new LimitShares();
-        shares.Divide(9, ["a", "b"]);
+        Divide(shares, 9, ["a", "b"]);
 
-        shares.Divide(9, ["b"]).ShouldBeTrue();
+        Divide(shares, 9, ["b"]).ShouldBeTrue();
 
         Grants(shares).ShouldBe([("b", 9)]);
     }
@@ -80,10 +81,58 @@ public sealed class LimitSharesTests
     {
         var shares = new LimitShares();
 
-        shares.Divide(2, ["a", "b", "c"]);
+        Divide(shares, 2, ["a", "b", "c"]);
 
         Grants(shares).ShouldBe([("a", 1), ("b", 1), ("c", 0)]);
     }
+
+    [Fact]
+    public void Divide_AgentThatRests_GivesUpItsShareOnlyAsItSaysSo()
+    {
+        var shares = new LimitShares();
+        Divide(shares, 10, ["a", "b"]);
+        shares.Use("a", 5);
+
+        shares.Divide(10, Capacities("b"), alive: ["a", "b"]).ShouldBeTrue();
+        Grants(shares).ShouldBe([("a", 0), ("b", 5)]);
+
+        shares.Use("a", 2);
+        shares.Divide(10, Capacities("b"), alive: ["a", "b"]).ShouldBeTrue();
+        Grants(shares).ShouldBe([("a", 0), ("b", 8)]);
+
+        shares.Use("a", 0);
+        shares.Divide(10, Capacities("b"), alive: ["a", "b"]).ShouldBeTrue();
+        Grants(shares).ShouldBe([("a", 0), ("b", 10)]);
+    }
+
+    [Fact]
+    public void Divide_AgentWithLittleCapacity_LeavesTheRestToTheOthers()
+    {
+        var shares = new LimitShares();
+
+        shares.Divide(10, new Dictionary<string, int> { ["a"] = 9, ["b"] = 1, ["c"] = 9 }, alive: ["a", "b", "c"]);
+
+        Grants(shares).ShouldBe([("a", 5), ("b", 1), ("c", 4)]);
+    }
+
+    [Fact]
+    public void Adopt_ShareOfAPredecessor_IsGivenUpBeforeItGoesToOthers()
+    {
+        var shares = new LimitShares();
+        shares.Adopt("a", 10);
+
+        Divide(shares, 10, ["a", "b"]);
+        Grants(shares).ShouldBe([("a", 5), ("b", 0)]);
+
+        shares.Adopt("a", 10);
+        shares.Of("a").ShouldBe(5);
+    }
+
+    private static bool Divide(LimitShares shares, int limit, params string[] agents) =>
+        shares.Divide(limit, Capacities(agents), agents);
+
+    private static Dictionary<string, int> Capacities(params string[] agents) =>
+        agents.ToDictionary(agent => agent, _ => int.MaxValue);
 
     private static IEnumerable<(string, int)> Grants(LimitShares shares) =>
         shares.Granted.Select(grant => (grant.Key, grant.Value));

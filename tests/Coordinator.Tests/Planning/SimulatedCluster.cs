@@ -7,6 +7,9 @@ internal enum StepKind
     /// <summary>An agent that was not there joins.</summary>
     Join,
 
+    /// <summary>An agent is told to rest, or to work again.</summary>
+    Cordon,
+
     /// <summary>An agent dies, and what it had in flight with it; the coordinator notices.</summary>
     Die,
 
@@ -37,13 +40,23 @@ internal sealed class SimulatedCluster(int limit)
     private readonly LimitShares _shares = new();
     private readonly SortedDictionary<string, Agent> _agents = [];
     private readonly Queue<(string Agent, int OrdersSeen, int Used)> _pulses = [];
+    private readonly HashSet<string> _cordoned = [];
     private Dictionary<string, int> _orders = [];
     private int _latest;
 
     /// <summary>The most requests that may be in flight before anybody hears of anything.</summary>
     public int InFlightAllowed => _agents.Values.Sum(agent => agent.Used);
 
-    public IEnumerable<int> Limits => _agents.Values.Select(agent => agent.Limit);
+    /// <summary>Of the agents that work.</summary>
+    public IEnumerable<int> Limits =>
+        _agents.Where(agent => !_cordoned.Contains(agent.Key)).Select(agent => agent.Value.Limit);
+
+    /// <summary>All agents work again.</summary>
+    public void Uncordon()
+    {
+        _cordoned.Clear();
+        Divide();
+    }
 
     public void Take(Step step)
     {
@@ -52,6 +65,8 @@ internal sealed class SimulatedCluster(int limit)
             Divide();
         else if (step.Kind == StepKind.Hear)
             Hear();
+        else if (step.Kind == StepKind.Cordon)
+            Cordon(name);
         else if (step.Kind == StepKind.Die && _agents.Remove(name))
             Bury(name);
         else if (_agents.TryGetValue(name, out var agent))
@@ -108,9 +123,17 @@ internal sealed class SimulatedCluster(int limit)
         Divide();
     }
 
+    private void Cordon(string name)
+    {
+        if (!_cordoned.Remove(name))
+            _cordoned.Add(name);
+        Divide();
+    }
+
     private void Divide()
     {
-        if (!_shares.Divide(limit, _agents.Keys))
+        var able = _agents.Keys.Except(_cordoned).ToDictionary(agent => agent, _ => int.MaxValue);
+        if (!_shares.Divide(limit, able, _agents.Keys))
             return;
         _latest++;
         _orders = _shares.Granted.ToDictionary();

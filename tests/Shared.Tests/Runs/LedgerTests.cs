@@ -19,7 +19,7 @@ public sealed class LedgerTests
 
             foreach (var report in run.Sent)
             {
-                if (ledger.Accept(report.Shard.Id, report.From, report.Count))
+                if (ledger.Accept(report.Slice, report.Count))
                     report.Indexes.ShouldAllBe(index => accounted.Add(index));
                 else
                     again += report.Count;
@@ -39,7 +39,7 @@ public sealed class LedgerTests
             var accounted = new HashSet<long>();
             foreach (var report in run.Sent.Concat(run.Sent))
             {
-                if (ledger.Accept(report.Shard.Id, report.From, report.Count))
+                if (ledger.Accept(report.Slice, report.Count))
                     accounted.UnionWith(report.Indexes);
             }
 
@@ -48,7 +48,7 @@ public sealed class LedgerTests
             {
                 ledger.Rest(slice.Shard.Id).ShouldBe(slice);
                 var rest = new Report(slice.Shard, slice.From, slice.Count);
-                ledger.Accept(rest.Shard.Id, rest.From, rest.Count).ShouldBeTrue();
+                ledger.Accept(rest.Slice, rest.Count).ShouldBeTrue();
                 rest.Indexes.ShouldAllBe(index => accounted.Add(index));
             }
 
@@ -62,11 +62,11 @@ public sealed class LedgerTests
     {
         var ledger = Opened([Ten]);
 
-        ledger.Accept(Ten.Id, from: 0, count: 10).ShouldBeTrue();
+        ledger.Accept(new ShardSlice(Ten, From: 0), count: 10).ShouldBeTrue();
 
         ledger.OpenShards.ShouldBe(0);
         ledger.Rest(Ten.Id).ShouldBeNull();
-        ledger.Accept(Ten.Id, from: 0, count: 10).ShouldBeFalse();
+        ledger.Accept(new ShardSlice(Ten, From: 0), count: 10).ShouldBeFalse();
         (ledger.Accepted, ledger.Rejected, ledger.Outstanding).ShouldBe((10, 10, 0));
     }
 
@@ -75,12 +75,12 @@ public sealed class LedgerTests
     {
         var ledger = Opened([Ten]);
 
-        ledger.Accept(Ten.Id, from: 0, count: 4).ShouldBeTrue();
+        ledger.Accept(new ShardSlice(Ten, From: 0), count: 4).ShouldBeTrue();
 
         ledger.Rest(Ten.Id).ShouldBe(new ShardSlice(Ten, From: 4));
-        ledger.Accept(Ten.Id, from: 0, count: 10).ShouldBeFalse();
-        ledger.Accept(Ten.Id, from: 5, count: 5).ShouldBeFalse();
-        ledger.Accept(Ten.Id, from: 4, count: 6).ShouldBeTrue();
+        ledger.Accept(new ShardSlice(Ten, From: 0), count: 10).ShouldBeFalse();
+        ledger.Accept(new ShardSlice(Ten, From: 5), count: 5).ShouldBeFalse();
+        ledger.Accept(new ShardSlice(Ten, From: 4), count: 6).ShouldBeTrue();
         (ledger.Accepted, ledger.Rejected).ShouldBe((10, 15));
     }
 
@@ -89,21 +89,32 @@ public sealed class LedgerTests
     {
         var ledger = Opened([Ten]);
 
-        ledger.Accept(Ten.Id, from: 0, count: 0).ShouldBeTrue();
+        ledger.Accept(new ShardSlice(Ten, From: 0), count: 0).ShouldBeTrue();
 
         ledger.Rest(Ten.Id).ShouldBe(new ShardSlice(Ten, From: 0));
         (ledger.Accepted, ledger.Rejected).ShouldBe((0, 0));
     }
 
+    [Fact]
+    public void Accept_AnotherShardWithTheSameId_IsRejected()
+    {
+        var ledger = Opened([Ten]);
+
+        ledger.Accept(new ShardSlice(Ten with { First = 5 }, From: 0), count: 10).ShouldBeFalse();
+        ledger.Accept(new ShardSlice(Ten with { Count = 4 }, From: 0), count: 4).ShouldBeFalse();
+
+        (ledger.Accepted, ledger.Rejected).ShouldBe((0, 14));
+    }
+
     [Theory]
-    [InlineData(-1, 1)]
     [InlineData(0, -1)]
     [InlineData(0, 11)]
+    [InlineData(4, 7)]
     public void Accept_OutOfRange_ThrowsAndChangesNothing(long from, long count)
     {
         var ledger = Opened([Ten]);
 
-        Should.Throw<ArgumentOutOfRangeException>(() => ledger.Accept(Ten.Id, from, count));
+        Should.Throw<ArgumentOutOfRangeException>(() => ledger.Accept(new ShardSlice(Ten, from), count));
 
         (ledger.Accepted, ledger.Rejected, ledger.Outstanding).ShouldBe((0, 0, 10));
     }
@@ -128,6 +139,8 @@ public sealed class LedgerTests
 
     private sealed record Report(Shard Shard, long From, long Count)
     {
+        public ShardSlice Slice => new(Shard, From);
+
         public IEnumerable<long> Indexes => Enumerable.Range(0, (int)Count).Select(k => Shard.IndexAt(From + k));
     }
 

@@ -26,7 +26,8 @@ internal static class HandlerFactory
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             PooledConnectionLifetime = transport.DisableKeepAlive ? TimeSpan.Zero : Timeout.InfiniteTimeSpan,
             ConnectTimeout = Timeout.InfiniteTimeSpan,
-            ConnectCallback = TcpConnection.OpenAsync,
+            PlaintextStreamFilter = static (context, _) =>
+                ValueTask.FromResult<Stream>(new OnceOnlyStream(context.PlaintextStream)),
             SslOptions = CreateTlsOptions(transport),
         });
     }

@@ -40,7 +40,7 @@ internal sealed class HttpClientDriver : IDriver
     public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
     {
         using var deadlines = new DeadlinePool(_timeout, stop);
-        var outcomes = lane.WorkAsync(drain).MapAsyncUnordered(lane.Limit, item => SendAsync(item, deadlines));
+        var outcomes = lane.WorkAsync(drain).MapAsyncUnordered(lane.Limit, item => SendAsync(item, deadlines), drain);
         await foreach (var (shard, sample) in outcomes)
             lane.Record(shard, sample);
     }

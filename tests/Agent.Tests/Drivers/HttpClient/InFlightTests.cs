@@ -50,6 +50,19 @@ public sealed class InFlightTests
         (run.Work.Total.Succeeded, run.Work.Total.Failed, run.Work.Total.Latency.Count).ShouldBe((0, 0, 0));
     }
 
+    [Fact]
+    public async Task Drain_LimitIsZero_EndsAndHandsEverythingBack()
+    {
+        await using var target = await HangingAsync();
+        await using var run = new HangingRun(target, limit: 0);
+
+        await run.StopAsync();
+
+        await run.Work.ReadToEndAsync();
+        run.Work.Reports.ShouldAllBe(report => report.Count == 0);
+        target.Stats.Requests.ShouldBe(0);
+    }
+
     private static Task<TargetServer> HangingAsync() => TargetServer.StartAsync(
         new TargetOptions { Hang = new Share(100) }, CancellationToken.None);
 

@@ -39,19 +39,25 @@ public sealed class WeatherTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf ")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf ")]
-    public async Task Send_ResponseEndsTooSoon_IsReceive(string response)
+    [InlineData("", false)]
+    [InlineData("", true)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Le", false)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf ", false)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf ", true)]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf ", false)]
+    public async Task Send_ResponseEndsTooSoon_IsReceive(string response, bool tls)
     {
-        await using var server = RawServer.Start(async connection =>
-        {
-            await connection.ReadRequestAsync();
-            await connection.SendAsync(response);
-        });
+        using var certificate = TargetTls.SelfSigned().Certificate;
+        await using var server = RawServer.Start(
+            async connection =>
+            {
+                await connection.ReadRequestAsync();
+                await connection.SendAsync(response);
+            },
+            tls ? certificate : null);
+        var spec = Sending.To(server.Address, requests: 5, limit: 2);
 
-        (await Sending.To(server.Address, requests: 5, limit: 2).SendAsync()).ShouldOnlyBe(ErrorKind.Receive, 5);
+        (await (spec with { Transport = spec.Transport with { Insecure = tls } }).SendAsync()).ShouldOnlyBe(ErrorKind.Receive, 5);
 
         ShouldHaveSeenEachOnce(server, 5);
     }
