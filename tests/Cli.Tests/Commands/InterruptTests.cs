@@ -1,0 +1,72 @@
+namespace LoadCluster.Cli.Tests.Commands;
+
+/// <summary>Ctrl-C and SIGTERM. Only where there are signals to send from a test.</summary>
+public sealed class InterruptTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Run_InterruptedOnce_DrainsAndReports(string signal)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(300));
+        await using var process = LoadClusterProcess.Start(fixture.Arguments(fixture.IndexUrl, "-n", "1m", "-c", "20"));
+        await UntilRequestsAsync(fixture, 40);
+
+        await process.SignalAsync(signal);
+        var finished = await process.EndAsync();
+
+        finished.ExitCode.ShouldBe(ExitCode.Interrupted, finished.Errors);
+        finished.Errors.ShouldContain("Draining");
+        finished.Output.ShouldContain("INCOMPLETE");
+        var ledger = fixture.ReadSummary().Ledger;
+        ledger.ShouldAddUp();
+        ledger.Unsent.ShouldBeGreaterThan(0);
+        ledger.Aborted.ShouldBe(0);
+        fixture.Target.Stats.Requests.ShouldBe(ledger.Succeeded + ledger.Failed);
+        fixture.Target.Stats.MaxHits.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Run_InterruptedTwice_StopsAtOnce()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMinutes(10));
+        await using var process = LoadClusterProcess.Start(
+            fixture.Arguments(fixture.IndexUrl, "-n", "100", "-c", "20", "-t", "1h"));
+        await UntilRequestsAsync(fixture, 20);
+
+        await process.SignalAsync("INT");
+        await process.SignalAsync("INT");
+        var finished = await process.EndAsync();
+
+        // It ended although no answer will come for ten minutes.
+        finished.ExitCode.ShouldBe(ExitCode.Interrupted, finished.Errors);
+        fixture.ReadSummary().Ledger.ShouldBe(new Ledger(100, 0, 0, 20, 80, 0));
+        fixture.Target.Stats.Requests.ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task Target_Interrupted_Ends()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var process = LoadClusterProcess.Start("target", "--port", "0");
+        (await process.Output.ReadLineAsync()).ShouldNotBeNull().ShouldContain("Listening on http://127.0.0.1:");
+
+        await process.SignalAsync("INT");
+
+        (await process.EndAsync()).ExitCode.ShouldBe(ExitCode.Passed);
+    }
+
+    private static async Task UntilRequestsAsync(RunFixture fixture, int count)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (fixture.Target.Stats.Requests < count)
+            await Task.Delay(10, patience.Token);
+    }
+}

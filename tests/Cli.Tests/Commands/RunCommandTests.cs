@@ -1,0 +1,128 @@
+using System.Globalization;
+
+namespace LoadCluster.Cli.Tests.Commands;
+
+/// <summary>Runs that go well, judged by what the target counted and by the files they leave.</summary>
+public sealed class RunCommandTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 50)]
+    [InlineData(7, 50)]
+    [InlineData(1009, 13)]
+    [InlineData(5000, 64)]
+    public async Task Run_AnySizes_SendsEveryIndexOnceAndAddsUp(int requests, int connections)
+    {
+        await using var fixture = await RunFixture.StartAsync();
+
+        var finished = await fixture.RunAsync(fixture.IndexUrl, "-n", $"{requests}", "-c", $"{connections}");
+
+        finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
+        ShouldHaveSeenEachOnce(fixture, requests);
+        var summary = fixture.ReadSummary();
+        summary.Verdict.ShouldBe("complete");
+        summary.Ledger.ShouldBe(new Ledger(requests, requests, 0, 0, 0, 0));
+        summary.StatusCodes.ShouldHaveSingleItem().ShouldBe(KeyValuePair.Create("200", (long)requests));
+        summary.Errors.ShouldBeEmpty();
+        summary.Agents.Sum(agent => agent.Requests).ShouldBe(requests);
+        summary.MaxInFlight.ShouldBeInRange(1, Math.Min(requests, connections));
+        summary.RequestsPerSecond.ShouldBe(requests / summary.DurationSeconds, requests * 0.01);
+    }
+
+    [Fact]
+    public async Task Run_SlowTarget_KeepsExactlyTheLimitInFlight()
+    {
+        await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(100));
+
+        await fixture.RunAsync(fixture.IndexUrl, "-n", "1000", "-c", "100");
+
+        fixture.Target.Stats.MaxInFlight.ShouldBe(100);
+        fixture.ReadSummary().MaxInFlight.ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task Run_Ended_LeavesAFolderOfResultsThatAddUp()
+    {
+        await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(100));
+
+        var finished = await fixture.RunAsync(fixture.IndexUrl, "-n", "3k", "-c", "100");
+
+        var folder = fixture.ResultsFolder();
+        finished.Output.ShouldContain(folder);
+        File.ReadAllText(Path.Combine(folder, "summary.json"))
+            .ShouldBe(File.ReadAllText(fixture.Folder.At("summary.json")));
+        var rows = File.ReadAllLines(Path.Combine(folder, "timeline.csv"));
+        rows[0].ShouldStartWith("second,requests,succeeded,failed,bytes_received");
+        rows.Skip(1).Sum(row => Column(row, 1)).ShouldBe(3000);
+        rows.Skip(1).Sum(row => Column(row, 4)).ShouldBe(fixture.ReadSummary().BytesReceived);
+        File.ReadAllText(Path.Combine(folder, "latency.hgrm")).ShouldContain("Total count    =         3000");
+    }
+
+    [Fact]
+    public async Task Run_Report_ShowsWhatPeopleLookFor()
+    {
+        await using var fixture = await RunFixture.StartAsync();
+
+        var finished = await fixture.RunAsync(fixture.IndexUrl, "-n", "1000");
+
+        string[] parts = ["COMPLETE", "requests/s", "planned", "succeeded", "p50", "p99", "Status codes", "agent-1"];
+        foreach (var part in parts)
+            finished.Output.ShouldContain(part);
+        finished.Output.ShouldNotContain("\x1b", Case.Sensitive, "colours do not go into a pipe");
+    }
+
+    [Fact]
+    public async Task Run_NoProgress_SaysNothingBesideTheReport()
+    {
+        await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(100));
+
+        var finished = await fixture.RunAsync(fixture.IndexUrl, "-n", "100", "-c", "5", "--no-progress");
+
+        finished.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_NotATerminal_TellsItsProgressInLines()
+    {
+        await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(100));
+
+        var finished = await fixture.RunAsync(fixture.IndexUrl, "-n", "100", "-c", "5");
+
+        finished.ErrorLines[0].ShouldContain("/100 (");
+    }
+
+    [Fact]
+    public async Task Run_FailingTarget_StillPassesAndCounts()
+    {
+        await using var fixture = await RunFixture.StartAsync();
+        var nobody = $"http://127.0.0.1:{fixture.Target.Address.Port}/{{index}}";
+        await fixture.Target.StopAsync();
+
+        var finished = await fixture.RunAsync(nobody, "-n", "100");
+
+        finished.ExitCode.ShouldBe(ExitCode.Passed);
+        fixture.ReadSummary().Ledger.ShouldBe(new Ledger(100, 0, 100, 0, 0, 0));
+        fixture.ReadSummary().Errors.ShouldHaveSingleItem().ShouldBe(KeyValuePair.Create("connect", 100L));
+        finished.Output.ShouldContain("nobody accepted the connection");
+    }
+
+    [Fact]
+    public async Task Run_CountsWithSuffixes_AreRead()
+    {
+        await using var fixture = await RunFixture.StartAsync();
+
+        await fixture.RunAsync(fixture.IndexUrl, "--requests", "1.5k", "--connections", "10");
+
+        ShouldHaveSeenEachOnce(fixture, 1500);
+    }
+
+    private static void ShouldHaveSeenEachOnce(RunFixture fixture, long requests)
+    {
+        var seen = fixture.Target.Stats;
+        (seen.Requests, seen.Distinct, seen.LowestIndex, seen.HighestIndex, seen.MaxHits)
+            .ShouldBe((requests, requests, 0, requests - 1, 1));
+    }
+
+    private static long Column(string row, int column) =>
+        long.Parse(row.Split(',')[column], CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace LoadCluster.Cli.Tests;
+
+/// <summary>Keeps the requests it gets, as their parts are seen on the wire.</summary>
+internal sealed class EchoServer : IAsyncDisposable
+{
+    private readonly HttpListener _listener;
+    private readonly Task _serving;
+
+    private EchoServer(HttpListener listener)
+    {
+        _listener = listener;
+        _serving = ServeAsync();
+    }
+
+    public required string Address { get; init; }
+
+    public ConcurrentBag<ReceivedRequest> Received { get; } = [];
+
+    public static EchoServer Start()
+    {
+        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+        probe.Stop();
+        var listener = new HttpListener { Prefixes = { address } };
+        listener.Start();
+        return new EchoServer(listener) { Address = address };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        await _serving;
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+                await AnswerAsync(await _listener.GetContextAsync());
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        var request = context.Request;
+        using var body = new StreamReader(request.InputStream);
+        Received.Add(new ReceivedRequest(
+            request.HttpMethod, request.RawUrl!, await body.ReadToEndAsync(), request.Headers.Get));
+        context.Response.Close();
+    }
+}
+
+/// <summary>A request as it arrived.</summary>
+internal sealed record ReceivedRequest(string Method, string Path, string Body, Func<string, string?> Header);

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using LoadCluster.Target;
+
+namespace LoadCluster.Cli.Tests;
+
+/// <summary>A target in the test, and runs against it by the real command; results go to a folder of the test.</summary>
+internal sealed class RunFixture : IAsyncDisposable
+{
+    private RunFixture(TargetServer target) => Target = target;
+
+    public TargetServer Target { get; }
+
+    public TemporaryFolder Folder { get; } = new();
+
+    public string IndexUrl => $"{Target.Address}items/{{index}}";
+
+    private string SummaryFile => Folder.At("summary.json");
+
+    public static async Task<RunFixture> StartAsync(TimeSpan delay = default) => new(await TargetServer.StartAsync(
+        new TargetOptions { Delay = new DelayRange(delay, delay) }, CancellationToken.None));
+
+    public string[] Arguments(params string[] arguments) =>
+        ["run", "--output", Folder.At("results"), "--summary", SummaryFile, .. arguments];
+
+    public Task<Finished> RunAsync(params string[] arguments) => LoadClusterProcess.RunAsync(Arguments(arguments));
+
+    public Summary ReadSummary() =>
+        JsonSerializer.Deserialize<Summary>(File.ReadAllText(SummaryFile), JsonSerializerOptions.Web)!;
+
+    /// <summary>The one folder of results.</summary>
+    public string ResultsFolder() => Directory.GetDirectories(Folder.At("results")).ShouldHaveSingleItem();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Target.DisposeAsync();
+        Folder.Dispose();
+    }
+}
+
+/// <summary>What tests read of <c>summary.json</c>.</summary>
+internal sealed record Summary(
+    string Verdict,
+    string Driver,
+    Ledger Ledger,
+    double DurationSeconds,
+    double RequestsPerSecond,
+    long BytesReceived,
+    int MaxInFlight,
+    Dictionary<string, double> LatencyMilliseconds,
+    Dictionary<string, long> StatusCodes,
+    Dictionary<string, long> Errors,
+    IReadOnlyList<Agent> Agents);
+
+/// <summary>The sums of a summary.</summary>
+internal sealed record Ledger(
+    long Planned, long Succeeded, long Failed, long Aborted, long Unsent, long ReissuedAtMost)
+{
+    public void ShouldAddUp() => Planned.ShouldBe(Succeeded + Failed + Aborted + Unsent);
+}
+
+/// <summary>An agent's row of a summary.</summary>
+internal sealed record Agent(string Id, long Requests, double CpuSeconds, long PeakMemoryBytes);

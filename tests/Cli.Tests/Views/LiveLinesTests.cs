@@ -1,0 +1,61 @@
+using LoadCluster.Cli.Views;
+using LoadCluster.Coordinator;
+using LoadCluster.Shared.Runs;
+using Spectre.Console;
+
+namespace LoadCluster.Cli.Tests.Views;
+
+public sealed class LiveLinesTests
+{
+    private static readonly RunSnapshot Large = Samples.Snapshot with
+    {
+        Planned = 1_000_000_000,
+        Done = 999_999_999,
+        Failed = 1_234_567,
+        Elapsed = TimeSpan.FromHours(10),
+        RequestsPerSecond = 123_456,
+        InFlight = 10_000,
+    };
+
+    [Fact]
+    public void Lines_LargestFigures_FitAnEightyColumnTerminal()
+    {
+        var spec = Samples.Spec with
+        {
+            Limit = RunSpec.HighestLimit,
+            Request = new RequestTemplate { Url = "http://host/" + new string('x', 100) },
+        };
+
+        LiveLines.Headline(Large, spec, 79).RemoveMarkup().Length.ShouldBe(79);
+        LiveLines.Progress(Large, 79).RemoveMarkup().Length.ShouldBe(79);
+        LiveLines.Speed(Large).RemoveMarkup().Length.ShouldBeLessThan(80);
+    }
+
+    [Fact]
+    public void Progress_WideTerminal_StopsAtFiftyColumnsOfBar()
+    {
+        var line = LiveLines.Progress(Samples.Snapshot, 200).RemoveMarkup();
+
+        line.Count(c => c == '━').ShouldBe(50);
+        line.ShouldContain(" 25 %  250 / 1,000  00:05, ETA 00:15");
+    }
+
+    [Fact]
+    public void Progress_BeforeAnythingIsDone_HasNoEta() =>
+        LiveLines.Progress(Samples.Snapshot with { Done = 0 }, 79).ShouldContain("ETA –");
+
+    [Fact]
+    public void Progress_AlmostDone_IsNotHundredPercent() =>
+        LiveLines.Progress(Large, 79).ShouldContain(" 99 %");
+
+    [Fact]
+    public void Headline_Brackets_AreText() =>
+        new Markup(LiveLines.Headline(Samples.Snapshot, Samples.Spec, 79)).Length.ShouldBeGreaterThan(0);
+
+    [Theory]
+    [InlineData("abc", 3, "abc")]
+    [InlineData("abcd", 3, "ab…")]
+    [InlineData("abc", 0, "…")]
+    public void Cropped_ToAWidth_MarksWhatIsMissing(string text, int width, string expected) =>
+        LiveLines.Cropped(text, width).ShouldBe(expected);
+}

@@ -1,0 +1,90 @@
+using LoadCluster.Cli.Views;
+using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Cli.Tests.Views;
+
+public sealed class ReportViewTests
+{
+    private static readonly Tally Mixed = Samples.TallyOf(
+        (Outcome.Status(200), 900, 20_000), (Outcome.Status(503), 60, 5000), (Outcome.Error(ErrorKind.Timeout), 40, 30_000_000));
+
+    [Fact]
+    public void Show_MixedRun_ShowsLedgerStatusesAndErrorsWithHints()
+    {
+        var text = Show(Samples.ReportOf(Mixed));
+
+        text.ShouldStartWith("COMPLETE");
+        text.ShouldContain("= succeeded    900");
+        text.ShouldContain("+ failed       100");
+        text.ShouldContain("  200            900 (90 %)");
+        text.ShouldContain("  503            60 (6 %)");
+        text.ShouldContain("  timeout        40 (4 %)");
+        text.ShouldContain("no complete answer within --timeout");
+        text.ShouldContain("100 requests/s");
+    }
+
+    [Fact]
+    public void Show_AnyVerdict_LeadsWithIt()
+    {
+        Show(Samples.Report).ShouldStartWith("INCOMPLETE");
+        var degraded = Samples.ReportOf(Mixed);
+        Show(degraded with { Ledger = degraded.Ledger with { ReissuedAtMost = 5 } }).ShouldStartWith("DEGRADED");
+    }
+
+    [Fact]
+    public void Show_NothingSent_HasNoEmptySections()
+    {
+        var text = Show(Samples.Report);
+
+        text.ShouldNotContain("Latency");
+        text.ShouldNotContain("Status codes");
+        text.ShouldNotContain("Errors");
+        text.ShouldContain("+ unsent       1,000");
+    }
+
+    [Fact]
+    public void Show_Faults_AreShownAsTheyAre() =>
+        Show(Samples.Report with { Faults = ["agent a: [bracketed]"] }).ShouldContain("agent a: [bracketed]");
+
+    [Fact]
+    public void Show_OnEightyColumns_BreaksNoLine()
+    {
+        using var screen = new Screen(width: 80);
+        using var wide = new Screen(width: 1000);
+        var large = Samples.ReportOf(Mixed) with
+        {
+            Ledger = new LedgerTotals(long.MaxValue, long.MaxValue, 0, 0, 0, long.MaxValue),
+            Agents = [new AgentReport("agent-1", 10_000_000_000, 123_456, 9_000_000_000)],
+        };
+
+        ReportView.Show(screen.Console, large);
+        ReportView.Show(wide.Console, large);
+
+        screen.Lines.ShouldBe(wide.Lines);
+    }
+
+    [Fact]
+    public void Show_Histogram_CountsEveryRequestOnce()
+    {
+        var bars = Show(Samples.ReportOf(Mixed)).Split('\n').Where(line => line.Contains('≤', StringComparison.Ordinal));
+
+        bars.Sum(line => int.Parse(line.Split(' ')[^1])).ShouldBe(1000);
+    }
+
+    [Fact]
+    public void Show_OneLatency_IsOneBar()
+    {
+        var text = Show(Samples.ReportOf(Samples.TallyOf((Outcome.Status(200), 3, 1000))));
+
+        text.Split('\n').Count(line => line.Contains('≤', StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    private static string Show(RunReport report)
+    {
+        using var screen = new Screen();
+        ReportView.Show(screen.Console, report);
+        return screen.Text;
+    }
+}
