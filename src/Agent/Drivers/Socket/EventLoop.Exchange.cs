@@ -27,10 +27,7 @@ internal sealed unsafe partial class EventLoop
     {
         var error = _dialer.Dial(connection);
         if (error is 0 or Errno.InProgress)
-        {
             connection.State = ConnectionState.Connecting;
-            _connecting++;
-        }
         else if (_dialer.Refused(connection))
             Connect(connection);
         else
@@ -42,7 +39,6 @@ internal sealed unsafe partial class EventLoop
         var error = Dialer.ErrorOf(connection);
         if (error == 0)
         {
-            _connecting--;
             _dialer.Accepted(connection);
             Send(connection);
             return;
@@ -123,11 +119,12 @@ internal sealed unsafe partial class EventLoop
     {
         _now = Stopwatch.GetTimestamp();
         Record(connection, Outcome.Status(connection.Parser.Status));
+        connection.WasAnswered = true;
         if (keepsConnection)
             connection.State = ConnectionState.Idle;
         else
             Close(connection);
-        if (HasWayToTarget(connection) && CanStart(_inFlight) && _lane.TryTake(_now, out var item))
+        if (CanStart(_inFlight) && _lane.TryTake(_now, out var item))
             Start(connection, item);
         else
             Release(connection);
@@ -144,6 +141,8 @@ internal sealed unsafe partial class EventLoop
 
     private void Record(Connection connection, Outcome outcome)
     {
+        if (!connection.WasAnswered)
+            _rampUp.Leave(connection, _now);
         var item = connection.Item;
         _lane.Record(item.Shard, new Sample(
             outcome,
@@ -159,12 +158,10 @@ internal sealed unsafe partial class EventLoop
         _free.Push(connection);
     }
 
-    private void Close(Connection connection)
+    private static void Close(Connection connection)
     {
         if (!connection.IsConnected)
             return;
-        if (connection.State == ConnectionState.Connecting)
-            _connecting--;
         connection.State = ConnectionState.Closed;
         _ = Libc.Close(connection.Socket);
     }

@@ -17,8 +17,8 @@ internal sealed unsafe partial class EventLoop : IDisposable
     private const ulong WakeKey = ulong.MaxValue;
     private const int BufferBytes = 64 * 1024;
 
-    // A target's queue of connections to accept is often 511 long; several loops may fill it at a time.
-    private const int MaxConnecting = 128;
+    // Together, the loops of a run leave half of a usual queue free for those of other agents.
+    private const int MaxUnanswered = 256;
 
     // Between so many starts, answers are read and orders obeyed, even when every start fails at once.
     private const int MaxStartsInARow = 128;
@@ -39,14 +39,13 @@ internal sealed unsafe partial class EventLoop : IDisposable
     private readonly bool _isBodyExpected;
     private readonly long _timeout;
     private readonly TimerWheel _wheel;
+    private readonly RampUp _rampUp;
     private readonly List<Connection> _connections = [];
     private readonly Stack<Connection> _free = [];
     private readonly List<Connection> _expired = [];
     private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferBytes);
     private long _now = Stopwatch.GetTimestamp();
     private int _inFlight;
-    private int _connecting;
-    private bool _hasMoreToStart;
 
     public EventLoop(Lane lane, SocketPlan plan, CancellationToken drain, CancellationToken stop)
     {
@@ -57,6 +56,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
         _isBodyExpected = !plan.Spec.Request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
         _timeout = (long)(plan.Spec.Transport.Timeout.TotalSeconds * Stopwatch.Frequency);
         _wheel = new TimerWheel(_timeout, _now);
+        _rampUp = new RampUp(Math.Max(1, MaxUnanswered / plan.Lanes));
         _epoll.TryAdd(_wake.File, WakeKey);
     }
 
@@ -68,8 +68,8 @@ internal sealed unsafe partial class EventLoop : IDisposable
         _lane.Limit.Attach(_wake.Signal);
         while (!_drain.IsCancellationRequested || _inFlight > 0)
         {
-            Fill();
-            Serve(_epoll.Wait(_hasMoreToStart ? 0 : _wheel.MillisecondsToNextTurn(_now)));
+            var idle = Fill() ? Sooner(_wheel.MillisecondsToNextTurn(_now), _rampUp.MillisecondsToPlace) : 0;
+            Serve(_epoll.Wait(idle));
             Expire();
             if (_stop.IsCancellationRequested)
                 Abort();
@@ -86,33 +86,36 @@ internal sealed unsafe partial class EventLoop : IDisposable
     }
 
     /// <summary>Starts requests until the limit is reached or there is nothing to start.</summary>
-    private void Fill()
+    /// <returns><see langword="false"/> when it is somebody else's turn before there will be more to start.</returns>
+    private bool Fill()
     {
-        var left = MaxStartsInARow;
-        while (left > 0 && CanStart(_inFlight + 1) && TryStartOnFree())
-            left--;
-        _hasMoreToStart = left == 0;
+        for (var left = MaxStartsInARow; left > 0; left--)
+        {
+            if (!CanStart(_inFlight + 1) || !TryStart())
+                return true;
+        }
+        return false;
     }
 
     private bool CanStart(int inFlight) => inFlight <= _lane.Limit.Value && !_drain.IsCancellationRequested;
 
-    private bool TryStartOnFree()
+    private bool TryStart()
     {
         if (!_free.TryPop(out var connection))
             _connections.Add(connection = new Connection(_connections.Count));
         _now = Stopwatch.GetTimestamp();
-        if (!HasWayToTarget(connection) || !_work.TryTake(_now, out var item))
+        if ((connection.WasAnswered || _rampUp.HasPlace(_now)) && _work.TryTake(_now, out var item))
         {
-            _free.Push(connection);
-            return false;
+            _inFlight++;
+            _lane.Limit.Enter();
+            if (!connection.WasAnswered)
+                _rampUp.Enter(connection, _now);
+            Start(connection, item);
+            return true;
         }
-        _inFlight++;
-        _lane.Limit.Enter();
-        Start(connection, item);
-        return true;
+        _free.Push(connection);
+        return false;
     }
-
-    private bool HasWayToTarget(Connection connection) => connection.IsConnected || _connecting < MaxConnecting;
 
     private void Serve(int events)
     {
@@ -158,4 +161,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
             Release(connection);
         }
     }
+
+    /// <summary>The shorter of two waits, where -1 is one without end.</summary>
+    private static int Sooner(int one, int other) => (int)Math.Min((uint)one, (uint)other);
 }

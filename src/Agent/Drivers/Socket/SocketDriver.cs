@@ -6,7 +6,8 @@ namespace LoadCluster.Agent.Drivers.Socket;
 /// <summary>What all event loops of a run do.</summary>
 /// <param name="Spec">What to send.</param>
 /// <param name="Target">Where to.</param>
-internal sealed record SocketPlan(RunSpec Spec, TargetAddresses Target);
+/// <param name="Lanes">How many loops there are.</param>
+internal sealed record SocketPlan(RunSpec Spec, TargetAddresses Target, int Lanes);
 
 /// <summary>
 /// Sends plain HTTP/1.1 at wire speed: each lane is a thread with an event loop of its own, straight on the system's calls.
@@ -42,7 +43,7 @@ internal sealed class SocketDriver(RunSpec spec, int threads, IReadOnlyList<IPAd
 
     public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
     {
-        var plan = new SocketPlan(spec, await _target.Value);
+        var plan = new SocketPlan(spec, await _target.Value, Lanes);
         await RunOnThreadAsync(() =>
         {
             using var loop = new EventLoop(lane, plan, drain, stop);
