@@ -12,7 +12,8 @@ public class RabbitMqConnectTests(BrokerFixture broker) : BrokerTest(broker)
     {
         var options = Broker.Options(VirtualHost) with { Password = "hunter2" };
 
-        var error = await Should.ThrowAsync<BrokerException>(() => RabbitMqCluster.ConnectAsync(options, "a1", Patience));
+        var error = await Should.ThrowAsync<BrokerException>(
+            () => RabbitMqCluster.ConnectAsync(options, "a1", Patience));
 
         error.Message.ShouldContain("ACCESS_REFUSED");
         error.Message.ShouldNotContain("hunter2");
@@ -88,12 +89,14 @@ public class RabbitMqConnectTests(BrokerFixture broker) : BrokerTest(broker)
         await JoinCoordinatorAsync();
         var agent = await JoinAsync("a1", user: "agent");
 
-        (await Should.ThrowAsync<BrokerException>(() => TrespassAsync(agent, what))).Message.ShouldContain("ACCESS_REFUSED");
+        var error = await Should.ThrowAsync<BrokerException>(() => TrespassAsync(agent, what));
+
+        error.Message.ShouldContain("ACCESS_REFUSED");
     }
 
     private Task TrespassAsync(ICluster agent, string what) => what switch
     {
-        "orders" => agent.Orders.PublishAsync(new ClusterOrders(new MessageHeader(1, 1, "a1", 1), []), Patience).AsTask(),
+        "orders" => agent.Orders.PublishAsync(Orders(1), Patience).AsTask(),
         "shards" => agent.Shards(RunId).PublishAsync(Slice(1), Patience).AsTask(),
         "catalog" => agent.Runs.AddAsync("r2", Patience).AsTask(),
         "journal" => agent.Journal(RunId).ReadAsync(Patience).FirstAsync(Patience).AsTask(),

@@ -25,7 +25,9 @@ public class ThreadPoolSaturationTests(BrokerFixture broker) : BrokerTest(broker
         (next.Slice, next.EarlierDeliveries).ShouldBe((Slice(2), 0));
     }
 
-    /// <summary>Blocks every thread that the pool may have, so that nothing runs on it: no callback, no timer.</summary>
+    /// <summary>
+    /// Blocks every thread that the pool may have, so that nothing runs on it: no callback, no timer.
+    /// </summary>
     private static void SaturateThreadPool()
     {
         ThreadPool.GetMinThreads(out var threads, out _);

@@ -4,9 +4,9 @@ using LoadCluster.Shared.Messages;
 namespace LoadCluster.Shared.Clustering;
 
 /// <summary>
-/// One member's connection to the cluster: the ports through which coordinator and agents meet. An engine implements all
-/// of them; the rest of the program never sees which one. Disposing it leaves the cluster as a crash would: leases that
-/// were not acknowledged go to others.
+/// One member's connection to the cluster: the ports through which coordinator and agents meet. An engine implements
+/// all of them; the rest of the program never sees which one. Disposing it leaves the cluster as a crash would: leases
+/// that were not acknowledged go to others.
 /// </summary>
 public interface ICluster : IAsyncDisposable
 {
@@ -53,7 +53,9 @@ public interface IRunCatalog
 /// <summary>Decides which coordinator is active.</summary>
 public interface IElection
 {
-    /// <summary>Waits until this member is the active coordinator. After a term was lost it may be called again.</summary>
+    /// <summary>
+    /// Waits until this member is the active coordinator. After a term was lost it may be called again.
+    /// </summary>
     ValueTask<Term> WinAsync(CancellationToken cancellationToken);
 }
 
@@ -68,19 +70,23 @@ public interface IOrders
     /// <summary>Tells every agent the whole desired state.</summary>
     ValueTask PublishAsync(ClusterOrders orders, CancellationToken cancellationToken);
 
-    /// <summary>The latest orders, if there were any, and then each that follows; an overtaken one may be left out.</summary>
+    /// <summary>
+    /// The latest orders, if there were any, and then each that follows; an overtaken one may be left out.
+    /// </summary>
     IAsyncEnumerable<ClusterOrders> SubscribeAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// Heartbeats from agents to the active coordinator. They may get lost; nothing that counts is in them. From an agent of
-/// another protocol version only the header arrives, so that it can be shown.
+/// Heartbeats from agents to the active coordinator. They may get lost; nothing that counts is in them. From an agent
+/// of another protocol version only the header arrives, so that it can be shown.
 /// </summary>
 public interface IPulses
 {
     /// <summary>Sends a heartbeat and waits for nothing; nobody confirms it.</summary>
     ValueTask PublishAsync(AgentPulsed pulse, CancellationToken cancellationToken);
 
-    /// <summary>The heartbeats of all agents from now on; one reader. When it falls behind, the oldest are dropped.</summary>
+    /// <summary>
+    /// The heartbeats of all agents from now on; one reader. When it falls behind, the oldest are dropped.
+    /// </summary>
     IAsyncEnumerable<AgentPulsed> SubscribeAsync(CancellationToken cancellationToken);
 }

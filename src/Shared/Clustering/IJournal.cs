@@ -6,14 +6,15 @@ namespace LoadCluster.Shared.Clustering;
 public interface IJournal
 {
     /// <summary>
-    /// Appends a fact; it is safe with the engine when this returns. It may end up there more than once. When the run is
-    /// gone it goes nowhere: nothing about it counts any more.
+    /// Appends a fact; it is safe with the engine when this returns. It may end up there more than once. When the run
+    /// is gone it goes nowhere: nothing about it counts any more.
     /// </summary>
     ValueTask AppendAsync(JournalEntry entry, CancellationToken cancellationToken);
 
     /// <summary>
-    /// All facts in their order, from the first one, and on as they come. To know that it has caught up, a reader appends
-    /// a fact of its own and reads until that appears. An engine whose coordinator cannot die alone may forget what was read.
+    /// All facts in their order, from the first one, and on as they come. To know that it has caught up, a reader
+    /// appends a fact of its own and reads until that appears. An engine whose coordinator cannot die alone may forget
+    /// what was read.
     /// </summary>
     IAsyncEnumerable<JournalEntry> ReadAsync(CancellationToken cancellationToken);
 

@@ -15,8 +15,9 @@ public interface IShardQueue
     IShardConsumer Consume();
 
     /// <summary>
-    /// Starts to collect poison: slices that came back from <see cref="MaxRedeliveries"/> + 1 deliveries, as they would if
-    /// they killed whoever sends them. For the coordinator, which accounts for them as not sent and acknowledges them.
+    /// Starts to collect poison: slices that came back from <see cref="MaxRedeliveries"/> + 1 deliveries, as they
+    /// would if they killed whoever sends them. For the coordinator, which accounts for them as not sent and
+    /// acknowledges them.
     /// </summary>
     IShardConsumer ConsumePoison();
 
@@ -25,13 +26,14 @@ public interface IShardQueue
 }
 
 /// <summary>
-/// One consumer of a shard queue. Disposing it gives back, to be delivered again, every lease that was not acknowledged.
+/// One consumer of a shard queue. Disposing it gives back, to be delivered again, every lease that was not
+/// acknowledged.
 /// </summary>
 public interface IShardConsumer : IAsyncDisposable
 {
     /// <summary>
-    /// Waits for one lease. Nothing is taken from the queue before it is asked for, so that what this agent has no slot for
-    /// stays there for others. One call at a time.
+    /// Waits for one lease. Nothing is taken from the queue before it is asked for, so that what this agent has no
+    /// slot for stays there for others. One call at a time.
     /// </summary>
     /// <exception cref="OperationCanceledException">
     /// Cancelled, or the consumer was disposed; no lease was taken. A lease that was under way when it was cancelled is

@@ -29,7 +29,8 @@ public readonly record struct AgentVitals(
 /// <param name="RunId">The run.</param>
 /// <param name="Driver">Name of the driver it sends with.</param>
 /// <param name="Tally">
-/// What became of the requests that ended since the last pulse: an encoded <see cref="Metrics.Tally"/>. For display only.
+/// What became of the requests that ended since the last pulse: an encoded <see cref="Metrics.Tally"/>. For display
+/// only.
 /// </param>
 /// <param name="Limit">How many requests it may have in flight now.</param>
 /// <param name="InFlight">How many are in flight now.</param>

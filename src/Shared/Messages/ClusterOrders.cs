@@ -24,8 +24,8 @@ public enum RunPhase
 public sealed record RunOrder(string RunId, RunSpec Spec, RunPhase Phase, ImmutableDictionary<string, int> Shares);
 
 /// <summary>
-/// The whole desired state of the cluster, so that an order that got lost is healed by the next one. An agent leaves every
-/// run that is not named.
+/// The whole desired state of the cluster, so that an order that got lost is healed by the next one. An agent leaves
+/// every run that is not named.
 /// </summary>
 /// <param name="Header">Who says it, and when.</param>
 /// <param name="Runs">Every run that is not over.</param>

@@ -32,4 +32,5 @@ internal enum ClusterEvent
 /// <param name="Id">Tells this entry from all others; when it was appended more than once, the first counts.</param>
 /// <param name="Event">What happened.</param>
 /// <param name="RunId">The run it happened to; empty for none.</param>
-internal sealed record ClusterLogged(MessageHeader Header, Guid Id, ClusterEvent Event, string RunId) : EngineMessage(Header);
+internal sealed record ClusterLogged(MessageHeader Header, Guid Id, ClusterEvent Event, string RunId)
+    : EngineMessage(Header);

@@ -19,8 +19,8 @@ public sealed record RunAccepted(MessageHeader Header, RunSpec Spec, DateTimeOff
 public sealed record RunStopped(MessageHeader Header, RunPhase Phase) : JournalEntry(Header);
 
 /// <summary>
-/// A coordinator takes over. Entries of coordinators of lower epochs that follow do not count; who appended it has read the
-/// whole journal when it appears.
+/// A coordinator takes over. Entries of coordinators of lower epochs that follow do not count; who appended it has
+/// read the whole journal when it appears.
 /// </summary>
 /// <param name="Header">Who took over, and its epoch.</param>
 public sealed record CoordinatorElected(MessageHeader Header) : JournalEntry(Header);

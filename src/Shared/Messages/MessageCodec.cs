@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace LoadCluster.Shared.Messages;
 
 /// <summary>
-/// Messages as bytes: JSON in UTF-8, camelCase, told apart by their <c>type</c>. The header keeps its form in every version
-/// of the protocol, so that members of other versions can at least be named.
+/// Messages as bytes: JSON in UTF-8, camelCase, told apart by their <c>type</c>. The header keeps its form in every
+/// version of the protocol, so that members of other versions can at least be named.
 /// </summary>
 public static class MessageCodec
 {
@@ -43,8 +43,8 @@ public static class MessageCodec
     }
 
     /// <summary>
-    /// Half a message is no message. Generated code would leave what is missing at zero or null, not at the default that
-    /// the type declares.
+    /// Half a message is no message. Generated code would leave what is missing at zero or null, not at the default
+    /// that the type declares.
     /// </summary>
     private static void RequireAll(JsonTypeInfo type)
     {
@@ -52,7 +52,8 @@ public static class MessageCodec
             property.IsRequired = property.Set is not null || property.AssociatedParameter is not null;
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> bytes, out MessageHeader header, [NotNullWhen(false)] out string? fault)
+    private static bool TryRead(
+        ReadOnlySpan<byte> bytes, out MessageHeader header, [NotNullWhen(false)] out string? fault)
     {
         try
         {

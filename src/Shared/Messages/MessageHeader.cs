@@ -12,7 +12,9 @@ public readonly record struct MessageHeader(int Version, long Epoch, string Send
 /// <summary>The protocol between members.</summary>
 public static class Protocol
 {
-    /// <summary>Goes up when a message changes its meaning; members of different versions do not work together.</summary>
+    /// <summary>
+    /// Goes up when a message changes its meaning; members of different versions do not work together.
+    /// </summary>
     public const int Version = 1;
 }
 

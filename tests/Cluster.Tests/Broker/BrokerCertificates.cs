@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace LoadCluster.Cluster.Tests.Broker;
 
-/// <summary>An authority that nobody else trusts, and a certificate of it for the broker and its clients alike.</summary>
+/// <summary>
+/// An authority that nobody else trusts, and a certificate of it for the broker and its clients alike.
+/// </summary>
 internal static class BrokerCertificates
 {
     /// <summary>Writes <c>ca.pem</c> and <c>node.pem</c>, the latter with its key.</summary>
@@ -25,7 +27,8 @@ internal static class BrokerCertificates
 
         File.WriteAllText(Path.Combine(folder, "ca.pem"), ca.ExportCertificatePem());
         File.WriteAllText(
-            Path.Combine(folder, "node.pem"), $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+            Path.Combine(folder, "node.pem"),
+            $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
     }
 
     private static CertificateRequest Request(string name, RSA key) =>

@@ -5,13 +5,13 @@ using System.Text.Json;
 namespace LoadCluster.Cluster.Tests.Broker;
 
 /// <summary>
-/// The users and virtual hosts of the test broker, as its definitions file has them. Agents and coordinators may do what
-/// the README tells operators to permit, and no more.
+/// The users and virtual hosts of the test broker, as its definitions file has them. Agents and coordinators may do
+/// what the README tells operators to permit, and no more.
 /// </summary>
 internal static class BrokerDefinitions
 {
     /// <summary>How many tests can have a virtual host of their own.</summary>
-    public const int VirtualHosts = 48;
+    public const int VirtualHosts = 64;
 
     private static readonly (string User, string Configure, string Write, string Read)[] Users =
     [

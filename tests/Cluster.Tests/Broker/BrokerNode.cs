@@ -6,7 +6,8 @@ using System.Runtime.InteropServices;
 namespace LoadCluster.Cluster.Tests.Broker;
 
 /// <summary>
-/// A private node of RabbitMQ: its own ports, data folder, cookie and port mapper, on loopback only, ended by process id.
+/// A private node of RabbitMQ: its own ports, data folder, cookie and port mapper, on loopback only, ended by process
+/// id.
 /// </summary>
 public sealed partial class BrokerNode : IAsyncDisposable
 {
@@ -80,8 +81,8 @@ public sealed partial class BrokerNode : IAsyncDisposable
         const string library = "/usr/lib/rabbitmq/lib";
         var installed = Directory.Exists(library) ? Directory.GetDirectories(library, "rabbitmq_server-*") : [];
         // The wrapper on the path swallows signals.
-        var server = installed.Select(folder => Path.Combine(folder, "sbin", "rabbitmq-server")).FirstOrDefault(File.Exists);
-        return server ?? throw new InvalidOperationException(InstallAdvice);
+        var servers = installed.Select(folder => Path.Combine(folder, "sbin", "rabbitmq-server"));
+        return servers.FirstOrDefault(File.Exists) ?? throw new InvalidOperationException(InstallAdvice);
     }
 
     /// <summary>
@@ -142,7 +143,8 @@ public sealed partial class BrokerNode : IAsyncDisposable
 
     private Process Launch(string command, params string[] arguments)
     {
-        // The shell is replaced by the command, so the process id stays; its output goes to a file that nobody has to empty.
+        // The shell is replaced by the command, so the process id stays; its output goes to a file that nobody has to
+        // empty.
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$LOG\" 2>&1", "sh", command, .. arguments]);
         start.Environment["LOG"] = Log;
         foreach (var (name, value) in NodeEnvironment())
@@ -170,7 +172,9 @@ public sealed partial class BrokerNode : IAsyncDisposable
 
     private string InHome(string file) => Path.Combine(_home.FullName, file);
 
-    /// <summary>Whether it answers the first line of the protocol: the port alone opens before it can do anything.</summary>
+    /// <summary>
+    /// Whether it answers the first line of the protocol: the port alone opens before it can do anything.
+    /// </summary>
     private async Task<bool> AnswersAsync(CancellationToken ct)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);

@@ -29,7 +29,9 @@ public sealed class BrokerProxy : IAsyncDisposable
     /// <summary>How many connections were ever made through it.</summary>
     public int Accepted { get; private set; }
 
-    /// <summary>Ends every connection at both ends, as the death of either process does. New ones are let through.</summary>
+    /// <summary>
+    /// Ends every connection at both ends, as the death of either process does. New ones are let through.
+    /// </summary>
     public void Cut()
     {
         lock (_sockets)

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace LoadCluster.Shared.Clustering.InProcess;
 
 /// <summary>
-/// The engine for one machine: members are objects of one process and meet in its memory. No broker, nothing to install,
-/// nothing that outlives the process.
+/// The engine for one machine: members are objects of one process and meet in its memory. No broker, nothing to
+/// install, nothing that outlives the process.
 /// </summary>
 public sealed class InProcessCluster
 {

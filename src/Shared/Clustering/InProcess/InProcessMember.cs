@@ -3,7 +3,9 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Shared.Clustering.InProcess;
 
-/// <summary>One member's view of the in-process cluster. Knows what must be given back when the member leaves.</summary>
+/// <summary>
+/// One member's view of the in-process cluster. Knows what must be given back when the member leaves.
+/// </summary>
 internal sealed class InProcessMember(InProcessCluster cluster, string member) : ICluster
 {
     private readonly ConcurrentBag<IAsyncDisposable> _held = [];

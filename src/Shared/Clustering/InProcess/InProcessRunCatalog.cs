@@ -13,7 +13,8 @@ internal sealed class InProcessRunCatalog : IRunCatalog
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_runs);
+    public ValueTask<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_runs);
 
     public ValueTask RemoveAsync(string runId, CancellationToken cancellationToken)
     {

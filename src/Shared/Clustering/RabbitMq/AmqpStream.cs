@@ -3,9 +3,9 @@ using System.Net.Sockets;
 namespace LoadCluster.Shared.Clustering.RabbitMq;
 
 /// <summary>
-/// The stream under an AMQP connection, with a thread of its own that sends a heartbeat each second. The client sends its
-/// heartbeats from the thread pool, and when that is saturated with load the broker hears nothing and gives us up. Two
-/// heartbeats do no harm.
+/// The stream under an AMQP connection, with a thread of its own that sends a heartbeat each second. The client sends
+/// its heartbeats from the thread pool, and when that is saturated with load the broker hears nothing and gives us up.
+/// Two heartbeats do no harm.
 /// </summary>
 /// <remarks>
 /// The client writes whole frames and flushes after each command, from one loop. That is what makes it known here where
@@ -38,7 +38,8 @@ internal sealed class AmqpStream : NetworkStream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _transport.ReadAsync(buffer, cancellationToken);
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (!_inFrame)
             await _frameGate.WaitAsync(cancellationToken);
@@ -69,9 +70,9 @@ internal sealed class AmqpStream : NetworkStream
             while (!_closed.Token.WaitHandle.WaitOne(HeartbeatPeriod))
                 SendHeartbeat();
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception)
         {
-            // The connection is over; whoever reads learns it.
+            // Whatever it was, the connection is over and whoever reads learns it; here it would end the process.
         }
     }
 

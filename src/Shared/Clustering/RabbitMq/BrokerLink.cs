@@ -4,12 +4,12 @@ using RabbitMQ.Client;
 namespace LoadCluster.Shared.Clustering.RabbitMq;
 
 /// <summary>
-/// Keeps one connection to the broker open: its loop opens the next one, at the next node, whenever one breaks. Everything
-/// that talks to the broker is a step that is done again when the connection breaks under it.
+/// Keeps one connection to the broker open: its loop opens the next one, at the next node, whenever one breaks.
+/// Everything that talks to the broker is a step that is done again when the connection breaks under it.
 /// </summary>
 /// <remarks>
-/// The client's own recovery is off: it re-reads streams from the start, leaves channels that the broker closed shut, and
-/// waits five seconds before it does anything.
+/// The client's own recovery is off: it re-reads streams from the start, leaves channels that the broker closed shut,
+/// and waits five seconds before it does anything.
 /// </remarks>
 internal sealed class BrokerLink : IAsyncDisposable
 {
@@ -47,7 +47,9 @@ internal sealed class BrokerLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Does a step on the open connection, again and on the next one for as long as its fault may pass.</summary>
+    /// <summary>
+    /// Does a step on the open connection, again and on the next one for as long as its fault may pass.
+    /// </summary>
     /// <param name="step">Is given the connection and a token that ends the step; must be harmless to repeat.</param>
     /// <param name="ct">Ends the attempts.</param>
     /// <exception cref="OperationCanceledException">Cancelled, or the link was closed.</exception>
@@ -83,7 +85,8 @@ internal sealed class BrokerLink : IAsyncDisposable
         ct);
 
     /// <summary>The connection, if one is open now.</summary>
-    public IConnection? Current => _open.Task is { IsCompletedSuccessfully: true } open ? open.GetAwaiter().GetResult() : null;
+    public IConnection? Current =>
+        _open.Task is { IsCompletedSuccessfully: true } open ? open.GetAwaiter().GetResult() : null;
 
     public async ValueTask DisposeAsync()
     {

@@ -4,8 +4,8 @@ using LoadCluster.Shared.Messages;
 namespace LoadCluster.Shared.Clustering.RabbitMq;
 
 /// <summary>
-/// The stream of what happens to the cluster as a whole: elections, and which runs there are. An entry's offset is a number
-/// that only grows and that nobody else has: the epoch of an election.
+/// The stream of what happens to the cluster as a whole: elections, and which runs there are. An entry's offset is a
+/// number that only grows and that nobody else has: the epoch of an election.
 /// </summary>
 internal sealed class ClusterLog(Publisher publisher, LogReader reader, Topology topology, string member) : IRunCatalog
 {

@@ -51,5 +51,5 @@ internal sealed class Inbox(IChannel channel, Channel<Delivery> deliveries) : As
     }
 
     private static long? Header(IReadOnlyBasicProperties properties, string name) =>
-        properties.Headers?.TryGetValue(name, out var value) == true && value is long or int ? Convert.ToInt64(value) : null;
+        properties.Headers?.TryGetValue(name, out var value) == true ? value as long? ?? value as int? : null;
 }

@@ -3,13 +3,17 @@ using RabbitMQ.Client;
 namespace LoadCluster.Shared.Clustering.RabbitMq;
 
 /// <summary>
-/// Publishes with confirms, as often as it takes. What the broker had taken when the connection broke is then there twice.
+/// Publishes with confirms, as often as it takes. What the broker had taken when the connection broke is then there
+/// twice.
 /// </summary>
 internal sealed class Publisher(BrokerLink link)
 {
     // Enough to keep a broker busy; what waits here would otherwise wait in its memory. The client's own limiter delays
     // and reorders when it is near its limit.
     private const int MaxUnconfirmed = 256;
+
+    // A queue that is between two leaders may answer never: then ask again, on a channel of its new leader.
+    private static readonly TimeSpan ConfirmTime = TimeSpan.FromSeconds(10);
 
     private static readonly CreateChannelOptions Confirming = new(
         publisherConfirmationsEnabled: true,
@@ -42,10 +46,12 @@ internal sealed class Publisher(BrokerLink link)
         IConnection connection, string exchange, string routingKey, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
         var channel = await ChannelOnAsync(connection, ct);
+        using var confirming = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        confirming.CancelAfter(ConfirmTime);
         try
         {
             var properties = new BasicProperties { DeliveryMode = DeliveryModes.Persistent };
-            await channel.BasicPublishAsync(exchange, routingKey, mandatory: false, properties, body, ct);
+            await channel.BasicPublishAsync(exchange, routingKey, mandatory: false, properties, body, confirming.Token);
         }
         catch (Exception) when (!ct.IsCancellationRequested)
         {

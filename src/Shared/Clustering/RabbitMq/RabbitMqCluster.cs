@@ -21,7 +21,8 @@ public sealed class RabbitMqCluster : ICluster
         (_publisher, _reader, _topology) = (new Publisher(link), new LogReader(link), new Topology(link));
         var log = new ClusterLog(_publisher, _reader, _topology, member);
         (Runs, _election) = (log, new RabbitMqElection(link, _topology, log));
-        (Orders, _pulses) = (new RabbitMqOrders(_publisher, _reader, _topology), new RabbitMqPulses(link, _topology, member));
+        Orders = new RabbitMqOrders(_publisher, _reader, _topology);
+        _pulses = new RabbitMqPulses(link, _topology, member);
     }
 
     /// <inheritdoc/>
@@ -40,7 +41,8 @@ public sealed class RabbitMqCluster : ICluster
     public IRunCatalog Runs { get; }
 
     /// <summary>
-    /// Connects a member. From then on the connection is kept: when it breaks, everything waits for the next one and goes on.
+    /// Connects a member. From then on the connection is kept: when it breaks, everything waits for the next one and
+    /// goes on.
     /// </summary>
     /// <param name="options">Where the broker is and who to be there.</param>
     /// <param name="member">The member's name, unique in the cluster.</param>

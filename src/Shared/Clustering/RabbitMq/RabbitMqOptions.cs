@@ -33,7 +33,9 @@ public sealed record RabbitMqOptions
     /// <summary>PEM file with its key; the certificate's own file by default.</summary>
     public string? ClientKeyFile { get; init; }
 
-    /// <summary>Reads <c>amqp(s)://user:password@host:port/vhost[,host:port…]</c>; all but one host may be left out.</summary>
+    /// <summary>
+    /// Reads <c>amqp(s)://user:password@host:port/vhost[,host:port…]</c>; all but one host may be left out.
+    /// </summary>
     /// <param name="text">User, password and virtual host are percent-encoded where they must be.</param>
     /// <param name="options">The options, if the text is right.</param>
     /// <param name="error">What is wrong, in one line that does not show the password.</param>
@@ -64,7 +66,8 @@ public sealed record RabbitMqOptions
         endpoints.Add(new BrokerEndpoint(uri.DnsSafeHost, uri.Port > 0 ? uri.Port : port));
         foreach (var host in otherHosts)
         {
-            if (!Uri.TryCreate($"amqp://{host}", UriKind.Absolute, out var other) || host.Length == 0 || other.Authority != host)
+            if (!Uri.TryCreate($"amqp://{host}", UriKind.Absolute, out var other)
+                || other.Host.Length == 0 || other.Authority != host)
                 return (null, $"'{host}' is not a further host of the broker: use host or host:port");
             endpoints.Add(new BrokerEndpoint(other.DnsSafeHost, other.Port > 0 ? other.Port : port));
         }

@@ -4,8 +4,8 @@ using LoadCluster.Shared.Messages;
 namespace LoadCluster.Shared.Clustering.RabbitMq;
 
 /// <summary>
-/// A stream that every agent reads from its last entry on. So whoever connects, for the first time or again, has the latest
-/// orders at once, nobody has to ask for them, and agents need no queues of their own.
+/// A stream that every agent reads from its last entry on. So whoever connects, for the first time or again, has the
+/// latest orders at once, nobody has to ask for them, and agents need no queues of their own.
 /// </summary>
 internal sealed class RabbitMqOrders(Publisher publisher, LogReader reader, Topology topology) : IOrders
 {
@@ -15,7 +15,8 @@ internal sealed class RabbitMqOrders(Publisher publisher, LogReader reader, Topo
         await publisher.PublishAsync(Names.Direct, Names.Control, MessageCodec.Encode(orders), cancellationToken);
     }
 
-    public async IAsyncEnumerable<ClusterOrders> SubscribeAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ClusterOrders> SubscribeAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var (_, body) in reader.ReadAsync(Names.Control, start: "last", cancellationToken))
         {

@@ -6,7 +6,9 @@ using RabbitMQ.Client;
 
 namespace LoadCluster.Shared.Clustering.RabbitMq;
 
-/// <summary>Pulses go unconfirmed to a queue that the coordinator's connection owns. Nobody ever waits for one.</summary>
+/// <summary>
+/// Pulses go unconfirmed to a queue that the coordinator's connection owns. Nobody ever waits for one.
+/// </summary>
 internal sealed class RabbitMqPulses(BrokerLink link, Topology topology, string member) : IPulses, IAsyncDisposable
 {
     // Of many agents for some seconds.
@@ -16,7 +18,7 @@ internal sealed class RabbitMqPulses(BrokerLink link, Topology topology, string 
     private const int OutboxCapacity = 4;
 
     private readonly Channel<AgentPulsed> _outbox = Channel.CreateBounded<AgentPulsed>(
-        new BoundedChannelOptions(OutboxCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        new BoundedChannelOptions(OutboxCapacity) { FullMode = BoundedChannelFullMode.DropOldest });
 
     private readonly CancellationTokenSource _leaving = new();
     private Task? _sending;
@@ -28,7 +30,8 @@ internal sealed class RabbitMqPulses(BrokerLink link, Topology topology, string 
         return ValueTask.CompletedTask;
     }
 
-    public async IAsyncEnumerable<AgentPulsed> SubscribeAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<AgentPulsed> SubscribeAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {

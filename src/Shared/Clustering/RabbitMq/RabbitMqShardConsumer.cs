@@ -14,23 +14,44 @@ namespace LoadCluster.Shared.Clustering.RabbitMq;
 internal sealed class RabbitMqShardConsumer(BrokerLink link, string queue, int earlierDeliveries) : IShardConsumer
 {
     private readonly CancellationTokenSource _leaving = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private IChannel? _channel;
 
     public async ValueTask<IShardLease> LeaseAsync(CancellationToken cancellationToken)
     {
         using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
-        while (true)
+        await _turn.WaitAsync(asking.Token);
+        try
         {
-            if (await link.RunAsync(LeaseOnAsync, asking.Token) is { } lease)
-                return lease;
+            IShardLease? lease;
+            do
+                lease = await link.RunAsync(LeaseOnAsync, asking.Token);
+            while (lease is null);
+            _leaving.Token.ThrowIfCancellationRequested();
+            return lease;
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _leaving.CancelAsync();
-        if (Interlocked.Exchange(ref _channel, null) is { } channel)
-            await channel.DisposeAsync();
+        await _turn.WaitAsync();
+        try
+        {
+            await (_channel?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        catch (Exception e) when (BrokerFault.MayPass(e))
+        {
+            // The channel was gone already, and the leases with it.
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private async Task<IShardLease?> LeaseOnAsync(IConnection connection, CancellationToken ct)
@@ -58,7 +79,8 @@ internal sealed class RabbitMqShardConsumer(BrokerLink link, string queue, int e
         {
             await channel.BasicCancelAsync(tag, noWait: false, CancellationToken.None);
             // The answer ends the inbox, after what was delivered before it.
-            if (await inbox.Deliveries.WaitToReadAsync(CancellationToken.None) && inbox.Deliveries.TryRead(out var late))
+            await inbox.Deliveries.WaitToReadAsync(CancellationToken.None);
+            if (inbox.Deliveries.TryRead(out var late))
                 return late;
             throw;
         }

@@ -3,8 +3,8 @@ using RabbitMQ.Client;
 namespace LoadCluster.Shared.Clustering.RabbitMq;
 
 /// <summary>
-/// Declares what must be there, for coordinators only: agents may not. Declaring again what is there changes nothing. All
-/// of it lasts and is replicated, but for the queues of pulses, which belong to their connection.
+/// Declares what must be there, for coordinators only: agents may not. Declaring again what is there changes nothing.
+/// All of it lasts and is replicated, but for the queues of pulses, which belong to their connection.
 /// </summary>
 internal sealed class Topology(BrokerLink link)
 {
@@ -20,7 +20,8 @@ internal sealed class Topology(BrokerLink link)
             if (ReferenceEquals(_declaredOn, connection))
                 return;
             await using var channel = await connection.CreateChannelAsync(cancellationToken: ending);
-            await channel.ExchangeDeclareAsync(Names.Door, ExchangeType.Direct, durable: true, cancellationToken: ending);
+            await channel.ExchangeDeclareAsync(
+                Names.Door, ExchangeType.Direct, durable: true, cancellationToken: ending);
             await DeclareAsync(channel, Names.Control, Stream(OrdersKept), ending);
             await DeclareAsync(channel, Names.ClusterLog, Stream(ClusterLogKept), ending);
             await DeclareAsync(channel, Names.Coordinator, CandidateQueue, ending);

@@ -96,6 +96,6 @@ public abstract partial class ClusterContract
         (await second.Runs.ListAsync(Patience)).ShouldBe([RunId + "a", RunId + "c"]);
     }
 
-    private static ShardReported Report(int shard) =>
-        new(Header("a1", shard + 1), Slice(shard), Count: 100, EarlierDeliveries: 0, new[] { (byte)shard, (byte)0, (byte)255 });
+    private static ShardReported Report(int shard) => new(
+        Header("a1", shard + 1), Slice(shard), Count: 100, EarlierDeliveries: 0, new byte[] { (byte)shard, 0, 255 });
 }

@@ -25,8 +25,9 @@ public abstract partial class ClusterContract
     public async Task SubscribeAsync_OrdersThatFollow_ReachEverySubscriberInOrder()
     {
         var coordinator = await JoinAsync("coordinator");
-        Task<ClusterOrders>[] subscribed =
-            [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(async i => UntilAsync((await JoinAsync($"a{i}")).Orders, 20)))];
+        var subscribed = new List<Task<ClusterOrders>>();
+        for (var agent = 0; agent < 3; agent++)
+            subscribed.Add(UntilAsync((await JoinAsync($"a{agent}")).Orders, 20));
 
         for (var sequence = 1; sequence <= 20; sequence++)
             await coordinator.Orders.PublishAsync(OrdersOf(sequence), Patience);
