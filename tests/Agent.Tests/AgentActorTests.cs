@@ -166,6 +166,41 @@ public sealed class AgentActorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Orders_ThatCordonIt_MakeItRestUntilTheyDoNot()
+    {
+        await using var answering = await TargetServer.StartAsync(new TargetOptions(), CancellationToken.None);
+        await _agent.Work.AddAsync(shards: 1, size: 10);
+        await _agent.OrderAsync(1, Run(4, target: answering), cordoned: ["agent"]);
+
+        var resting = await _agent.PulseAsync(pulse => pulse.OrdersSeen == 1);
+        (resting.State, resting.Runs.Length).ShouldBe((AgentState.Cordoned, 0));
+        answering.Stats.Requests.ShouldBe(0);
+
+        await _agent.OrderAsync(2, Run(4, target: answering));
+        await _agent.Work.UntilReportedAsync(10);
+        (await _agent.PulseAsync(pulse => pulse.OrdersSeen == 2)).State.ShouldBe(AgentState.Working);
+    }
+
+    [Fact]
+    public async Task Leave_RequestsInFlight_WaitsForThemAndHandsBackTheRest()
+    {
+        await using var answering = await TargetServer.StartAsync(
+            new TargetOptions { Delay = new DelayRange(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)) },
+            CancellationToken.None);
+        await _agent.Work.AddAsync(shards: 2, size: 100);
+        await _agent.OrderAsync(1, Run(4, target: answering));
+        await Waiting.UntilAsync(() => answering.Stats.Requests >= 4);
+
+        await _agent.Actor.LeaveAsync().WaitAsync(Waiting.Patience);
+
+        await _agent.Work.ReadToEndAsync();
+        var sent = answering.Stats;
+        (_agent.Work.Total.Succeeded, _agent.Work.Total.Aborted).ShouldBe((sent.Requests, 0));
+        sent.MaxHits.ShouldBe(1);
+        await _agent.PulseAsync(pulse => pulse is { State: AgentState.Leaving, Runs: [{ Left: true }] });
+    }
+
+    [Fact]
     public async Task Orders_ItCannotObey_AreAFaultAsLongAsTheyStand()
     {
         var order = Run(share: 4);

@@ -44,10 +44,13 @@ internal sealed class AgentFixture : IAsyncDisposable
         phase,
         ImmutableDictionary<string, int>.Empty.Add("agent", share));
 
-    public async Task OrderAsync(long sequence, RunOrder? order, long epoch = 1, ImmutableHashSet<string>? cordoned = null) => await _coordinator.Orders.PublishAsync(
-        new ClusterOrders(
-            new MessageHeader(Protocol.Version, epoch, "coordinator", sequence), order is null ? [] : [order], cordoned ?? []),
-        CancellationToken.None);
+    public async Task OrderAsync(
+        long sequence, RunOrder? order, long epoch = 1, ImmutableHashSet<string>? cordoned = null)
+    {
+        var header = new MessageHeader(Protocol.Version, epoch, "coordinator", sequence);
+        await _coordinator.Orders.PublishAsync(
+            new ClusterOrders(header, order is null ? [] : [order], cordoned ?? []), CancellationToken.None);
+    }
 
     /// <summary>Makes a pulse due.</summary>
     public void PassSecond() => _time.Tick();

@@ -50,7 +50,8 @@ internal sealed class ManualDriver : IDriver
 
     public sealed class Request(long index)
     {
-        private readonly TaskCompletionSource<Outcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<Outcome> _outcome =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public long Index => index;
 

@@ -127,7 +127,8 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     [InlineData(RunPhase.Stopping)]
     public async Task Stop_InMidRun_ReportsWhatWasSentAndWhatWasNot(RunPhase phase)
     {
-        var gate = new Gate(shards: 0, whenDrained: Tallies.Of(phase == RunPhase.Stopping ? Outcome.Aborted : Outcome.Status(200), 2));
+        var outcome = phase == RunPhase.Stopping ? Outcome.Aborted : Outcome.Status(200);
+        var gate = new Gate(shards: 0, whenDrained: Tallies.Of(outcome, 2));
         await _fixture.AddAgentAsync("a", gate.SendAsync);
         var run = await _fixture.Coordinator.SubmitAsync(Specs.Of(1_000));
         await _fixture.UntilAsync(gate.Held);
@@ -174,7 +175,8 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
         using var folder = new TemporaryFolder();
         await using var fixture = new CoordinatorFixture(folder.Path);
         await fixture.AddAgentAsync("a");
-        await fixture.AddAgentAsync("b", (slice, _) => ValueTask.FromResult(Tallies.Of(Outcome.Status(500), slice.Count)));
+        await fixture.AddAgentAsync(
+            "b", (slice, _) => ValueTask.FromResult(Tallies.Of(Outcome.Status(500), slice.Count)));
 
         var report = await fixture.EndOfAsync(await fixture.Coordinator.SubmitAsync(Specs.Of(5_000)));
 
@@ -208,7 +210,8 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
         fault.Faults.Count.ShouldBe(2);
 
         await _fixture.AddAgentAsync("a");
-        (await _fixture.EndOfAsync(await _fixture.Coordinator.SubmitAsync(Specs.Of(10)))).Verdict.ShouldBe(Verdict.Complete);
+        var report = await _fixture.EndOfAsync(await _fixture.Coordinator.SubmitAsync(Specs.Of(10)));
+        report.Verdict.ShouldBe(Verdict.Complete);
     }
 
     [Fact]

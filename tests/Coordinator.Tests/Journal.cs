@@ -8,8 +8,8 @@ using Outcome = LoadCluster.Shared.Metrics.Outcome;
 namespace LoadCluster.Coordinator.Tests;
 
 /// <summary>
-/// A journal as a cluster in trouble may leave it: plans in order, some twice; reports lost, repeated, late or by ghosts;
-/// coordinators that take over, and plans of those that did not notice.
+/// A journal as a cluster in trouble may leave it: plans in order, some twice; reports lost, repeated, late or by
+/// ghosts; coordinators that take over, and plans of those that did not notice.
 /// </summary>
 internal sealed record Journal(long Requests, JournalEntry[] Entries)
 {
@@ -83,7 +83,8 @@ internal sealed record Journal(long Requests, JournalEntry[] Entries)
         foreach (var outcome in what.Outcomes.Take((int)(shard.Count - from)))
             tally.Record(new Sample(outcome, BytesReceived: 1, LatencyMicroseconds: 10, ServiceTimeMicroseconds: 10));
         var header = new MessageHeader(Protocol.Version, Epoch: 1, $"agent-{what.Agent}", sequence);
-        return new ShardReported(header, new ShardSlice(shard, from), tally.Total, what.EarlierDeliveries, tally.Encode());
+        var slice = new ShardSlice(shard, from);
+        return new ShardReported(header, slice, tally.Total, what.EarlierDeliveries, tally.Encode());
     }
 
     private enum Kind

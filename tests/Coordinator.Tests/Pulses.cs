@@ -7,7 +7,8 @@ namespace LoadCluster.Coordinator.Tests;
 /// <summary>Pulses as agents send them.</summary>
 internal static class Pulses
 {
-    public static AgentPulsed From(string agent, long ordersSeen = 0, double cpuSeconds = 0, params RunPulse[] runs) => new(
+    public static AgentPulsed From(
+        string agent, long ordersSeen = 0, double cpuSeconds = 0, params RunPulse[] runs) => new(
         new MessageHeader(Protocol.Version, Epoch: 1, agent, Sequence: 1),
         ordersSeen,
         AgentState.Working,
@@ -19,6 +20,14 @@ internal static class Pulses
         From(agent) with { Faults = ImmutableDictionary<string, string>.Empty.Add(runId, fault) };
 
     public static RunPulse Of(
-        string runId, Tally? tally = null, int limit = 1, int inFlight = 0, int maxInFlight = 0, bool left = false) => new(
-        runId, "scripted", (tally ?? new Tally()).Encode(), limit, inFlight, maxInFlight, Leases: 0, Unreported: 0, left);
+        string runId,
+        Tally? tally = null,
+        int limit = 1,
+        int inFlight = 0,
+        int maxInFlight = 0,
+        bool left = false)
+    {
+        var encoded = (tally ?? new Tally()).Encode();
+        return new RunPulse(runId, "scripted", encoded, limit, inFlight, maxInFlight, Leases: 0, Unreported: 0, left);
+    }
 }

@@ -151,7 +151,8 @@ public sealed class RunBooksTests
         books.Phase.ShouldBe(RunPhase.Stopping);
     }
 
-    private static RunBooks Open(long requests) => new(new RunAccepted(Header, Specs.Of(requests), DateTimeOffset.UnixEpoch));
+    private static RunBooks Open(long requests) =>
+        new(new RunAccepted(Header, Specs.Of(requests), DateTimeOffset.UnixEpoch));
 
     private static RunBooks Planned(long requests, out Shard shard)
     {
@@ -175,7 +176,7 @@ public sealed class RunBooksTests
         return books;
     }
 
-    /// <summary>What a cluster does when nothing more goes wrong: reports what is open, then plans and reports the rest.</summary>
+    /// <summary>What a cluster does when nothing more goes wrong: reports what is open, then the rest.</summary>
     private static IEnumerable<JournalEntry> Settle(Journal journal)
     {
         var ledger = new Ledger();

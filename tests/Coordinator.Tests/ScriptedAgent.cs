@@ -8,8 +8,8 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Coordinator.Tests;
 
 /// <summary>
-/// An agent as a coordinator sees one: it obeys orders, leases, reports and pulses. What becomes of a shard is up to the
-/// test, and it pulses by itself only when orders came or it left: the rest is up to the test, too.
+/// An agent as a coordinator sees one: it obeys orders, leases, reports and pulses. What becomes of a shard is up to
+/// the test, and it pulses by itself only when orders came or it left: the rest is up to the test, too.
 /// </summary>
 internal sealed class ScriptedAgent : IAsyncDisposable
 {
@@ -105,7 +105,10 @@ internal sealed class ScriptedAgent : IAsyncDisposable
     private void Join(string runId, int share)
     {
         if (!_sessions.TryGetValue(runId, out var session))
-            _sessions.Add(runId, session = new ScriptedSession(_member, runId, Fault is null ? Send : null, _end.Token));
+        {
+            session = new ScriptedSession(_member, runId, Fault is null ? Send : null, _end.Token);
+            _sessions.Add(runId, session);
+        }
         session.Limit = share;
     }
 }

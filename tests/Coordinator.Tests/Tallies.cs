@@ -7,8 +7,9 @@ internal static class Tallies
     public static Tally Of(Outcome outcome, long count)
     {
         var tally = new Tally();
+        var sample = new Sample(outcome, BytesReceived: 10, LatencyMicroseconds: 1_000, ServiceTimeMicroseconds: 900);
         for (var i = 0L; i < count; i++)
-            tally.Record(new Sample(outcome, BytesReceived: 10, LatencyMicroseconds: 1_000, ServiceTimeMicroseconds: 900));
+            tally.Record(sample);
         return tally;
     }
 

@@ -14,7 +14,8 @@ internal static class Reports
         tally.Add(Tallies.Of(Outcome.Error(ErrorKind.Timeout), 1));
         tally.Add(Tallies.Of(Outcome.Error(ErrorKind.OpenFiles), 1));
         tally.Add(Tallies.Of(Outcome.Aborted, 1));
-        return Of(tally, new LedgerTotals(10, tally.Succeeded, tally.Failed, tally.Aborted, Unsent: 1, ReissuedAtMost: 2));
+        return Of(
+            tally, new LedgerTotals(10, tally.Succeeded, tally.Failed, tally.Aborted, Unsent: 1, ReissuedAtMost: 2));
     }
 
     public static RunReport Of(Tally tally, LedgerTotals ledger) => new()

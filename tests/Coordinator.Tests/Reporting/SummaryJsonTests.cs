@@ -32,7 +32,8 @@ public sealed class SummaryJsonTests
     {
         using var summary = Written(Reports.Mixed());
         var root = summary.RootElement;
-        var ledger = root.GetProperty("ledger").EnumerateObject().ToDictionary(sum => sum.Name, sum => sum.Value.GetInt64());
+        var ledger = root.GetProperty("ledger").EnumerateObject()
+            .ToDictionary(sum => sum.Name, sum => sum.Value.GetInt64());
 
         ledger["planned"].ShouldBe(ledger["succeeded"] + ledger["failed"] + ledger["aborted"] + ledger["unsent"]);
         Counts(root, "statusCodes").ShouldBe([("200", 5), ("500", 1)]);

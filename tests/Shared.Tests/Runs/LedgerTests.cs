@@ -52,7 +52,8 @@ public sealed class LedgerTests
                 rest.Indexes.ShouldAllBe(index => accounted.Add(index));
             }
 
-            accounted.Order().ShouldBe(run.Shards.SelectMany(shard => new Report(shard, 0, shard.Count).Indexes).Order());
+            var all = run.Shards.SelectMany(shard => new Report(shard, From: 0, shard.Count).Indexes);
+            accounted.Order().ShouldBe(all.Order());
             ledger.Accepted.ShouldBe(ledger.Opened);
             ledger.OpenShards.ShouldBe(0);
         });

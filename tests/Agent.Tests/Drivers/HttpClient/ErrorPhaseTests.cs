@@ -40,7 +40,8 @@ public sealed class ErrorPhaseTests
 
     [Fact]
     public void Of_BrokenWhileSending_IsSend() =>
-        ErrorPhase.Of(Failure(HttpRequestError.Unknown, new SendFailedException(new IOException()))).ShouldBe(ErrorKind.Send);
+        ErrorPhase.Of(Failure(HttpRequestError.Unknown, new SendFailedException(new IOException())))
+            .ShouldBe(ErrorKind.Send);
 
     [Fact]
     public void Of_BrokenWhileReceiving_IsReceive()
@@ -61,5 +62,6 @@ public sealed class ErrorPhaseTests
     [Fact]
     public void Of_AnythingElse_IsProtocol() => ErrorPhase.Of(new UriFormatException()).ShouldBe(ErrorKind.Protocol);
 
-    private static HttpRequestException Failure(HttpRequestError error, Exception? inner = null) => new(error, null, inner);
+    private static HttpRequestException Failure(HttpRequestError error, Exception? inner = null) =>
+        new(error, message: null, inner);
 }

@@ -100,7 +100,9 @@ public sealed class ProtocolTests : IDisposable
     [Fact]
     public void FaultOf_DriverThatIsNone_NamesThoseThereAre()
     {
-        var fault = DriverCatalog.FaultOf(Sending.To(new Uri("http://localhost/"), 1) with { Driver = "carrier-pigeon" });
+        var spec = Sending.To(new Uri("http://localhost/"), requests: 1) with { Driver = "carrier-pigeon" };
+
+        var fault = DriverCatalog.FaultOf(spec);
 
         fault.ShouldNotBeNull().ShouldContain("httpclient");
     }

@@ -39,7 +39,8 @@ public sealed class RequestTests
         await spec.SendAsync();
 
         var lines = server.Requests.ShouldHaveSingleItem().Split("\r\n");
-        lines.Where(line => !line.StartsWith("Host:", StringComparison.Ordinal)).Select(line => line.TrimEnd()).ShouldBe([
+        var given = lines.Where(line => !line.StartsWith("Host:", StringComparison.Ordinal));
+        given.Select(line => line.TrimEnd()).ShouldBe([
             "GET /a HTTP/1.1", "x-second: 2", "X-First: 1", "User-Agent: curl/8 (odd; value", "Accept: */*",
             "X-Index: n=0;", "Cookie: a=b; c=d", "X-Empty:", "", ""]);
     }
@@ -88,8 +89,8 @@ public sealed class RequestTests
     {
         await using var server = RawServer.Answering(Ok);
 
-        await To(server, new RequestTemplate { Url = server.Address.ToString(), Method = method, Body = "body"u8.ToArray() })
-            .SendAsync();
+        var template = new RequestTemplate { Url = server.Address.ToString(), Method = method, Body = "body"u8.ToArray() };
+        await To(server, template).SendAsync();
 
         var request = server.Requests.ShouldHaveSingleItem();
         request.ShouldStartWith($"{method} / HTTP/1.1\r\n");
@@ -100,9 +101,9 @@ public sealed class RequestTests
     public async Task Send_Head_NeedsNoBodyHoweverLongItSaysItIs()
     {
         await using var server = RawServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
-        var spec = To(server, new RequestTemplate { Url = server.Address.ToString(), Method = "HEAD" }) with { Requests = 5 };
+        var spec = To(server, new RequestTemplate { Url = server.Address.ToString(), Method = "HEAD" });
 
-        var tally = await spec.SendAsync();
+        var tally = await (spec with { Requests = 5 }).SendAsync();
 
         tally.ShouldOnlyBe(Outcome.Status(200), 5);
         tally.BytesReceived.ShouldBe(0);

@@ -57,7 +57,8 @@ public sealed class WeatherTests
             tls ? certificate : null);
         var spec = Sending.To(server.Address, requests: 5, limit: 2);
 
-        (await (spec with { Transport = spec.Transport with { Insecure = tls } }).SendAsync()).ShouldOnlyBe(ErrorKind.Receive, 5);
+        (await (spec with { Transport = spec.Transport with { Insecure = tls } }).SendAsync())
+            .ShouldOnlyBe(ErrorKind.Receive, 5);
 
         ShouldHaveSeenEachOnce(server, 5);
     }
@@ -194,7 +195,8 @@ public sealed class WeatherTests
     public async Task Send_AllSortsOfAccidents_AreCountedAsTheTargetCountsThem()
     {
         await using var target = await TargetServer.StartAsync(
-            new TargetOptions { Fail = new Share(10), Reset = new Share(10), Hang = new Share(2) }, CancellationToken.None);
+            new TargetOptions { Fail = new Share(10), Reset = new Share(10), Hang = new Share(2) },
+            CancellationToken.None);
 
         var tally = await Sending.To(target.Address, requests: 300, limit: 20, timeoutSeconds: 1).SendAsync();
 
