@@ -32,8 +32,8 @@ internal sealed class LiveView(IAnsiConsole console) : IRunView
             Draw(frame);
     }
 
-    // A line that fills the last column makes some terminals wrap, and what wraps is not wiped.
-    private int Width => console.Profile.Width - 1;
+    // Leaves room for the "^C" that terminals echo after the last line: what wraps is not wiped.
+    private int Width => console.Profile.Width - 3;
 
     private void Draw(Frame frame) => frame.Live.UpdateTarget(new Rows(
         new Markup(LiveLines.Headline(frame.Run, frame.Spec, Width)),
