@@ -22,7 +22,7 @@ internal sealed class AgentFixture : IAsyncDisposable
         (_agent, _coordinator) = (cluster.Join("agent"), cluster.Join("coordinator"));
         _pulses = _coordinator.Pulses.SubscribeAsync(CancellationToken.None).GetAsyncEnumerator();
         Work = new Work(cluster);
-        Actor = AgentActor.Start(_agent, _time);
+        Actor = AgentActor.Start(_agent, new AgentOptions { Time = _time });
     }
 
     public AgentActor Actor { get; }
@@ -46,7 +46,7 @@ internal sealed class AgentFixture : IAsyncDisposable
 
     public async Task OrderAsync(long sequence, RunOrder? order, long epoch = 1) => await _coordinator.Orders.PublishAsync(
         new ClusterOrders(
-            new MessageHeader(Protocol.Version, epoch, "coordinator", sequence), order is null ? [] : [order]),
+            new MessageHeader(Protocol.Version, epoch, "coordinator", sequence), order is null ? [] : [order], Cordoned: []),
         CancellationToken.None);
 
     /// <summary>Makes a pulse due.</summary>

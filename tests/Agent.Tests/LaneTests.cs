@@ -48,7 +48,7 @@ public sealed class LaneTests : IAsyncLifetime
         requests[2].End(Outcome.Error(ErrorKind.Timeout));
         var report = await _work.NextReportAsync();
 
-        (report.ShardId, report.From, report.Count).ShouldBe((1, 0, 2));
+        (report.Slice.Shard.Id, report.Slice.From, report.Count).ShouldBe((1, 0, 2));
         _work.Total.CountOf(Outcome.Status(200)).ShouldBe(1);
         _work.Total.CountOf(Outcome.Error(ErrorKind.Timeout)).ShouldBe(1);
         await StopAsync(running);
@@ -160,7 +160,7 @@ public sealed class LaneTests : IAsyncLifetime
     {
         await _work.ReadToEndAsync();
         _work.Reports.Sum(report => report.Count).ShouldBe(sent);
-        _work.Reports.ShouldAllBe(report => report.From == 0 && report.EarlierDeliveries == 0);
+        _work.Reports.ShouldAllBe(report => report.Slice.From == 0 && report.EarlierDeliveries == 0);
         _work.Reports.ShouldBeUnique();
 
         await using var other = _work.Queue.Consume();
@@ -168,7 +168,7 @@ public sealed class LaneTests : IAsyncLifetime
         {
             var lease = await other.LeaseAsync(CancellationToken.None).AsTask().WaitAsync(Waiting.Patience);
             lease.EarlierDeliveries.ShouldBe(0);
-            _work.Reports.ShouldAllBe(report => report.ShardId != lease.Slice.Shard.Id);
+            _work.Reports.ShouldAllBe(report => report.Slice.Shard.Id != lease.Slice.Shard.Id);
         }
     }
 

@@ -46,7 +46,7 @@ public sealed class LeasedShardTests
 
         log.Events.Count.ShouldBe(2);
         var report = log.Events[0].ShouldBeOfType<ShardReported>();
-        (report.ShardId, report.From, report.Count, report.EarlierDeliveries).ShouldBe((7, 2, 1, 4));
+        (report.Slice, report.Count, report.EarlierDeliveries).ShouldBe((new ShardSlice(new Shard(7, 0, 1, 5), From: 2), 1, 4));
         report.Tally.ToArray().ShouldBe(shard.Tally.Encode().ToArray());
         log.Events[1].ShouldBe("acknowledged");
     }

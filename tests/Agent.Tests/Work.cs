@@ -62,7 +62,8 @@ internal sealed class Work : IAsyncDisposable
     /// <summary>Reads all reports that there are.</summary>
     public async Task ReadToEndAsync()
     {
-        await Journal.AppendAsync(new RunEnded(StampHeader()), CancellationToken.None);
+        var end = new RunEnded(StampHeader(), TimeSpan.Zero, new RunEffort("manual", 0, [], []));
+        await Journal.AppendAsync(end, CancellationToken.None);
         while (await _entries.MoveNextAsync() && _entries.Current is ShardReported report)
             Take(report);
     }

@@ -54,5 +54,5 @@ public abstract class BrokerTest(BrokerFixture broker) : IAsyncLifetime
     protected static ShardSlice Slice(long id) => new(new Shard(id, id * 100, Stride: 1, Count: 100), From: 0);
 
     protected static ShardReported Report(int shard) => new(
-        new MessageHeader(Protocol.Version, Epoch: 1, "a1", shard), shard, From: 0, Count: 100, 0, new byte[1000]);
+        new MessageHeader(Protocol.Version, Epoch: 1, "a1", shard), Slice(shard), Count: 100, EarlierDeliveries: 0, new byte[1000]);
 }

@@ -93,7 +93,7 @@ public class RabbitMqConnectTests(BrokerFixture broker) : BrokerTest(broker)
 
     private Task TrespassAsync(ICluster agent, string what) => what switch
     {
-        "orders" => agent.Orders.PublishAsync(new ClusterOrders(new MessageHeader(1, 1, "a1", 1), []), Patience).AsTask(),
+        "orders" => agent.Orders.PublishAsync(new ClusterOrders(new MessageHeader(1, 1, "a1", 1), [], []), Patience).AsTask(),
         "shards" => agent.Shards(RunId).PublishAsync(Slice(1), Patience).AsTask(),
         "catalog" => agent.Runs.AddAsync("r2", Patience).AsTask(),
         "journal" => agent.Journal(RunId).ReadAsync(Patience).FirstAsync(Patience).AsTask(),

@@ -23,9 +23,10 @@ public class RabbitMqFaultTests(BrokerFixture broker, ITestOutputHelper output) 
                 Wire.Cut();
             await appended;
         }
-        await journal.AppendAsync(new RunEnded(new MessageHeader(Protocol.Version, 1, "c", 1)), Patience);
+        var end = new RunEnded(new MessageHeader(Protocol.Version, 1, "c", 1), TimeSpan.Zero, new RunEffort("", 0, [], []));
+        await journal.AppendAsync(end, Patience);
 
-        var shards = (await read).Cast<ShardReported>().Select(entry => entry.ShardId).ToList();
+        var shards = (await read).Cast<ShardReported>().Select(entry => entry.Slice.Shard.Id).ToList();
         shards.Distinct().ShouldBe(Enumerable.Range(0, entries).Select(shard => (long)shard));
         // Whoever reads past the wire sees the same entries, those that were appended twice included.
         var all = await journal.ReadAsync(Patience).TakeWhile(entry => entry is not RunEnded).CountAsync(Patience);
@@ -45,7 +46,7 @@ public class RabbitMqFaultTests(BrokerFixture broker, ITestOutputHelper output) 
             await Task.WhenAll(Enumerable.Range(first, burst).Select(i => journal.AppendAsync(Report(i), Patience).AsTask()));
 
         var shards = await journal.ReadAsync(Patience).Take(bursts * burst)
-            .Select(entry => ((ShardReported)entry).ShardId).ToListAsync(Patience);
+            .Select(entry => ((ShardReported)entry).Slice.Shard.Id).ToListAsync(Patience);
 
         shards.Order().ShouldBe(Enumerable.Range(0, bursts * burst).Select(shard => (long)shard));
     }
@@ -103,12 +104,12 @@ public class RabbitMqFaultTests(BrokerFixture broker, ITestOutputHelper output) 
     {
         var coordinator = await JoinCoordinatorAsync();
         var agent = await JoinAsync("a1", byWire: true, user: "agent");
-        await coordinator.Orders.PublishAsync(new ClusterOrders(new MessageHeader(1, 1, "c", 1), []), Patience);
+        await coordinator.Orders.PublishAsync(new ClusterOrders(new MessageHeader(1, 1, "c", 1), [], []), Patience);
         await using var orders = agent.Orders.SubscribeAsync(Patience).GetAsyncEnumerator(Patience);
         (await orders.MoveNextAsync()).ShouldBeTrue();
 
         Wire.Silence();
-        await coordinator.Orders.PublishAsync(new ClusterOrders(new MessageHeader(1, 1, "c", 2), []), Patience);
+        await coordinator.Orders.PublishAsync(new ClusterOrders(new MessageHeader(1, 1, "c", 2), [], []), Patience);
         Wire.Restore();
 
         (await orders.MoveNextAsync()).ShouldBeTrue();
@@ -174,7 +175,7 @@ public class RabbitMqFaultTests(BrokerFixture broker, ITestOutputHelper output) 
 
         (await lease).Slice.ShouldBe(Slice(1));
         var shards = await journal.ReadAsync(Patience).Take(101)
-            .Select(entry => ((ShardReported)entry).ShardId).ToListAsync(Patience);
+            .Select(entry => ((ShardReported)entry).Slice.Shard.Id).ToListAsync(Patience);
         shards.ShouldBe(Enumerable.Range(0, 101).Select(shard => (long)shard));
     }
 }

@@ -159,7 +159,7 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
         await _fixture.AddAgentAsync("b");
 
         var runs = await Task.WhenAll(
-            _fixture.Coordinator.SubmitAsync(Specs.Of(3_000)), _fixture.Coordinator.SubmitAsync(Specs.Of(5_000, limit: 3)));
+            _fixture.Coordinator.SubmitAsync(Specs.Of(3_000)), _fixture.Coordinator.SubmitAsync(Specs.Of(5_000, limit: 3), allowOverlap: true));
         var reports = new[] { await _fixture.EndOfAsync(runs[0]), await _fixture.EndOfAsync(runs[1]) };
 
         reports.Select(report => report.Ledger).ShouldBe([

@@ -74,7 +74,7 @@ internal sealed record Journal(long Requests, JournalEntry[] Entries)
         foreach (var outcome in what.Outcomes.Take((int)(shard.Count - from)))
             tally.Record(new Sample(outcome, BytesReceived: 1, LatencyMicroseconds: 10, ServiceTimeMicroseconds: 10));
         var header = new MessageHeader(Protocol.Version, Epoch: 1, $"agent-{what.Agent}", sequence);
-        return new ShardReported(header, shard.Id, from, tally.Total, what.EarlierDeliveries, tally.Encode());
+        return new ShardReported(header, new ShardSlice(shard, from), tally.Total, what.EarlierDeliveries, tally.Encode());
     }
 
     private enum Kind

@@ -10,7 +10,8 @@ internal static class Pulses
     public static AgentPulsed From(string agent, long ordersSeen = 0, double cpuSeconds = 0, params RunPulse[] runs) => new(
         new MessageHeader(Protocol.Version, Epoch: 1, agent, Sequence: 1),
         ordersSeen,
-        new AgentVitals(Cores: 1, cpuSeconds, PeakMemoryBytes: 1_000),
+        AgentState.Working,
+        new AgentVitals("1.0.0", DateTimeOffset.UnixEpoch, Cores: 1, cpuSeconds, PeakMemoryBytes: 1_000, int.MaxValue),
         [.. runs],
         ImmutableDictionary<string, string>.Empty);
 

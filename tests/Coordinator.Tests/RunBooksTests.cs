@@ -13,7 +13,7 @@ public sealed class RunBooksTests
     public void Totals_AtEveryPrefixOfAnyJournal_AddUp() =>
         ForAll(Journal.Any, journal =>
         {
-            var books = new RunBooks(Specs.Of(journal.Requests));
+            var books = Accepted(journal.Requests);
             foreach (var entry in journal.Entries)
             {
                 books.Apply(entry);
@@ -102,13 +102,14 @@ public sealed class RunBooksTests
     {
         var books = Planned(10, out var shard);
         books.Apply(Report(shard, from: 0, count: 4));
-        books.HasEnded.ShouldBeFalse();
-        books.Apply(new RunEnded(Header));
+        books.Ended.ShouldBeNull();
+        var end = new RunEnded(Header, TimeSpan.FromSeconds(1), new RunEffort("scripted", 1, [], []));
+        books.Apply(end);
         var totals = books.Totals;
 
         books.Apply(Report(shard, from: 4, count: 6)).ShouldBeNull();
 
-        books.HasEnded.ShouldBeTrue();
+        books.Ended.ShouldBe(end);
         books.Totals.ShouldBe(totals);
         books.IsComplete.ShouldBeFalse();
     }
@@ -125,9 +126,12 @@ public sealed class RunBooksTests
         books.Totals.ShouldBe(new LedgerTotals(3, 1, 1, 1, Unsent: 0, ReissuedAtMost: 0));
     }
 
+    private static RunBooks Accepted(long requests) =>
+        new(new RunAccepted(Header, Specs.Of(requests), DateTimeOffset.UnixEpoch));
+
     private static RunBooks Planned(long requests, out Shard shard)
     {
-        var books = new RunBooks(Specs.Of(requests));
+        var books = Accepted(requests);
         shard = books.NextShard(requests)!.Value;
         books.Apply(new ShardsPlanned(Header, [new ShardSlice(shard, From: 0)]));
         return books;
@@ -137,11 +141,11 @@ public sealed class RunBooksTests
         Report(shard, from, Tallies.Succeeding(count), earlierDeliveries);
 
     private static ShardReported Report(Shard shard, long from, Tally tally, int earlierDeliveries = 0) =>
-        new(Header, shard.Id, from, tally.Total, earlierDeliveries, tally.Encode());
+        new(Header, new ShardSlice(shard, from), tally.Total, earlierDeliveries, tally.Encode());
 
     private static RunBooks Fold(long requests, IEnumerable<JournalEntry> entries)
     {
-        var books = new RunBooks(Specs.Of(requests));
+        var books = Accepted(requests);
         foreach (var entry in entries)
             books.Apply(entry);
         return books;
@@ -166,7 +170,7 @@ public sealed class RunBooksTests
     private static void Follow(JournalEntry entry, ShardPlanner planner, Ledger ledger)
     {
         if (entry is ShardReported report)
-            ledger.Accept(report.ShardId, report.From, report.Count);
+            ledger.Accept(report.Slice, report.Count);
         if (entry is ShardsPlanned { Slices: [{ From: 0 } slice] } && planner.Apply(slice.Shard))
             ledger.Add(slice.Shard);
     }

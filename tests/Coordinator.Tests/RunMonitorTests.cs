@@ -63,5 +63,6 @@ public sealed class RunMonitorTests
         _monitor.Faults.ShouldBe([KeyValuePair.Create("a", "no QUIC")]);
     }
 
-    private IEnumerable<AgentReport> Rows() => _monitor.Report(new Dictionary<string, long> { ["a"] = 7 });
+    private IEnumerable<AgentReport> Rows() => _monitor.Effort().Agents
+        .Select(agent => AgentReport.Of(agent, new Dictionary<string, long> { ["a"] = 7 }));
 }

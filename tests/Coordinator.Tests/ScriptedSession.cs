@@ -70,8 +70,7 @@ internal sealed class ScriptedSession
         _death.ThrowIfCancellationRequested();
         var header = new MessageHeader(Protocol.Version, Epoch: 1, _member.Member, Sequence: 1);
         await _member.Journal(runId).AppendAsync(
-            new ShardReported(
-                header, lease.Slice.Shard.Id, lease.Slice.From, tally.Total, lease.EarlierDeliveries, tally.Encode()),
+            new ShardReported(header, lease.Slice, tally.Total, lease.EarlierDeliveries, tally.Encode()),
             CancellationToken.None);
         await lease.AcknowledgeAsync(CancellationToken.None);
         lock (_gate)

@@ -48,29 +48,29 @@ public sealed class LimitSharesTests
     public void Divide_NewAgent_GetsOnlyWhatOthersGaveUp()
     {
         var shares = new LimitShares();
-        shares.Divide(10, ["a"]).ShouldBeTrue();
+        shares.Divide(10, Boundless("a")).ShouldBeTrue();
         shares.Use("a", 10);
 
-        shares.Divide(10, ["a", "b"]).ShouldBeTrue();
+        shares.Divide(10, Boundless("a", "b")).ShouldBeTrue();
         Grants(shares).ShouldBe([("a", 5), ("b", 0)]);
 
         shares.Use("a", 7);
-        shares.Divide(10, ["a", "b"]).ShouldBeTrue();
+        shares.Divide(10, Boundless("a", "b")).ShouldBeTrue();
         Grants(shares).ShouldBe([("a", 5), ("b", 3)]);
 
         shares.Use("a", 5);
-        shares.Divide(10, ["a", "b"]).ShouldBeTrue();
+        shares.Divide(10, Boundless("a", "b")).ShouldBeTrue();
         Grants(shares).ShouldBe([("a", 5), ("b", 5)]);
-        shares.Divide(10, ["a", "b"]).ShouldBeFalse();
+        shares.Divide(10, Boundless("a", "b")).ShouldBeFalse();
     }
 
     [Fact]
     public void Divide_AgentGone_GivesItsShareToTheOthers()
     {
         var shares = new LimitShares();
-        shares.Divide(9, ["a", "b"]);
+        shares.Divide(9, Boundless("a", "b"));
 
-        shares.Divide(9, ["b"]).ShouldBeTrue();
+        shares.Divide(9, Boundless("b")).ShouldBeTrue();
 
         Grants(shares).ShouldBe([("b", 9)]);
     }
@@ -80,10 +80,13 @@ public sealed class LimitSharesTests
     {
         var shares = new LimitShares();
 
-        shares.Divide(2, ["a", "b", "c"]);
+        shares.Divide(2, Boundless("a", "b", "c"));
 
         Grants(shares).ShouldBe([("a", 1), ("b", 1), ("c", 0)]);
     }
+
+    private static Dictionary<string, int> Boundless(params string[] agents) =>
+        agents.ToDictionary(agent => agent, _ => int.MaxValue);
 
     private static IEnumerable<(string, int)> Grants(LimitShares shares) =>
         shares.Granted.Select(grant => (grant.Key, grant.Value));

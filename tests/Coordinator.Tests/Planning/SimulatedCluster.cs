@@ -110,7 +110,7 @@ internal sealed class SimulatedCluster(int limit)
 
     private void Divide()
     {
-        if (!_shares.Divide(limit, _agents.Keys))
+        if (!_shares.Divide(limit, _agents.Keys.ToDictionary(name => name, _ => int.MaxValue)))
             return;
         _latest++;
         _orders = _shares.Granted.ToDictionary();

@@ -19,7 +19,7 @@ public sealed class LedgerTests
 
             foreach (var report in run.Sent)
             {
-                if (ledger.Accept(report.Shard.Id, report.From, report.Count))
+                if (ledger.Accept(report.Slice, report.Count))
                     report.Indexes.ShouldAllBe(index => accounted.Add(index));
                 else
                     again += report.Count;
@@ -39,7 +39,7 @@ public sealed class LedgerTests
             var accounted = new HashSet<long>();
             foreach (var report in run.Sent.Concat(run.Sent))
             {
-                if (ledger.Accept(report.Shard.Id, report.From, report.Count))
+                if (ledger.Accept(report.Slice, report.Count))
                     accounted.UnionWith(report.Indexes);
             }
 
@@ -47,12 +47,11 @@ public sealed class LedgerTests
             foreach (var slice in ledger.Open.ToArray())
             {
                 ledger.Rest(slice.Shard.Id).ShouldBe(slice);
-                var rest = new Report(slice.Shard, slice.From, slice.Count);
-                ledger.Accept(rest.Shard.Id, rest.From, rest.Count).ShouldBeTrue();
-                rest.Indexes.ShouldAllBe(index => accounted.Add(index));
+                ledger.Accept(slice, slice.Count).ShouldBeTrue();
+                new Report(slice, slice.Count).Indexes.ShouldAllBe(index => accounted.Add(index));
             }
 
-            accounted.Order().ShouldBe(run.Shards.SelectMany(shard => new Report(shard, 0, shard.Count).Indexes).Order());
+            accounted.Order().ShouldBe(run.Shards.SelectMany(shard => Whole(shard).Indexes).Order());
             ledger.Accepted.ShouldBe(ledger.Opened);
             ledger.OpenShards.ShouldBe(0);
         });
@@ -62,11 +61,11 @@ public sealed class LedgerTests
     {
         var ledger = Opened([Ten]);
 
-        ledger.Accept(Ten.Id, from: 0, count: 10).ShouldBeTrue();
+        ledger.Accept(From(0), count: 10).ShouldBeTrue();
 
         ledger.OpenShards.ShouldBe(0);
         ledger.Rest(Ten.Id).ShouldBeNull();
-        ledger.Accept(Ten.Id, from: 0, count: 10).ShouldBeFalse();
+        ledger.Accept(From(0), count: 10).ShouldBeFalse();
         (ledger.Accepted, ledger.Rejected, ledger.Outstanding).ShouldBe((10, 10, 0));
     }
 
@@ -75,12 +74,12 @@ public sealed class LedgerTests
     {
         var ledger = Opened([Ten]);
 
-        ledger.Accept(Ten.Id, from: 0, count: 4).ShouldBeTrue();
+        ledger.Accept(From(0), count: 4).ShouldBeTrue();
 
         ledger.Rest(Ten.Id).ShouldBe(new ShardSlice(Ten, From: 4));
-        ledger.Accept(Ten.Id, from: 0, count: 10).ShouldBeFalse();
-        ledger.Accept(Ten.Id, from: 5, count: 5).ShouldBeFalse();
-        ledger.Accept(Ten.Id, from: 4, count: 6).ShouldBeTrue();
+        ledger.Accept(From(0), count: 10).ShouldBeFalse();
+        ledger.Accept(From(5), count: 5).ShouldBeFalse();
+        ledger.Accept(From(4), count: 6).ShouldBeTrue();
         (ledger.Accepted, ledger.Rejected).ShouldBe((10, 15));
     }
 
@@ -89,23 +88,50 @@ public sealed class LedgerTests
     {
         var ledger = Opened([Ten]);
 
-        ledger.Accept(Ten.Id, from: 0, count: 0).ShouldBeTrue();
+        ledger.Accept(From(0), count: 0).ShouldBeTrue();
 
         ledger.Rest(Ten.Id).ShouldBe(new ShardSlice(Ten, From: 0));
         (ledger.Accepted, ledger.Rejected).ShouldBe((0, 0));
     }
 
     [Theory]
-    [InlineData(-1, 1)]
     [InlineData(0, -1)]
     [InlineData(0, 11)]
+    [InlineData(4, 7)]
     public void Accept_OutOfRange_ThrowsAndChangesNothing(long from, long count)
     {
         var ledger = Opened([Ten]);
 
-        Should.Throw<ArgumentOutOfRangeException>(() => ledger.Accept(Ten.Id, from, count));
+        Should.Throw<ArgumentOutOfRangeException>(() => ledger.Accept(From(from), count));
 
         (ledger.Accepted, ledger.Rejected, ledger.Outstanding).ShouldBe((0, 0, 10));
+    }
+
+    [Theory]
+    [InlineData(0, 10, 1, 9)]
+    [InlineData(0, 10, 1, 11)]
+    [InlineData(0, 9, 1, 10)]
+    [InlineData(0, 10, 2, 10)]
+    [InlineData(1, 10, 1, 10)]
+    public void Accept_ShardThatWasCutElse_IsRejected(long id, long first, long stride, long count)
+    {
+        var ten = new Shard(Id: 0, First: 10, Stride: 1, Count: 10);
+        var ledger = Opened([ten]);
+
+        ledger.Accept(new ShardSlice(new Shard(id, first, stride, count), From: 0), count).ShouldBeFalse();
+
+        ledger.Rest(ten.Id).ShouldBe(new ShardSlice(ten, From: 0));
+        (ledger.Accepted, ledger.Rejected).ShouldBe((0, count));
+    }
+
+    [Fact]
+    public void Accept_SliceFromBeforeTheShard_IsRejected()
+    {
+        var ledger = Opened([Ten]);
+
+        ledger.Accept(From(-1), count: 1).ShouldBeFalse();
+
+        (ledger.Accepted, ledger.Outstanding).ShouldBe((0, 10));
     }
 
     [Fact]
@@ -118,6 +144,10 @@ public sealed class LedgerTests
         (ledger.Opened, ledger.OpenShards).ShouldBe((10, 1));
     }
 
+    private static ShardSlice From(long position) => new(Ten, position);
+
+    private static Report Whole(Shard shard) => new(new ShardSlice(shard, From: 0), shard.Count);
+
     private static Ledger Opened(IEnumerable<Shard> shards)
     {
         var ledger = new Ledger();
@@ -126,9 +156,9 @@ public sealed class LedgerTests
         return ledger;
     }
 
-    private sealed record Report(Shard Shard, long From, long Count)
+    private sealed record Report(ShardSlice Slice, long Count)
     {
-        public IEnumerable<long> Indexes => Enumerable.Range(0, (int)Count).Select(k => Shard.IndexAt(From + k));
+        public IEnumerable<long> Indexes => Enumerable.Range(0, (int)Count).Select(k => Slice.Shard.IndexAt(Slice.From + k));
     }
 
     /// <summary>A run's shards, and reports on them as a network may deliver them: lost, repeated, in any order.</summary>
@@ -149,11 +179,11 @@ public sealed class LedgerTests
         private static Gen<Report> ReportOn(Shard shard) =>
             from at in Gen.Choose(0, (int)shard.Count - 1)
             from count in Gen.Choose(0, (int)shard.Count - at)
-            select new Report(shard, at, count);
+            select new Report(new ShardSlice(shard, at), count);
 
         // Most positions are never the cursor: without these, few of the reports would be accepted.
         private static Gen<Report> FrontOf(Shard shard) =>
             from count in Gen.Choose(0, (int)shard.Count)
-            select new Report(shard, From: 0, count);
+            select new Report(new ShardSlice(shard, From: 0), count);
     }
 }

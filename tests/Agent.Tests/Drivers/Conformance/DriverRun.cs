@@ -90,7 +90,7 @@ internal sealed class DriverRun : IAsyncDisposable
     {
         var journal = _cluster.Journal(RunId);
         if (requests is null)
-            await journal.AppendAsync(new RunEnded(default), default);
+            await journal.AppendAsync(new RunEnded(default, TimeSpan.Zero, new RunEffort("", 0, [], [])), default);
         var total = new Tally();
         await foreach (var entry in journal.ReadAsync(default))
         {
