@@ -71,7 +71,8 @@ internal sealed class DriverRun : IAsyncDisposable
     /// <returns>What was sent in all.</returns>
     public async Task<Tally> DrainAsync()
     {
-        await _drain.CancelAsync();
+        // As a session does it: when this returns, everybody knows. CancelAsync would tell them some time later.
+        _drain.Cancel();
         await _sending;
         return await ReadReportsAsync(requests: null);
     }
