@@ -28,7 +28,8 @@ install_missing() {
 
 build() {
   gcc -O2 -Wall -o "$work/floor" "$root/bench/floor/floor.c"
-  dotnet publish "$root/src/Cli" -c Release -o "$work/loadcluster" -v quiet -nologo >&2
+  dotnet publish "$root/src/Cli" -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true \
+    -o "$work/loadcluster" -v quiet -nologo >&2
 }
 
 # nginx has the first core for itself, if there are others for the tools.

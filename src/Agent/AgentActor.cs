@@ -38,7 +38,7 @@ public sealed class AgentActor : IAsyncDisposable
         await Completion;
     }
 
-    /// <summary>Ends the agent at once, as a crash would: leases go back when its connection is disposed.</summary>
+    /// <summary>Ends the agent at once: what is in flight is given up, and reported as aborted.</summary>
     public ValueTask DisposeAsync() => _mailbox.DisposeAsync();
 
     private sealed class Mailbox(ICluster cluster, AgentOptions options) : Actor<AgentMessage>(Capacity, options.Time)
@@ -132,12 +132,12 @@ public sealed class AgentActor : IAsyncDisposable
                 Join(order, share);
         }
 
-        /// <summary>A session without a share leaves: it must not sit on shards that it may not send.</summary>
+        /// <summary>A session that its share does not suit leaves, and joins anew if there is a share at all.</summary>
         private static void Direct(RunSession session, RunPhase phase, int share)
         {
             if (phase == RunPhase.Stopping)
                 session.Stop();
-            else if (phase == RunPhase.Draining || share == 0)
+            else if (phase == RunPhase.Draining || !session.Suits(share))
                 session.Drain();
             else
                 session.ChangeLimit(share);
@@ -150,9 +150,8 @@ public sealed class AgentActor : IAsyncDisposable
                 _faults = _faults.SetItem(order.RunId, fault);
                 return;
             }
-            var session = RunSession.Join(order.RunId, order.Spec, cluster, StampHeader);
+            var session = RunSession.Join(order, share, cluster, StampHeader);
             _sessions.Add(order.RunId, session);
-            session.ChangeLimit(share);
             _ = session.Completion.ContinueWith(
                 _ => TellAsync(new AgentMessage.SessionEnded(session)).AsTask(), TaskScheduler.Default);
         }

@@ -2,7 +2,6 @@ using LoadCluster.Agent.Drivers;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
-using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent;
 
@@ -26,14 +25,26 @@ internal sealed class RunSession
     /// <summary>Ends when everything that was sent is reported and the rest handed back; faults on a bug only.</summary>
     public Task Completion { get; }
 
-    /// <summary>Joins a run; nothing is sent before a share of the limit is given.</summary>
-    public static RunSession Join(string runId, RunSpec spec, ICluster cluster, Func<MessageHeader> stampHeader)
+    /// <summary>Joins a run with as many lanes as the driver has and the share of the limit feeds.</summary>
+    /// <param name="order">The run.</param>
+    /// <param name="share">How many requests it may have in flight, at least 1.</param>
+    /// <param name="cluster">Where work comes from and reports go to.</param>
+    /// <param name="stampHeader">Makes the header of a message.</param>
+    public static RunSession Join(RunOrder order, int share, ICluster cluster, Func<MessageHeader> stampHeader)
     {
-        var driver = DriverCatalog.Open(spec);
-        var (queue, journal) = (cluster.Shards(runId), cluster.Journal(runId));
-        var lanes = Enumerable.Range(0, driver.Lanes).Select(_ => new Lane(queue, journal, stampHeader));
-        return new RunSession(runId, driver, [.. lanes]);
+        var driver = DriverCatalog.Open(order.Spec);
+        var (queue, journal) = (cluster.Shards(order.RunId), cluster.Journal(order.RunId));
+        var lanes = Enumerable.Range(0, Math.Min(driver.Lanes, share)).Select(_ => new Lane(queue, journal, stampHeader));
+        var session = new RunSession(order.RunId, driver, [.. lanes]);
+        session.ChangeLimit(share);
+        return session;
     }
+
+    /// <summary>
+    /// Whether a share of the limit suits the lanes. A lane without a part of it would sit on shards that it may not send;
+    /// and for a larger share there may be more lanes.
+    /// </summary>
+    public bool Suits(int share) => Math.Min(_driver.Lanes, share) == _lanes.Length;
 
     /// <summary>Divides a share of the limit among the lanes.</summary>
     public void ChangeLimit(int limit)

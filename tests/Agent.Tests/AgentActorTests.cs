@@ -1,4 +1,5 @@
 using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Target;
 
@@ -117,6 +118,30 @@ public sealed class AgentActorTests : IAsyncLifetime
         _agent.Work.Reports.Sum(report => report.Count).ShouldBe(sent.Requests);
         _agent.Work.Total.Succeeded.ShouldBe(sent.Requests);
         sent.MaxHits.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(8, 1)]
+    [InlineData(1, 8)]
+    public async Task Orders_WithAShareThatFeedsNotEveryLane_LeaveNoShardUnsent(int share, int laterShare)
+    {
+        // Left to itself the agent takes the driver with a lane for each core, where there is one.
+        RunOrder AnyDriver(int some) => Run(some) with { Spec = Run(some).Spec with { Driver = RunSpec.AutoDriver } };
+        await _agent.Work.AddAsync(shards: 6, size: 10);
+
+        await _agent.OrderAsync(1, AnyDriver(share));
+        await _agent.Work.NextReportAsync();
+        await _agent.OrderAsync(2, AnyDriver(laterShare));
+
+        while (_agent.Work.Reports.Sum(report => report.Count) < 60)
+        {
+            var report = await _agent.Work.NextReportAsync();
+            if (report.Count < report.Slice.Count)
+                await _agent.Work.Queue.PublishAsync(
+                    report.Slice with { From = report.Slice.From + report.Count }, CancellationToken.None);
+        }
+        _agent.Work.Total.Succeeded.ShouldBe(60);
     }
 
     [Fact]

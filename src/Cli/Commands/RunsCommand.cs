@@ -18,14 +18,14 @@ internal static class RunsCommand
         RemoteCommand.Create("list", "The runs that go on and the last ones that ended.", ListAsync)
             .WithExamples("runs list --coordinator http://127.0.0.1:9110"),
         RemoteCommand.Create("show", "One run as it stands.", ShowAsync, RunId)
-            .WithExamples("runs show 20260131-235959-4f2a --json"),
+            .WithExamples("runs show 20260131-235959-4f2a9c --json"),
         RemoteCommand.Create("watch", "Watch a run until it ends. Ctrl-C leaves it to itself.", WatchAsync, RunId)
-            .WithExamples("runs watch 20260131-235959-4f2a"),
+            .WithExamples("runs watch 20260131-235959-4f2a9c"),
         RemoteCommand.Create("stop", "End a run early; its report follows all the same.", StopAsync, RunId, Now)
-            .WithExamples("runs stop 20260131-235959-4f2a", "runs stop 20260131-235959-4f2a --now"),
+            .WithExamples("runs stop 20260131-235959-4f2a9c", "runs stop 20260131-235959-4f2a --now"),
         RemoteCommand.Create("report", "The report of a run that has ended.", ReportAsync, RunId)
-            .WithExamples("runs report 20260131-235959-4f2a", "runs report 20260131-235959-4f2a --json"),
-    }.WithExamples("runs list --coordinator http://127.0.0.1:9110", "runs watch 20260131-235959-4f2a");
+            .WithExamples("runs report 20260131-235959-4f2a9c", "runs report 20260131-235959-4f2a --json"),
+    }.WithExamples("runs list --coordinator http://127.0.0.1:9110", "runs watch 20260131-235959-4f2a9c");
 
     private static async Task ListAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
         ClusterTables.Runs(await client.ListRunsAsync(ct), json);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace LoadCluster.Agent.Tests.Drivers.HttpClient;
@@ -15,8 +16,13 @@ internal sealed partial class OpenFilesLimit : IDisposable
     }
 
     /// <summary>Leaves at most so many to be opened.</summary>
-    public static OpenFilesLimit LeaveFree(int files) =>
-        new((ulong)(Directory.GetFiles("/proc/self/fd").Length + files));
+    public static OpenFilesLimit LeaveFree(int files)
+    {
+        // The limit is on the number that a file gets, not on how many there are: numbers that became free count, too.
+        var used = Directory.GetFiles("/proc/self/fd").Select(Path.GetFileName)
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture));
+        return new((ulong)Enumerable.Range(0, int.MaxValue).Except(used).ElementAt(files));
+    }
 
     public void Dispose() => Set(_before);
 
