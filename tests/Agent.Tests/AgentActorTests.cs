@@ -127,7 +127,11 @@ public sealed class AgentActorTests : IAsyncLifetime
     public async Task Orders_WithAShareThatFeedsNotEveryLane_LeaveNoShardUnsent(int share, int laterShare)
     {
         // Left to itself the agent takes the driver with a lane for each core, where there is one.
-        RunOrder AnyDriver(int some) => Run(some) with { Spec = Run(some).Spec with { Driver = RunSpec.AutoDriver } };
+        await using var answering = await TargetServer.StartAsync(new TargetOptions(), CancellationToken.None);
+        RunOrder AnyDriver(int some) => Run(some, target: answering) with
+        {
+            Spec = Run(some, target: answering).Spec with { Driver = RunSpec.AutoDriver },
+        };
         await _agent.Work.AddAsync(shards: 6, size: 10);
 
         await _agent.OrderAsync(1, AnyDriver(share));

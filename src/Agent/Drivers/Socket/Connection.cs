@@ -55,9 +55,6 @@ internal sealed class Connection(int slot)
 
     public bool IsConnected => State != ConnectionState.Closed;
 
-    /// <summary>Whether the target ever answered on this place, by this socket or one before it.</summary>
-    public bool WasAnswered { get; set; }
-
     /// <summary>With which others it waits for its first answer; 0 for none.</summary>
     public int RampUpWindow { get; set; }
 

@@ -119,12 +119,11 @@ internal sealed unsafe partial class EventLoop
     {
         _now = Stopwatch.GetTimestamp();
         Record(connection, Outcome.Status(connection.Parser.Status));
-        connection.WasAnswered = true;
         if (keepsConnection)
             connection.State = ConnectionState.Idle;
         else
             Close(connection);
-        if (CanStart(_inFlight) && _lane.TryTake(_now, out var item))
+        if (!IsGrowing && CanStart(_inFlight) && _lane.TryTake(_now, out var item))
             Start(connection, item);
         else
             Release(connection);
@@ -141,7 +140,7 @@ internal sealed unsafe partial class EventLoop
 
     private void Record(Connection connection, Outcome outcome)
     {
-        if (!connection.WasAnswered)
+        if (connection.RampUpWindow != 0)
             _rampUp.Leave(connection, _now);
         var item = connection.Item;
         _lane.Record(item.Shard, new Sample(

@@ -99,22 +99,31 @@ internal sealed unsafe partial class EventLoop : IDisposable
 
     private bool CanStart(int inFlight) => inFlight <= _lane.Limit.Value && !_drain.IsCancellationRequested;
 
+    /// <summary>
+    /// Whether there are fewer connections than the limit allows. Until there are enough, those that were answered stay
+    /// idle: a target that is busy answering hardly accepts (nginx takes one connection a round through all it has).
+    /// </summary>
+    private bool IsGrowing => _connections.Count < _lane.Limit.Value;
+
     private bool TryStart()
     {
-        if (!_free.TryPop(out var connection))
-            _connections.Add(connection = new Connection(_connections.Count));
         _now = Stopwatch.GetTimestamp();
-        if ((connection.WasAnswered || _rampUp.HasPlace(_now)) && _work.TryTake(_now, out var item))
-        {
-            _inFlight++;
-            _lane.Limit.Enter();
-            if (!connection.WasAnswered)
-                _rampUp.Enter(connection, _now);
-            Start(connection, item);
-            return true;
-        }
-        _free.Push(connection);
-        return false;
+        // Asked once: the limit may change at any time.
+        var grows = IsGrowing || _free.Count == 0;
+        if ((grows && !_rampUp.HasPlace(_now)) || !_work.TryTake(_now, out var item))
+            return false;
+        _inFlight++;
+        _lane.Limit.Enter();
+        Start(grows ? Grow() : _free.Pop(), item);
+        return true;
+    }
+
+    private Connection Grow()
+    {
+        var connection = new Connection(_connections.Count);
+        _connections.Add(connection);
+        _rampUp.Enter(connection, _now);
+        return connection;
     }
 
     private void Serve(int events)

@@ -22,7 +22,7 @@ internal sealed class RampUp(int places)
     /// <param name="now">The present, in stamps of <see cref="Stopwatch"/>.</param>
     public bool HasPlace(long now)
     {
-        if (_unanswered == places && now - _lastProgress >= Patience)
+        if (_unanswered >= places && now - _lastProgress >= Patience)
             (_window, _unanswered) = (_window + 1, 0);
         return _unanswered < places;
     }

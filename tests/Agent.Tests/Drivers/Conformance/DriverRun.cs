@@ -67,12 +67,11 @@ internal sealed class DriverRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts nothing new and waits for what is in flight.</summary>
+    /// <summary>Starts nothing new from the moment this is called, and waits for what is in flight.</summary>
     /// <returns>What was sent in all.</returns>
     public async Task<Tally> DrainAsync()
     {
-        // As a session does it: when this returns, everybody knows. CancelAsync would tell them some time later.
-        _drain.Cancel();
+        Drain();
         await _sending;
         return await ReadReportsAsync(requests: null);
     }
@@ -81,7 +80,7 @@ internal sealed class DriverRun : IAsyncDisposable
     /// <returns>What was sent in all.</returns>
     public async Task<Tally> StopAsync()
     {
-        await _drain.CancelAsync();
+        Drain();
         await _stop.CancelAsync();
         return await DrainAsync();
     }
@@ -107,7 +106,7 @@ internal sealed class DriverRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _drain.CancelAsync();
+        Drain();
         await _stop.CancelAsync();
         await _sending;
         await _driver.DisposeAsync();
@@ -115,4 +114,7 @@ internal sealed class DriverRun : IAsyncDisposable
         _drain.Dispose();
         _stop.Dispose();
     }
+
+    // All who listen have heard it when this returns; cancelling asynchronously would leave some to be told later.
+    private void Drain() => _drain.Cancel();
 }
