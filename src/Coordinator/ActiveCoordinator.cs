@@ -25,6 +25,7 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
     // A predecessor's orders hold until all agents had time to tell what they do: dividing the limit among the few that
     // pulsed first would give them what others still use.
     private int _secondsToSettle;
+    private bool _isSuperseded;
 
     /// <summary>The cluster as it stands.</summary>
     public ClusterSnapshot Snapshot { get; private set; } = new(epoch, [], []);
@@ -50,6 +51,7 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
 
     protected override ValueTask ReceiveAsync(CoordinatorMessage message, CancellationToken ct) => message switch
     {
+        _ when _isSuperseded => ValueTask.CompletedTask,
         CoordinatorMessage.SubmitRun submit => SubmitAsync(submit, ct),
         CoordinatorMessage.StopRun stop => OrderIfAsync(Find(stop.RunId)?.Stop(stop.Phase) ?? false, ct),
         CoordinatorMessage.CordonAgent cordon => CordonAsync(cordon, ct),
@@ -106,10 +108,21 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
         var journal = await RunJournal.OpenAsync(cluster.Journal(runId), elected, _reading.Token);
         if (journal is null)
             await _archive.ForgetAsync(runId, ct);
+        else if (journal.Books.Epoch > epoch)
+            Resign();
         else if (journal.Books.Ended is not null)
             await _archive.AddAsync(RunHandle.Of(RunReport.From(runId, journal.Books)), ct);
         else
             Begin(runId, journal, options.ResultsRoot is { } root ? ResultsFolder.Create(root, runId) : null);
+    }
+
+    /// <summary>
+    /// Somebody was elected after this one, which its election may tell much later: no decision counts from here on.
+    /// </summary>
+    private void Resign()
+    {
+        _isSuperseded = true;
+        Stop();
     }
 
     private Run Begin(string runId, RunJournal journal, ResultsFolder? results)
@@ -135,6 +148,11 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
     {
         if (Find(read.RunId) is not { } run)
             return;
+        if (read.Entry is CoordinatorElected elected && elected.Header.Epoch > epoch)
+        {
+            Resign();
+            return;
+        }
         var needsOrders = run.Apply(read.Entry);
         if (run.HasEnded)
         {

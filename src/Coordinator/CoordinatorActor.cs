@@ -1,4 +1,5 @@
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Runs;
@@ -43,12 +44,18 @@ public sealed class CoordinatorActor : IAsyncDisposable
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="InvalidRunException">The spec has faults; nothing was sent.</exception>
     /// <exception cref="ResultsFolderException">Its results could not be kept; nothing was sent.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The coordinator has stopped, or lost its office before it could answer: the run may have been accepted.
+    /// </exception>
     public async Task<RunHandle> SubmitAsync(
         RunSpec spec, bool allowOverlap = false, CancellationToken cancellationToken = default)
     {
         var reply = new TaskCompletionSource<RunHandle>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await TellAsync(new CoordinatorMessage.SubmitRun(spec, allowOverlap, reply), cancellationToken);
-        return await reply.Task.WaitAsync(cancellationToken);
+        var asked = await TellAsync(new CoordinatorMessage.SubmitRun(spec, allowOverlap, reply), cancellationToken);
+        await Task.WhenAny(reply.Task, asked.Completion).WaitAsync(cancellationToken);
+        return reply.Task.IsCompleted
+            ? await reply.Task
+            : throw new InvalidOperationException("The coordinator lost its office before it answered.");
     }
 
     /// <summary>Ends a run early; its report follows all the same. Harmless when it has ended.</summary>
@@ -71,14 +78,19 @@ public sealed class CoordinatorActor : IAsyncDisposable
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task TellAsync(CoordinatorMessage message, CancellationToken cancellationToken)
+    private async Task<ActiveCoordinator> TellAsync(CoordinatorMessage message, CancellationToken cancellationToken)
     {
         await foreach (var active in _active.WatchAsync(cancellationToken))
         {
-            if (active.Completion.IsCompleted)
-                continue;
-            await active.TellAsync(message, cancellationToken);
-            return;
+            try
+            {
+                await active.TellAsync(message, cancellationToken);
+                return active;
+            }
+            catch (ActorStoppedException)
+            {
+                // Its term is over; the next one will be told.
+            }
         }
         throw new InvalidOperationException("The coordinator has stopped.");
     }

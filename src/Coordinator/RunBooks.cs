@@ -16,9 +16,8 @@ internal sealed class RunBooks(RunAccepted accepted)
     private readonly Ledger _ledger = new();
     private readonly Tally _scratch = new();
     private readonly Dictionary<string, long> _requestsByAgent = [];
-    private readonly Dictionary<long, ShardSlice> _handedBack = [];
+    private readonly Dictionary<long, ShardSlice> _unqueued = [];
     private ImmutableArray<ShardSlice> _lastPlanned = [];
-    private long _epoch = accepted.Header.Epoch;
     private long _reissued;
 
     /// <summary>What the user asked for.</summary>
@@ -26,6 +25,9 @@ internal sealed class RunBooks(RunAccepted accepted)
 
     /// <summary>When the run was accepted.</summary>
     public DateTimeOffset AcceptedAt => accepted.At;
+
+    /// <summary>The term of office whose decisions count.</summary>
+    public long Epoch { get; private set; } = accepted.Header.Epoch;
 
     /// <summary>What somebody told the run to do.</summary>
     public RunPhase Phase { get; private set; }
@@ -52,10 +54,10 @@ internal sealed class RunBooks(RunAccepted accepted)
     public RunEnded? Ended { get; private set; }
 
     /// <summary>
-    /// What a coordinator that takes over has to queue: what was handed back and not planned again, and the last plan, for
-    /// which nobody knows whether it still got into the queue.
+    /// What a coordinator that takes over has to queue: what was handed back and not planned again, and the last plan
+    /// of each predecessor, for which nobody knows whether it still got into the queue.
     /// </summary>
-    public ImmutableArray<ShardSlice> Unqueued { get; private set; } = [];
+    public ImmutableArray<ShardSlice> Unqueued => [.. _unqueued.Values];
 
     /// <summary>The sums; they add up at any moment.</summary>
     public LedgerTotals Totals => new(
@@ -77,7 +79,7 @@ internal sealed class RunBooks(RunAccepted accepted)
             return null;
         if (entry is ShardReported report)
             return Apply(report);
-        if (entry.Header.Epoch >= _epoch)
+        if (entry.Header.Epoch >= Epoch)
             ApplyDecision(entry);
         return null;
     }
@@ -92,7 +94,7 @@ internal sealed class RunBooks(RunAccepted accepted)
             case RunStopped stopped when stopped.Phase > Phase:
                 Phase = stopped.Phase;
                 break;
-            case CoordinatorElected elected when elected.Header.Epoch > _epoch:
+            case CoordinatorElected elected when elected.Header.Epoch > Epoch:
                 Apply(elected);
                 break;
             case RunEnded ended:
@@ -107,17 +109,20 @@ internal sealed class RunBooks(RunAccepted accepted)
         {
             if (slice.From == 0 && _planner.Apply(slice.Shard))
                 _ledger.Add(slice.Shard);
-            _handedBack.Remove(slice.Shard.Id);
+            _unqueued.Remove(slice.Shard.Id);
         }
         _lastPlanned = planned.Slices;
     }
 
     private void Apply(CoordinatorElected elected)
     {
-        _epoch = elected.Header.Epoch;
-        var uncertain = _lastPlanned.Where(slice => _ledger.Rest(slice.Shard.Id) == slice).ToList();
-        _reissued += uncertain.Sum(slice => slice.Count);
-        Unqueued = [.. _handedBack.Values.Union(uncertain)];
+        Epoch = elected.Header.Epoch;
+        foreach (var slice in _lastPlanned)
+        {
+            // What was handed back had been queued.
+            if (_ledger.Rest(slice.Shard.Id) == slice && _unqueued.TryAdd(slice.Shard.Id, slice))
+                _reissued += slice.Count;
+        }
     }
 
     private ShardSlice? Apply(ShardReported report)
@@ -132,9 +137,10 @@ internal sealed class RunBooks(RunAccepted accepted)
         Total.Add(_scratch);
         var sender = report.Header.Sender;
         _requestsByAgent[sender] = _requestsByAgent.GetValueOrDefault(sender) + report.Count;
+        _unqueued.Remove(report.Slice.Shard.Id);
         if (_ledger.Rest(report.Slice.Shard.Id) is not { } rest)
             return null;
-        _handedBack[rest.Shard.Id] = rest;
+        _unqueued.Add(rest.Shard.Id, rest);
         return rest;
     }
 }

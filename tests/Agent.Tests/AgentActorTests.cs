@@ -1,6 +1,6 @@
 using LoadCluster.Shared.Messages;
-using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
 using LoadCluster.Target;
 
 namespace LoadCluster.Agent.Tests;

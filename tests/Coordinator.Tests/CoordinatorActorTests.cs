@@ -227,11 +227,9 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     [Fact]
     public async Task Pulse_OfAnotherProtocol_IsIgnored()
     {
-        await using var stranger = _fixture.Cluster.Join("stranger");
+        await using var stranger = _fixture.Join("stranger");
         var run = await _fixture.Coordinator.SubmitAsync(Specs.Of(100));
-        var pulse = Pulses.From("stranger", runs: Pulses.Of(run.RunId) with { Tally = new byte[] { 0xff, 0xff } });
-        await stranger.Pulses.PublishAsync(
-            pulse with { Header = pulse.Header with { Version = Protocol.Version + 1 } }, CancellationToken.None);
+        await stranger.Pulses.PublishAsync(Pulses.OfAnotherProtocol("stranger", run.RunId), CancellationToken.None);
 
         await _fixture.AddAgentAsync("a");
         var report = await _fixture.EndOfAsync(run);
@@ -275,7 +273,7 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     private async Task<List<ClusterOrders>> WatchOrdersAsync(CancellationToken end)
     {
         var seen = new List<ClusterOrders>();
-        await using var member = _fixture.Cluster.Join("watcher");
+        await using var member = _fixture.Join("watcher");
         try
         {
             await foreach (var orders in member.Orders.SubscribeAsync(end))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Clustering.InProcess;
@@ -10,28 +11,57 @@ namespace LoadCluster.Coordinator.Tests;
 internal sealed class CoordinatorFixture : IAsyncDisposable
 {
     private readonly FakeTime _time = new();
-    private readonly ICluster _member;
+    private readonly InProcessCluster _cluster = new();
+    private readonly CoordinatorOptions _options;
+    private readonly ConcurrentDictionary<string, RememberingJournal>? _journals;
     private readonly List<ScriptedAgent> _agents = [];
+    private ICluster _member;
 
-    public CoordinatorFixture(string? resultsRoot = null)
+    /// <param name="resultsRoot">Where results are kept; nowhere by default.</param>
+    /// <param name="remembers">Whether journals remember what was read, as a takeover needs it.</param>
+    public CoordinatorFixture(string? resultsRoot = null, bool remembers = false)
     {
-        _member = Cluster.Join("coordinator");
-        Coordinator = CoordinatorActor.Start(
-            _member, new CoordinatorOptions { ResultsRoot = resultsRoot, Time = _time });
+        _options = new CoordinatorOptions { ResultsRoot = resultsRoot, Time = _time };
+        _journals = remembers ? new ConcurrentDictionary<string, RememberingJournal>() : null;
+        _member = Join("coordinator");
+        Coordinator = CoordinatorActor.Start(_member, _options);
     }
 
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
 
-    public InProcessCluster Cluster { get; } = new();
+    public CoordinatorActor Coordinator { get; private set; }
 
-    public CoordinatorActor Coordinator { get; }
+    public ICluster Join(string member) => _journals is null
+        ? _cluster.Join(member)
+        : new RememberingMember(_cluster.Join(member), _journals);
 
     public async Task<ScriptedAgent> AddAgentAsync(
         string name, Func<ShardSlice, CancellationToken, ValueTask<Tally>>? send = null, string? fault = null)
     {
-        var agent = await ScriptedAgent.StartAsync(Cluster, name, send, fault);
+        var agent = await ScriptedAgent.StartAsync(Join(name), send, fault);
         _agents.Add(agent);
         return agent;
+    }
+
+    /// <summary>The coordinator crashes, and another one is there to take over.</summary>
+    public async Task ReplaceCoordinatorAsync()
+    {
+        await Coordinator.DisposeAsync();
+        await _member.DisposeAsync();
+        _member = Join("standby");
+        Coordinator = CoordinatorActor.Start(_member, _options);
+    }
+
+    /// <summary>A run as the coordinator knows it in a term of office.</summary>
+    public async Task<RunHandle> FindAsync(string runId, long epoch)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (Coordinator.Snapshot is var cluster && cluster.Epoch == epoch && cluster.Find(runId) is { } run)
+                return run;
+            await Task.Delay(1, patience.Token);
+        }
     }
 
     public async Task CrashAsync(ScriptedAgent agent)

@@ -1,3 +1,5 @@
+using LoadCluster.Shared.Messages;
+
 namespace LoadCluster.Coordinator.Tests;
 
 public sealed class MembershipTests
@@ -24,6 +26,53 @@ public sealed class MembershipTests
         _members.See(Pulses.From("a", ordersSeen: 2));
 
         _members.Pulses.ShouldHaveSingleItem().OrdersSeen.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(AgentState.Cordoned)]
+    [InlineData(AgentState.Leaving)]
+    public void See_StopsTakingWork_IsAChangeBothWays(AgentState state)
+    {
+        _members.See(Pulses.From("a"));
+
+        _members.See(Pulses.From("a") with { State = state }).ShouldBeTrue();
+        _members.See(Pulses.From("a") with { State = state }).ShouldBeFalse();
+        _members.Capacities.ShouldBeEmpty();
+        _members.Names.ShouldBe(["a"]);
+
+        _members.See(Pulses.From("a")).ShouldBeTrue();
+        _members.Capacities.Keys.ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public void See_AgentOfAnotherProtocol_IsThereButCannotWork()
+    {
+        _members.See(Pulses.OfAnotherProtocol("stranger")).ShouldBeFalse();
+
+        _members.Names.ShouldBe(["stranger"]);
+        _members.Capacities.ShouldBeEmpty();
+        _members.Pulses.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Capacities_AgentsAtWork_AreWhatTheySay()
+    {
+        _members.See(Bounded("a", 100));
+        _members.See(Bounded("b", 7));
+        _members.See(Bounded("a", 50));
+
+        _members.Capacities.ShouldBe(new Dictionary<string, int> { ["a"] = 50, ["b"] = 7 }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Snapshot_ManyAgents_AreInTheOrderOfTheirNamesWithTheirShares()
+    {
+        _members.See(Pulses.From("b"));
+        _members.See(Pulses.From("B"));
+        _members.See(Pulses.From("a"));
+
+        _members.Snapshot(agent => agent == "a" ? 3 : 0).Select(agent => (agent.Name, agent.Share))
+            .ShouldBe([("B", 0), ("a", 3), ("b", 0)]);
     }
 
     [Fact]
@@ -57,5 +106,11 @@ public sealed class MembershipTests
         _members.Bury();
 
         _members.See(Pulses.From("a")).ShouldBeTrue();
+    }
+
+    private static AgentPulsed Bounded(string agent, int maxConnections)
+    {
+        var pulse = Pulses.From(agent);
+        return pulse with { Vitals = pulse.Vitals with { MaxConnections = maxConnections } };
     }
 }

@@ -16,6 +16,13 @@ internal static class Pulses
         [.. runs],
         ImmutableDictionary<string, string>.Empty);
 
+    /// <summary>As it arrives: the header alone, and what else it said is not understood.</summary>
+    public static AgentPulsed OfAnotherProtocol(string agent, string runId = "run-1")
+    {
+        var pulse = From(agent, runs: Of(runId) with { Tally = new byte[] { 0xff, 0xff } });
+        return pulse with { Header = pulse.Header with { Version = Protocol.Version + 1 } };
+    }
+
     public static AgentPulsed Faulty(string agent, string runId, string fault) =>
         From(agent) with { Faults = ImmutableDictionary<string, string>.Empty.Add(runId, fault) };
 

@@ -131,22 +131,154 @@ public sealed class RunBooksTests
     {
         var books = Planned(10, out var shard);
 
-        books.Apply(new CoordinatorElected(Header with { Epoch = 2 }));
+        books.Apply(Elected(epoch: 2));
 
         books.Unqueued.ShouldBe([new ShardSlice(shard, From: 0)]);
         books.Totals.ReissuedAtMost.ShouldBe(10);
     }
 
     [Fact]
+    public void Apply_CoordinatorTakesOver_KnowsWhatWasQueuedBeforeTheLastPlan()
+    {
+        var books = Planned(10, out _, size: 4);
+        var last = Plan(books, size: 6);
+
+        books.Apply(Elected(epoch: 2));
+
+        books.Unqueued.ShouldBe([new ShardSlice(last, From: 0)]);
+        books.Totals.ReissuedAtMost.ShouldBe(6);
+    }
+
+    [Fact]
+    public void Apply_HandBackPlannedAgain_IsUncertainAsAnyLastPlan()
+    {
+        var books = Planned(10, out var shard);
+        books.Apply(Report(shard, from: 0, count: 4));
+        books.Unqueued.ShouldBe([new ShardSlice(shard, From: 4)]);
+
+        books.Apply(new ShardsPlanned(Header, [new ShardSlice(shard, From: 4)]));
+        books.Unqueued.ShouldBeEmpty();
+
+        books.Apply(Elected(epoch: 2));
+        books.Unqueued.ShouldBe([new ShardSlice(shard, From: 4)]);
+        books.Totals.ReissuedAtMost.ShouldBe(6);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void Apply_LastPlanWasHandedBack_IsQueuedAgainAndNothingIsSentTwice(long reported)
+    {
+        var books = Planned(10, out var shard);
+        books.Apply(Report(shard, from: 0, reported));
+
+        books.Apply(Elected(epoch: 2));
+
+        books.Unqueued.ShouldBe([new ShardSlice(shard, reported)]);
+        books.Totals.ReissuedAtMost.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Apply_LastPlanWasDone_LeavesNothingToQueue()
+    {
+        var books = Planned(10, out var shard);
+        books.Apply(Report(shard, from: 0, count: 10));
+
+        books.Apply(Elected(epoch: 2));
+
+        books.Unqueued.ShouldBeEmpty();
+        books.Totals.ReissuedAtMost.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Apply_SuccessorDiesBeforeItQueuedEverything_LeavesTheRestToTheNext()
+    {
+        var books = Planned(20, out var first, size: 10);
+        var second = Plan(books, size: 10);
+        books.Apply(Report(first, from: 0, count: 3));
+        books.Apply(Elected(epoch: 2));
+        books.Apply(new ShardsPlanned(Header with { Epoch = 2 }, [new ShardSlice(first, From: 3)]));
+
+        books.Apply(Elected(epoch: 3));
+
+        books.Unqueued.ShouldBe([new ShardSlice(first, From: 3), new ShardSlice(second, From: 0)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Apply_UncertainPlanIsReportedAfterTheElection_NeedsNoQueueing()
+    {
+        var books = Planned(10, out var shard);
+        books.Apply(Elected(epoch: 2));
+
+        books.Apply(Report(shard, from: 0, count: 10));
+
+        books.Unqueued.ShouldBeEmpty();
+        books.IsComplete.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Apply_GhostPlannedTheSameIdInAnotherSize_IsRejected()
+    {
+        var books = Open(20);
+        books.Apply(Elected(epoch: 2));
+        var ghosts = new Shard(Id: 0, First: 0, Stride: 1, Count: 6);
+        books.Apply(new ShardsPlanned(Header, [new ShardSlice(ghosts, From: 0)]));
+        books.Outstanding.ShouldBe(0);
+
+        var shard = new Shard(Id: 0, First: 0, Stride: 1, Count: 10);
+        books.Apply(new ShardsPlanned(Header with { Epoch = 2 }, [new ShardSlice(shard, From: 0)]));
+        books.Apply(Report(ghosts, from: 0, count: 6)).ShouldBeNull();
+        books.Totals.ShouldBe(new LedgerTotals(20, 0, 0, 0, Unsent: 20, ReissuedAtMost: 6));
+
+        books.Apply(Report(shard, from: 0, count: 10));
+        books.Totals.ShouldBe(new LedgerTotals(20, 10, 0, 0, Unsent: 10, ReissuedAtMost: 6));
+    }
+
+    [Fact]
+    public void Apply_ReportOfAnAgentThatMissedTheElection_Counts()
+    {
+        var books = Planned(10, out var shard);
+        books.Apply(Elected(epoch: 2));
+
+        books.Apply(Report(shard, from: 0, count: 4)).ShouldBe(new ShardSlice(shard, From: 4));
+
+        books.Totals.Succeeded.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Apply_ElectionOfALowerEpoch_BringsNobodyBack()
+    {
+        var books = Open(10);
+        books.Apply(Elected(epoch: 3));
+
+        books.Apply(Elected(epoch: 2));
+        books.Apply(new RunStopped(Header with { Epoch = 2 }, RunPhase.Stopping));
+
+        (books.Epoch, books.Phase).ShouldBe((3, RunPhase.Sending));
+    }
+
+    [Fact]
+    public void Apply_StopsInAnyOrder_KeepsTheStrongest()
+    {
+        var books = Open(10);
+
+        books.Apply(new RunStopped(Header, RunPhase.Stopping));
+        books.Apply(new RunStopped(Header, RunPhase.Draining));
+
+        books.Phase.ShouldBe(RunPhase.Stopping);
+    }
+
+    [Fact]
     public void Apply_DecisionsOfACoordinatorThatWasReplaced_DoNotCount()
     {
-        var books = Planned(10, out _);
-        books.Apply(new CoordinatorElected(Header with { Epoch = 2 }));
+        var books = Planned(10, out _, size: 4);
+        books.Apply(Elected(epoch: 2));
 
+        Plan(books, size: 6);
         books.Apply(new RunStopped(Header, RunPhase.Stopping));
         books.Apply(new RunEnded(Header, TimeSpan.Zero, new RunEffort("", 0, [], [])));
 
-        (books.Phase, books.Ended).ShouldBe((RunPhase.Sending, null));
+        (books.Unplanned, books.Phase, books.Ended).ShouldBe((6, RunPhase.Sending, null));
         books.Apply(new RunStopped(Header with { Epoch = 2 }, RunPhase.Stopping));
         books.Phase.ShouldBe(RunPhase.Stopping);
     }
@@ -154,13 +286,21 @@ public sealed class RunBooksTests
     private static RunBooks Open(long requests) =>
         new(new RunAccepted(Header, Specs.Of(requests), DateTimeOffset.UnixEpoch));
 
-    private static RunBooks Planned(long requests, out Shard shard)
+    private static RunBooks Planned(long requests, out Shard shard, long? size = null)
     {
         var books = Open(requests);
-        shard = books.NextShard(requests)!.Value;
-        books.Apply(new ShardsPlanned(Header, [new ShardSlice(shard, From: 0)]));
+        shard = Plan(books, size ?? requests);
         return books;
     }
+
+    private static Shard Plan(RunBooks books, long size)
+    {
+        var shard = books.NextShard(size)!.Value;
+        books.Apply(new ShardsPlanned(Header, [new ShardSlice(shard, From: 0)]));
+        return shard;
+    }
+
+    private static CoordinatorElected Elected(long epoch) => new(Header with { Epoch = epoch });
 
     private static ShardReported Report(Shard shard, long from, long count, int earlierDeliveries = 0) =>
         Report(shard, from, Tallies.Succeeding(count), earlierDeliveries);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LoadCluster.Shared.Clustering;
-using LoadCluster.Shared.Clustering.InProcess;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
@@ -18,7 +17,7 @@ internal sealed class ScriptedAgent : IAsyncDisposable
     private readonly SemaphoreSlim _pulsing = new(1, 1);
     private readonly Dictionary<string, ScriptedSession> _sessions = [];
     private Task _listening = Task.CompletedTask;
-    private long _ordersSeen;
+    private MessageHeader _orders;
     private string[] _ordered = [];
 
     private ScriptedAgent(ICluster member) => _member = member;
@@ -31,12 +30,10 @@ internal sealed class ScriptedAgent : IAsyncDisposable
     private string? Fault { get; init; }
 
     public static async Task<ScriptedAgent> StartAsync(
-        InProcessCluster cluster,
-        string name,
+        ICluster member,
         Func<ShardSlice, CancellationToken, ValueTask<Tally>>? send = null,
         string? fault = null)
     {
-        var member = cluster.Join(name);
         var agent = send is null
             ? new ScriptedAgent(member) { Fault = fault }
             : new ScriptedAgent(member) { Fault = fault, Send = send };
@@ -50,13 +47,14 @@ internal sealed class ScriptedAgent : IAsyncDisposable
         await _pulsing.WaitAsync();
         try
         {
-            var pulse = Pulses.From(
-                _member.Member, _ordersSeen, runs: [.. _sessions.Select(session => session.Value.Pulse(session.Key))]);
+            var runs = _sessions.Select(session => session.Value.Pulse(session.Key)).ToArray();
+            var pulse = Pulses.From(_member.Member, _orders.Sequence, runs: runs);
             foreach (var (runId, _) in _sessions.Where(session => session.Value.HasLeft).ToArray())
                 _sessions.Remove(runId);
             if (Fault is not null)
                 pulse = pulse with { Runs = [], Faults = _ordered.ToImmutableDictionary(runId => runId, _ => Fault) };
-            await _member.Pulses.PublishAsync(pulse, CancellationToken.None);
+            var header = pulse.Header with { Epoch = _orders.Epoch };
+            await _member.Pulses.PublishAsync(pulse with { Header = header }, CancellationToken.None);
         }
         finally
         {
@@ -96,7 +94,7 @@ internal sealed class ScriptedAgent : IAsyncDisposable
         await _pulsing.WaitAsync(_end.Token);
         foreach (var (runId, share) in shares.Where(share => share.Value > 0))
             Join(runId, share);
-        _ordersSeen = orders.Header.Sequence;
+        _orders = orders.Header;
         _ordered = [.. orders.Runs.Select(order => order.RunId)];
         _pulsing.Release();
         await PulseAsync();

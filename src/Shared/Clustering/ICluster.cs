@@ -54,7 +54,7 @@ public interface IRunCatalog
 public interface IElection
 {
     /// <summary>
-    /// Waits until this member is the active coordinator. After a term was lost it may be called again.
+    /// Gives up the term that this member has, if any, and waits until it is the active coordinator.
     /// </summary>
     ValueTask<Term> WinAsync(CancellationToken cancellationToken);
 }

@@ -7,14 +7,24 @@ namespace LoadCluster.Coordinator.Tests.Planning;
 
 public sealed class LimitSharesTests
 {
+    private const int Agents = 6;
+
+    private static readonly Gen<Step> AnyStep =
+        from kind in Gen.Elements(Enum.GetValues<StepKind>())
+        from agent in Gen.Choose(0, Agents - 1)
+        from amount in Gen.Choose(1, 40)
+        select new Step(kind, agent, amount);
+
     private static readonly Arbitrary<(int Limit, Step[] Steps)> Stories = (
         from limit in Gen.Choose(1, 40)
-        from steps in (
-            from kind in Gen.Elements(Enum.GetValues<StepKind>())
-            from agent in Gen.Choose(0, 5)
-            from amount in Gen.Choose(1, 40)
-            select new Step(kind, agent, amount)).ArrayOf(80)
+        from steps in AnyStep.ArrayOf(80)
         select (limit, steps)).ToArbitrary();
+
+    private static readonly Arbitrary<(int Limit, int[] Capacities, Step[] Steps)> BoundedStories = (
+        from limit in Gen.Choose(1, 40)
+        from capacities in Gen.OneOf(Gen.Choose(0, 15), Gen.Constant(int.MaxValue)).ArrayOf(Agents)
+        from steps in AnyStep.ArrayOf(80)
+        select (limit, capacities, steps)).ToArbitrary();
 
     [Fact]
     public void Divide_AgentsObeyLateDieAndJoin_NeverAllowsMoreThanTheLimit() =>
@@ -43,6 +53,37 @@ public sealed class LimitSharesTests
 
             cluster.Limits.Sum().ShouldBe(story.Limit);
             (cluster.Limits.Max() - cluster.Limits.Min()).ShouldBeLessThanOrEqualTo(1);
+        }, tests: 400);
+
+    [Fact]
+    public void Divide_AgentsWithCapacities_NeverAllowsMoreThanTheyOrTheLimitAre() =>
+        ForAll(BoundedStories, story =>
+        {
+            var cluster = new SimulatedCluster(story.Limit, story.Capacities);
+            foreach (var step in story.Steps)
+            {
+                cluster.Take(step);
+                cluster.InFlightAllowed.ShouldBeLessThanOrEqualTo(story.Limit);
+                cluster.LimitsAndCapacities.ShouldAllBe(agent => agent.Limit <= agent.Capacity);
+            }
+        }, tests: 400);
+
+    [Fact]
+    public void Divide_AgentsWithCapacities_ConvergesToAllOfTheLimitThatTheyHaveRoomFor() =>
+        ForAll(BoundedStories, story =>
+        {
+            var cluster = new SimulatedCluster(story.Limit, story.Capacities);
+            foreach (var step in story.Steps)
+                cluster.Take(step);
+
+            for (var round = 0; round < 20; round++)
+                cluster.SettleDown();
+
+            var agents = cluster.LimitsAndCapacities.ToArray();
+            cluster.Limits.Sum().ShouldBe((int)Math.Min(story.Limit, agents.Sum(agent => (long)agent.Capacity)));
+            // Nobody has two more than somebody who has room.
+            foreach (var (limit, _) in agents.Where(agent => agent.Limit < agent.Capacity))
+                cluster.Limits.ShouldAllBe(other => other <= limit + 1);
         }, tests: 400);
 
     [Fact]

@@ -35,7 +35,9 @@ internal readonly record struct Step(StepKind Kind, int Agent, int Amount);
 /// A coordinator that divides a limit, and agents which do as they are told, but late. What a pulse means is as the
 /// coordinator takes it: only one that had seen the latest orders counts.
 /// </summary>
-internal sealed class SimulatedCluster(int limit)
+/// <param name="limit">The limit.</param>
+/// <param name="capacities">The most each agent can have in flight, by its number; without bounds by default.</param>
+internal sealed class SimulatedCluster(int limit, int[]? capacities = null)
 {
     private readonly LimitShares _shares = new();
     private readonly SortedDictionary<string, Agent> _agents = [];
@@ -48,8 +50,12 @@ internal sealed class SimulatedCluster(int limit)
     public int InFlightAllowed => _agents.Values.Sum(agent => agent.Used);
 
     /// <summary>Of the agents that work.</summary>
-    public IEnumerable<int> Limits =>
-        _agents.Where(agent => !_cordoned.Contains(agent.Key)).Select(agent => agent.Value.Limit);
+    public IEnumerable<int> Limits => LimitsAndCapacities.Select(agent => agent.Limit);
+
+    /// <summary>Of the agents that work.</summary>
+    public IEnumerable<(int Limit, int Capacity)> LimitsAndCapacities => _agents
+        .Where(agent => !_cordoned.Contains(agent.Key))
+        .Select(agent => (agent.Value.Limit, CapacityOf(agent.Key)));
 
     /// <summary>All agents work again.</summary>
     public void Uncordon()
@@ -132,12 +138,14 @@ internal sealed class SimulatedCluster(int limit)
 
     private void Divide()
     {
-        var able = _agents.Keys.Except(_cordoned).ToDictionary(agent => agent, _ => int.MaxValue);
+        var able = _agents.Keys.Except(_cordoned).ToDictionary(agent => agent, CapacityOf);
         if (!_shares.Divide(limit, able, _agents.Keys))
             return;
         _latest++;
         _orders = _shares.Granted.ToDictionary();
     }
+
+    private int CapacityOf(string agent) => capacities?[agent[^1] - '0'] ?? int.MaxValue;
 
     private sealed class Agent
     {

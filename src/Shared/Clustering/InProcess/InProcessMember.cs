@@ -37,6 +37,7 @@ internal sealed class InProcessMember(InProcessCluster cluster, string member) :
 
         public async ValueTask<Term> WinAsync(CancellationToken cancellationToken)
         {
+            await DisposeAsync();
             var epoch = await election.WinAsync(cancellationToken);
             _term = new CancellationTokenSource();
             return new Term(epoch, _term.Token);

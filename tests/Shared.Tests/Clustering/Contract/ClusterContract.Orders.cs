@@ -77,6 +77,19 @@ public abstract partial class ClusterContract
     }
 
     [Fact]
+    public async Task WinAsync_InOffice_GivesItUpForAHigherEpoch()
+    {
+        var member = await JoinAsync("c1");
+        var term = await member.Election.WinAsync(Patience);
+
+        var next = await member.Election.WinAsync(Patience);
+
+        term.Lost.IsCancellationRequested.ShouldBeTrue();
+        next.Lost.IsCancellationRequested.ShouldBeFalse();
+        next.Epoch.ShouldBeGreaterThan(term.Epoch);
+    }
+
+    [Fact]
     public async Task WinAsync_CancelledWhileItWaits_LeavesTheSeatToOthers()
     {
         var (first, second, third) = (await JoinAsync("c1"), await JoinAsync("c2"), await JoinAsync("c3"));
