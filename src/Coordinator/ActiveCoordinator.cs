@@ -27,6 +27,9 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
     private int _secondsToSettle;
     private bool _isSuperseded;
 
+    /// <summary>Whether it knows every run there is: before, it would deny those that it is about to take over.</summary>
+    public bool IsReady { get; private set; }
+
     /// <summary>The cluster as it stands.</summary>
     public ClusterSnapshot Snapshot { get; private set; } = new(epoch, [], []);
 
@@ -40,6 +43,7 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
             await TakeOverAsync(runId, ct);
         _secondsToSettle = _runs.Count > 0 ? 2 : 0;
         PublishSnapshot();
+        IsReady = true;
     }
 
     protected override async ValueTask OnStoppedAsync()

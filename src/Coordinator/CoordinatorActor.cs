@@ -28,7 +28,7 @@ public sealed class CoordinatorActor : IAsyncDisposable
     public Task Completion { get; }
 
     /// <summary>Whether it is the active one.</summary>
-    public bool IsActive => _active.Current is { Completion.IsCompleted: false };
+    public bool IsActive => _active.Current is { IsReady: true, Completion.IsCompleted: false };
 
     /// <summary>The cluster as it sees it; empty while it is not the active one.</summary>
     public ClusterSnapshot Snapshot => IsActive ? _active.Current!.Snapshot : ClusterSnapshot.Empty;
