@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Quic;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
@@ -16,9 +17,11 @@ internal sealed class HttpClientDriver : IDriver
     private readonly RequestFactory _requests;
     private readonly TimeSpan _timeout;
 
-    public HttpClientDriver(RunSpec spec)
+    /// <param name="spec">What to send: a spec for which <see cref="FaultOf"/> knows no fault.</param>
+    /// <param name="sources">Local addresses to spread connections over; empty to leave the choice to the system.</param>
+    public HttpClientDriver(RunSpec spec, IReadOnlyList<IPAddress> sources)
     {
-        _invoker = HandlerFactory.CreateInvoker(spec);
+        _invoker = HandlerFactory.CreateInvoker(spec, sources);
         _requests = new RequestFactory(spec);
         _timeout = spec.Transport.Timeout;
     }
