@@ -60,6 +60,9 @@ internal static class AnyMessage
         from limit in Small
         from transport in Transport
         from driver in Text
+        from checks in Text.ArrayOf()
+        from thresholds in Text.ArrayOf()
+        from abortOnFail in Flag
         select new RunSpec
         {
             Request = request,
@@ -67,6 +70,9 @@ internal static class AnyMessage
             Limit = limit,
             Transport = transport,
             Driver = driver,
+            Checks = [.. checks],
+            Thresholds = [.. thresholds],
+            AbortOnFail = abortOnFail,
         };
 
     private static readonly Gen<ShardSlice> Slice =
