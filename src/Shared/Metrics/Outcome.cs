@@ -9,17 +9,24 @@ namespace LoadCluster.Shared.Metrics;
 public readonly record struct Outcome
 {
     /// <summary>One more than the highest <see cref="Code"/>: the length of an array indexed by it.</summary>
-    internal const int Codes = 1000;
+    internal const int Codes = 2000;
 
     private const int FirstStatus = 100;
     private const int FirstFailedStatus = 400;
+    private const int LastStatus = 999;
+
+    // What a status that would be a failure is moved by when it was expected.
+    private const int Expectation = 1000;
 
     private Outcome(int code) => Code = (ushort)code;
 
     /// <summary>Cancelled by us: neither a success nor an error.</summary>
     public static Outcome Aborted => default;
 
-    /// <summary>The number it travels as: 0 aborted, 1-99 an <see cref="ErrorKind"/>, 100-999 a status code.</summary>
+    /// <summary>
+    /// The number it travels as: 0 aborted, 1-99 an <see cref="ErrorKind"/>, 100-999 a status code, 1400-1999 a status code
+    /// of 400-999 that was expected.
+    /// </summary>
     public ushort Code { get; }
 
     /// <summary>Whether we cancelled the request.</summary>
@@ -28,11 +35,11 @@ public readonly record struct Outcome
     /// <summary>Whether a response arrived, of whatever status.</summary>
     public bool IsStatus => Code >= FirstStatus;
 
-    /// <summary>Whether a response arrived with a status of 100-399.</summary>
-    public bool IsSuccess => IsStatus && Code < FirstFailedStatus;
+    /// <summary>Whether a response arrived with a status of 100-399, or with another one that was expected.</summary>
+    public bool IsSuccess => Code is (>= FirstStatus and < FirstFailedStatus) or > Expectation;
 
     /// <summary>The key in <c>summary.json</c>: <c>200</c>, <c>open-files</c>, <c>aborted</c>.</summary>
-    public string Name => IsStatus ? Code.ToString(CultureInfo.InvariantCulture) : Code switch
+    public string Name => IsStatus ? (Code % Expectation).ToString(CultureInfo.InvariantCulture) : Code switch
     {
         0 => "aborted",
         (ushort)ErrorKind.OpenFiles => "open-files",
@@ -46,9 +53,15 @@ public readonly record struct Outcome
     public static Outcome Status(int status)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(status, FirstStatus);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(status, Codes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, LastStatus);
         return new Outcome(status);
     }
+
+    /// <summary>A response with a status that the user said is right: a success, whatever it is.</summary>
+    /// <param name="status">100-999.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The status is outside 100-999.</exception>
+    public static Outcome Expected(int status) =>
+        status < FirstFailedStatus ? Status(status) : new Outcome(Status(status).Code + Expectation);
 
     /// <summary>A failure in this phase.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The kind is none of those named.</exception>
@@ -58,7 +71,7 @@ public readonly record struct Outcome
 
     /// <summary>Whether some outcome travels as this code.</summary>
     internal static bool IsCode(long code) =>
-        code is 0 or (>= FirstStatus and < Codes) || (code is > 0 and < FirstStatus && Enum.IsDefined((ErrorKind)code));
+        code is 0 or (>= FirstStatus and <= LastStatus) or (>= Expectation + FirstFailedStatus and < Codes) || (code is > 0 and < FirstStatus && Enum.IsDefined((ErrorKind)code));
 
     /// <summary>The outcome that travels as this code, which <see cref="IsCode"/>.</summary>
     internal static Outcome FromCode(long code) => new((int)code);

@@ -8,4 +8,8 @@ namespace LoadCluster.Shared.Metrics;
 /// </param>
 /// <param name="ServiceTimeMicroseconds">From its actual send to the same end, in microseconds.</param>
 public readonly record struct Sample(
-    Outcome Outcome, long BytesReceived, long LatencyMicroseconds, long ServiceTimeMicroseconds);
+    Outcome Outcome, long BytesReceived, long LatencyMicroseconds, long ServiceTimeMicroseconds)
+{
+    /// <summary>Which checks of the run its response failed: bit 0 is the first one; none by default.</summary>
+    public ulong FailedChecks { get; init; }
+}

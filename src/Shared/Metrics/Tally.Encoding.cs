@@ -4,7 +4,8 @@ namespace LoadCluster.Shared.Metrics;
 
 /// <content>
 /// Encoded, it is a version, the bytes received, how many outcomes occurred, the code and the count of each by
-/// ascending code, then the two histograms.
+/// ascending code, then the two histograms, then how many checks were failed, the number and the count of each by ascending
+/// number.
 /// </content>
 public sealed partial class Tally
 {
@@ -41,6 +42,7 @@ public sealed partial class Tally
             var recorded = ReadOutcomes(ref source);
             Latency.ReadFrom(ref source);
             ServiceTime.ReadFrom(ref source);
+            ReadFailedChecks(ref source);
             if (Latency.Count != recorded || ServiceTime.Count != recorded)
                 throw new InvalidDataException("A tally's histograms contradict its outcomes.");
         }
@@ -66,6 +68,32 @@ public sealed partial class Tally
 
         Latency.WriteTo(target);
         ServiceTime.WriteTo(target);
+        WriteFailedChecks(target);
+    }
+
+    private void WriteFailedChecks(IBufferWriter<byte> target)
+    {
+        Varint.Write(target, _failedChecks.Count(count => count > 0));
+        for (var check = 0; check < _failedChecks.Length; check++)
+        {
+            if (_failedChecks[check] == 0)
+                continue;
+            Varint.Write(target, check);
+            Varint.Write(target, _failedChecks[check]);
+        }
+    }
+
+    private void ReadFailedChecks(ref ReadOnlySpan<byte> source)
+    {
+        var previous = -1L;
+        for (var left = Varint.Read(ref source); left > 0; left--)
+        {
+            var (check, count) = (Varint.Read(ref source), Varint.Read(ref source));
+            if (check <= previous || check >= _failedChecks.Length || count == 0)
+                throw new InvalidDataException("A tally's failed checks are impossible.");
+            _failedChecks[check] = count;
+            previous = check;
+        }
     }
 
     /// <summary>Reads the counts; how many requests the histograms must hold.</summary>

@@ -1,17 +1,23 @@
+using System.Numerics;
+
 namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
-/// Mergeable sums of outcomes: the only form in which results travel. An empty one takes 371 KiB (two histograms and a
+/// Mergeable sums of outcomes: the only form in which results travel. An empty one takes 379 KiB (two histograms and a
 /// counter for each outcome) and never grows. It has one owner at a time: nothing here is synchronised.
 /// </summary>
 public sealed partial class Tally
 {
-    private readonly long[] _counts = new long[Outcome.Codes];
+    /// <summary>How many checks of a run are told apart: as many as a <see cref="Sample"/> has bits for them.</summary>
+    public const int MaxChecks = 64;
 
-    /// <summary>Requests that ended in a status of 100-399.</summary>
+    private readonly long[] _counts = new long[Outcome.Codes];
+    private readonly long[] _failedChecks = new long[MaxChecks];
+
+    /// <summary>Requests that ended in a status of 100-399, or in another one that was expected.</summary>
     public long Succeeded => Outcomes().Where(entry => entry.Outcome.IsSuccess).Sum(entry => entry.Count);
 
-    /// <summary>Requests that ended in an error or in a status of 400-999.</summary>
+    /// <summary>Requests that ended in an error or in a status of 400-999 that was not expected.</summary>
     public long Failed => Total - Succeeded - Aborted;
 
     /// <summary>Requests that we cancelled.</summary>
@@ -37,6 +43,8 @@ public sealed partial class Tally
     {
         _counts[sample.Outcome.Code]++;
         BytesReceived += sample.BytesReceived;
+        for (var failed = sample.FailedChecks; failed != 0; failed &= failed - 1)
+            _failedChecks[BitOperations.TrailingZeroCount(failed)]++;
         if (sample.Outcome.IsAborted) return;
         Latency.Record(sample.LatencyMicroseconds);
         ServiceTime.Record(sample.ServiceTimeMicroseconds);
@@ -48,6 +56,7 @@ public sealed partial class Tally
     {
         ArgumentNullException.ThrowIfNull(other);
         for (var code = 0; code < _counts.Length; code++) checked { _counts[code] += other._counts[code]; }
+        for (var i = 0; i < _failedChecks.Length; i++) checked { _failedChecks[i] += other._failedChecks[i]; }
         BytesReceived = checked(BytesReceived + other.BytesReceived);
         Latency.Add(other.Latency);
         ServiceTime.Add(other.ServiceTime);
@@ -57,6 +66,7 @@ public sealed partial class Tally
     public void Clear()
     {
         Array.Clear(_counts);
+        Array.Clear(_failedChecks);
         BytesReceived = 0;
         Latency.Clear();
         ServiceTime.Clear();
@@ -64,6 +74,10 @@ public sealed partial class Tally
 
     /// <summary>How many requests became this.</summary>
     public long CountOf(Outcome outcome) => _counts[outcome.Code];
+
+    /// <summary>How many responses failed a check; one response may fail several.</summary>
+    /// <param name="check">The number of the check in the run's spec, 0 to 63.</param>
+    public long FailuresOf(int check) => _failedChecks[check];
 
     /// <summary>The outcomes that occurred and how often, by ascending <see cref="Outcome.Code"/>.</summary>
     public IEnumerable<(Outcome Outcome, long Count)> Outcomes()

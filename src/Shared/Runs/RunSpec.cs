@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>One load test: the immutable record of what the user asked for.</summary>
@@ -20,6 +22,21 @@ public sealed record RunSpec
 
     /// <summary>What an agent sends with: <c>auto</c> (the best that can do it, default) or a driver's name.</summary>
     public string Driver { get; init; } = AutoDriver;
+
+    /// <summary>
+    /// What must be so of every response, at most 64 expressions that <see cref="Checks.ResponseCheck"/> reads; none by
+    /// default. A response that fails one is an error of the kind <c>check</c>, whatever its status. With a check of the
+    /// status, a status from 400 on that passes is a success.
+    /// </summary>
+    public ImmutableArray<string> Checks { get; init; } = [];
+
+    /// <summary>
+    /// What must be so of the result, expressions that <see cref="Thresholds.Threshold"/> reads; none by default.
+    /// </summary>
+    public ImmutableArray<string> Thresholds { get; init; } = [];
+
+    /// <summary>Whether the run ends early once a threshold cannot hold any more; off by default.</summary>
+    public bool AbortOnFail { get; init; }
 
     /// <summary>The name that leaves the choice of the driver to the agent.</summary>
     public const string AutoDriver = "auto";

@@ -1,7 +1,11 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using LoadCluster.Shared.Checks;
+using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Thresholds;
 
 namespace LoadCluster.Shared.Runs;
 
@@ -18,6 +22,8 @@ internal static class RunSpecValidation
         .. spec.Request.Headers.SelectMany(HeaderFaults),
         .. NumberFaults(spec),
         .. TransportFaults(spec),
+        .. CheckFaults(spec.Checks),
+        .. ThresholdFaults(spec),
     ];
 
     private static IEnumerable<string> UrlFaults(string url)
@@ -81,6 +87,28 @@ internal static class RunSpecValidation
         if (transport.Proxy is { } proxy
             && proxy is not { IsAbsoluteUri: true, Scheme: "http" or "https" or "socks5" })
             yield return $"proxy '{proxy}' is not usable: use http://host:port, https://… or socks5://…";
+    }
+
+    private static IEnumerable<string> CheckFaults(ImmutableArray<string> checks)
+    {
+        foreach (var check in checks)
+        {
+            if (!ResponseCheck.TryParse(check, out _, out var fault))
+                yield return $"check '{check}' {fault}";
+        }
+        if (checks.Length > Tally.MaxChecks)
+            yield return $"there are {checks.Length} checks: use at most {Tally.MaxChecks}";
+    }
+
+    private static IEnumerable<string> ThresholdFaults(RunSpec spec)
+    {
+        foreach (var threshold in spec.Thresholds)
+        {
+            if (!Threshold.TryParse(threshold, out _, out var fault))
+                yield return $"threshold '{threshold}' {fault}";
+        }
+        if (spec.AbortOnFail && spec.Thresholds.IsEmpty)
+            yield return "abort on fail needs a threshold: add one like 'p99<250ms'";
     }
 
     private static string? CertificateFault(ClientCertificate pem)

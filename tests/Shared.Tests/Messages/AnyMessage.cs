@@ -60,6 +60,9 @@ internal static class AnyMessage
         from limit in Small
         from transport in Transport
         from driver in Text
+        from checks in Text.ArrayOf()
+        from thresholds in Text.ArrayOf()
+        from abortOnFail in Flag
         select new RunSpec
         {
             Request = request,
@@ -67,6 +70,9 @@ internal static class AnyMessage
             Limit = limit,
             Transport = transport,
             Driver = driver,
+            Checks = [.. checks],
+            Thresholds = [.. thresholds],
+            AbortOnFail = abortOnFail,
         };
 
     private static readonly Gen<ShardSlice> Slice =
@@ -112,7 +118,8 @@ internal static class AnyMessage
         select (Message)new RunAccepted(header, spec, at),
         from header in Header
         from phase in Phase
-        select (Message)new RunStopped(header, phase),
+        from threshold in Gen.OneOf(Text, Gen.Constant<string>(null!))
+        select (Message)new RunStopped(header, phase, threshold),
         from header in Header
         select (Message)new CoordinatorElected(header),
         from header in Header

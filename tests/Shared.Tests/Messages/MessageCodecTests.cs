@@ -38,6 +38,8 @@ public class MessageCodecTests
                 ClientCertificate = new ClientCertificate("cert", "key"),
                 Proxy = new Uri("http://proxy:3128"),
             },
+            Checks = ["status=200", "body~\"é\""],
+            Thresholds = ["p99<250ms"],
         };
 
         var decoded = ((RunAccepted)Understand(new RunAccepted(Header, spec, DateTimeOffset.UnixEpoch))).Spec;
@@ -45,6 +47,9 @@ public class MessageCodecTests
         decoded.Request.Body.ToArray().ShouldBe([0, 255]);
         decoded.Request.Headers.ShouldBe([new("X-Id", "{index}")]);
         decoded.Transport.ShouldBe(spec.Transport);
+        decoded.Checks.ShouldBe(["status=200", "body~\"é\""]);
+        decoded.Thresholds.ShouldBe(["p99<250ms"]);
+        decoded.AbortOnFail.ShouldBeFalse();
         (decoded.Request.Method, decoded.Requests, decoded.Limit, decoded.Driver).ShouldBe(("GET", 200, 50, "auto"));
     }
 

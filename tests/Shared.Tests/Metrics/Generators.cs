@@ -19,6 +19,7 @@ internal static class Generators
     public static Gen<Outcome> AnyOutcome { get; } = Gen.OneOf(
         Gen.Choose(100, 999).Select(Outcome.Status),
         Gen.Elements(200, 503).Select(Outcome.Status),
+        Gen.Elements(400, 404, 999).Select(Outcome.Expected),
         Gen.Elements(Enum.GetValues<ErrorKind>()).Select(Outcome.Error),
         Gen.Constant(Outcome.Aborted));
 
@@ -32,7 +33,8 @@ internal static class Generators
         from bytes in Gen.Choose(0, int.MaxValue)
         from latency in Latency
         from serviceTime in Latency
-        select new Sample(outcome, bytes, latency, serviceTime)).ArrayOf().ToArbitrary();
+        from failedChecks in Gen.Elements<ulong>(0, 0, 0, 1, 0b110, 1UL << 63)
+        select new Sample(outcome, bytes, latency, serviceTime) { FailedChecks = failedChecks }).ArrayOf().ToArbitrary();
 
     /// <summary>Bytes that are nothing, and bytes that an encoding became by one change, insertion or cut.</summary>
     public static Arbitrary<byte[]> Damaged<T>(Arbitrary<T> values, Func<T, byte[]> encode) => Gen.OneOf(

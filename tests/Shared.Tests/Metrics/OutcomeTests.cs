@@ -19,6 +19,25 @@ public class OutcomeTests
     }
 
     [Theory]
+    [InlineData(200, 200)]
+    [InlineData(399, 399)]
+    [InlineData(400, 1400)]
+    [InlineData(999, 1999)]
+    public void Expected_InRange_SucceedsAndKeepsItsName(int status, ushort code)
+    {
+        var outcome = Outcome.Expected(status);
+
+        (outcome.IsStatus, outcome.IsSuccess, outcome.IsAborted).ShouldBe((true, true, false));
+        (outcome.Code, outcome.Name).ShouldBe((code, $"{status}"));
+    }
+
+    [Theory]
+    [InlineData(99)]
+    [InlineData(1000)]
+    public void Expected_OutOfRange_Throws(int status) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => Outcome.Expected(status));
+
+    [Theory]
     [InlineData(99)]
     [InlineData(1000)]
     [InlineData(-1)]

@@ -23,7 +23,11 @@ internal static class Tallies
     {
         actual.Outcomes().ShouldBe(expected.Outcomes());
         actual.BytesReceived.ShouldBe(expected.BytesReceived);
+        FailedChecks(actual).ShouldBe(FailedChecks(expected));
         Histograms.ShouldBeSame(actual.Latency, expected.Latency);
         Histograms.ShouldBeSame(actual.ServiceTime, expected.ServiceTime);
     }
+
+    public static IEnumerable<long> FailedChecks(Tally tally) =>
+        Enumerable.Range(0, Tally.MaxChecks).Select(tally.FailuresOf);
 }

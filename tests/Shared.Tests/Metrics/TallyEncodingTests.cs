@@ -33,9 +33,11 @@ public class TallyEncodingTests
     [InlineData(new byte[] { 9 }, "Version 9 is unknown")]
     [InlineData(new byte[] { 1, 0, 1, 11, 1 }, "unknown")]
     [InlineData(new byte[] { 1, 0, 1, 0xE8, 7, 1 }, "unknown")] // code 1000
+    [InlineData(new byte[] { 1, 0, 1, 0xF7, 10, 1 }, "unknown")] // code 1399
+    [InlineData(new byte[] { 1, 0, 1, 0xD0, 15, 1 }, "unknown")] // code 2000
     [InlineData(new byte[] { 1, 0, 2, 2, 1, 1, 1 }, "out of order")]
     [InlineData(new byte[] { 1, 0, 1, 2, 0 }, "counts")]
-    [InlineData(new byte[] { 1, 0, 1, 2, 1, 1, 0, 0, 0, 1, 0, 0, 0 }, "contradict")]
+    [InlineData(new byte[] { 1, 0, 1, 2, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0 }, "contradict")]
     public void Read_Impossible_SaysWhat(byte[] bytes, string reason)
     {
         var error = Should.Throw<InvalidDataException>(() =>
@@ -45,6 +47,21 @@ public class TallyEncodingTests
         });
         error.Message.ShouldContain(reason);
         error.Message.ShouldNotContain('\n');
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 1, 64, 1 })]
+    [InlineData(new byte[] { 1, 3, 0 })]
+    [InlineData(new byte[] { 2, 3, 1, 3, 1 })]
+    public void Read_ImpossibleChecks_SaysSo(byte[] failedChecks)
+    {
+        byte[] bytes = [.. Encode(new Tally())[..^1], .. failedChecks];
+
+        Should.Throw<InvalidDataException>(() =>
+        {
+            ReadOnlySpan<byte> source = bytes;
+            Tally.Read(ref source);
+        }).Message.ShouldContain("failed checks");
     }
 
     [Fact]

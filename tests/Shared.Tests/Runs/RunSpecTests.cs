@@ -141,6 +141,29 @@ public sealed class RunSpecTests
     }
 
     [Fact]
+    public void Validate_BadExpressions_PointAtTheCharacter()
+    {
+        ShouldHaveOne(SpecFor(Url) with { Checks = ["size<10q"] }, "check 'size<10q' at character 8: 'q' will not do");
+        ShouldHaveOne(SpecFor(Url) with { Thresholds = ["p99<9"] }, "threshold 'p99<9' at character 5: '9' will not do");
+        SpecFor(Url).ShouldSatisfyAllConditions(
+            spec => (spec with { Checks = ["size<10k", "status=200"] }).Validate().ShouldBeEmpty(),
+            spec => (spec with { Thresholds = ["p99<9ms"], AbortOnFail = true }).Validate().ShouldBeEmpty());
+    }
+
+    [Fact]
+    public void Validate_TooManyChecks_NamesTheFault()
+    {
+        var most = Enumerable.Repeat("size<10k", 64).ToImmutableArray();
+
+        (SpecFor(Url) with { Checks = most }).Validate().ShouldBeEmpty();
+        ShouldHaveOne(SpecFor(Url) with { Checks = most.Add("size<1k") }, "there are 65 checks: use at most 64");
+    }
+
+    [Fact]
+    public void Validate_AbortOnFailWithoutThreshold_NamesTheFault() =>
+        ShouldHaveOne(SpecFor(Url) with { AbortOnFail = true }, "abort on fail needs a threshold");
+
+    [Fact]
     public void Validate_ManyFaults_NamesAllAtOnceALineEach()
     {
         var spec = new RunSpec

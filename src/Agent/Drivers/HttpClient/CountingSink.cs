@@ -1,7 +1,7 @@
 namespace LoadCluster.Agent.Drivers.HttpClient;
 
-/// <summary>Where bodies go: counted, never kept.</summary>
-internal sealed class CountingSink : Stream
+/// <summary>Where bodies go: counted, and kept only if there is a capture.</summary>
+internal sealed class CountingSink(ResponseCapture? capture) : Stream
 {
     public long Bytes { get; private set; }
 
@@ -17,19 +17,23 @@ internal sealed class CountingSink : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        Bytes += buffer.Length;
+        Write(buffer.Span);
         return ValueTask.CompletedTask;
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
-        Bytes += count;
+        Write(buffer.AsSpan(offset, count));
         return Task.CompletedTask;
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Bytes += count;
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    public override void Write(ReadOnlySpan<byte> buffer) => Bytes += buffer.Length;
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        Bytes += buffer.Length;
+        capture?.AddBody(buffer);
+    }
 
     public override void Flush()
     {

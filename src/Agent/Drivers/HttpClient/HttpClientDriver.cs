@@ -15,6 +15,7 @@ internal sealed class HttpClientDriver : IDriver
 
     private readonly HttpMessageInvoker _invoker;
     private readonly RequestFactory _requests;
+    private readonly ResponseJudge _judge;
     private readonly TimeSpan _timeout;
 
     /// <param name="spec">What to send: a spec for which <see cref="FaultOf"/> knows no fault.</param>
@@ -23,6 +24,7 @@ internal sealed class HttpClientDriver : IDriver
     {
         _invoker = HandlerFactory.CreateInvoker(spec, sources);
         _requests = new RequestFactory(spec);
+        _judge = new ResponseJudge(spec);
         _timeout = spec.Transport.Timeout;
     }
 
@@ -58,13 +60,16 @@ internal sealed class HttpClientDriver : IDriver
     {
         var deadline = deadlines.Rent();
         var sent = Stopwatch.GetTimestamp();
-        var sink = new CountingSink();
+        var capture = _judge.Rent();
+        var sink = new CountingSink(capture);
         Outcome outcome;
         try
         {
             using var request = _requests.Create(item.Index);
             using var response = await _invoker.SendAsync(request, deadline.Token);
             await response.Content.CopyToAsync(sink, deadline.Token);
+            if (capture is not null)
+                ResponseHeaders.CopyTo(capture, response);
             outcome = Outcome.Status((int)response.StatusCode);
         }
         // Whatever a target, a network or a proxy can do to a request is an outcome, never the end of the run.
@@ -74,7 +79,7 @@ internal sealed class HttpClientDriver : IDriver
         }
         deadlines.Return(deadline);
         var sample = new Sample(outcome, sink.Bytes, MicrosecondsSince(item.Due), MicrosecondsSince(sent));
-        return (item.Shard, sample);
+        return (item.Shard, _judge.Judge(sample, capture));
     }
 
     private static long MicrosecondsSince(long stamp) => Stopwatch.GetElapsedTime(stamp).Ticks / TimeSpan.TicksPerMicrosecond;

@@ -92,6 +92,8 @@ internal sealed unsafe partial class EventLoop
     private bool Read(Connection connection, int received, Readiness readiness)
     {
         ref var parser = ref connection.Parser;
+        // Only from here on: as many answers as are being read cost memory, not as many as are awaited.
+        parser.Capture ??= _judge.Rent();
         var progress = parser.Read(new ReadOnlySpan<byte>(_buffer, received), out var consumed);
         if (progress == ResponseProgress.Complete)
         {
@@ -143,11 +145,13 @@ internal sealed unsafe partial class EventLoop
         if (connection.RampUpWindow != 0)
             _rampUp.Leave(connection, _now);
         var item = connection.Item;
-        _lane.Record(item.Shard, new Sample(
+        var sample = new Sample(
             outcome,
             connection.Parser.BodyBytes,
             (_now - item.Due) / TicksPerMicrosecond,
-            (_now - connection.Started) / TicksPerMicrosecond));
+            (_now - connection.Started) / TicksPerMicrosecond);
+        _lane.Record(item.Shard, _judge.Judge(sample, connection.Parser.Capture));
+        connection.Parser.Capture = null;
     }
 
     private void Release(Connection connection)

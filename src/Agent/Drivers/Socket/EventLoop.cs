@@ -36,6 +36,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
     private readonly Epoll _epoll = new();
     private readonly Dialer _dialer;
     private readonly RequestRenderer _renderer;
+    private readonly ResponseJudge _judge;
     private readonly bool _isBodyExpected;
     private readonly long _timeout;
     private readonly TimerWheel _wheel;
@@ -53,6 +54,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
         _work = new WorkWatch(lane, _wake);
         _dialer = new Dialer(plan.Target, _epoll);
         _renderer = new RequestRenderer(plan.Spec);
+        _judge = new ResponseJudge(plan.Spec);
         _isBodyExpected = !plan.Spec.Request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
         _timeout = (long)(plan.Spec.Transport.Timeout.TotalSeconds * Stopwatch.Frequency);
         _wheel = new TimerWheel(_timeout, _now);

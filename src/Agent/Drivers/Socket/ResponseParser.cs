@@ -4,8 +4,8 @@ namespace LoadCluster.Agent.Drivers.Socket;
 
 /// <summary>
 /// Reads one HTTP/1.x response after the other from bytes that come in pieces of any size (RFC 9112). It keeps what decides
-/// where a response ends and whether the connection outlives it; bodies are counted and forgotten. Pieces change nothing:
-/// however the same bytes are cut, the result is the same.
+/// where a response ends and whether the connection outlives it; headers and bodies go to the capture, if there is one, and are
+/// forgotten. Pieces change nothing: however the same bytes are cut, the result is the same.
 /// </summary>
 /// <remarks>
 /// Everything but body bytes is read by line. A line that is cut is carried over in a buffer of its own, which a connection
@@ -15,6 +15,9 @@ internal struct ResponseParser
 {
     /// <summary>The most bytes of a head, or of a chunked body's trailer, or of one chunk's size with extensions.</summary>
     public const int MaxHeadBytes = 64 * 1024;
+
+    /// <summary>Where headers and the body go; nowhere unless set.</summary>
+    public ResponseCapture? Capture;
 
     private ResponseHead _head;
     private Step _step;
@@ -81,6 +84,7 @@ internal struct ResponseParser
     private ResponseProgress SkipBody(ref ReadOnlySpan<byte> rest)
     {
         var length = (int)Math.Min(_left, rest.Length);
+        Capture?.AddBody(rest[..length]);
         BodyBytes += length;
         _left -= length;
         rest = rest[length..];
@@ -94,6 +98,7 @@ internal struct ResponseParser
 
     private ResponseProgress SkipAll(ref ReadOnlySpan<byte> rest)
     {
+        Capture?.AddBody(rest);
         BodyBytes += rest.Length;
         rest = [];
         return ResponseProgress.Partial;
@@ -111,7 +116,7 @@ internal struct ResponseParser
     private ResponseProgress Read(ReadOnlySpan<byte> line) => _step switch
     {
         Step.StatusLine => ReadStatusLine(line),
-        Step.Header => line.IsEmpty ? EndHead() : PartialIf(_head.TryReadHeader(line)),
+        Step.Header => line.IsEmpty ? EndHead() : ReadHeader(line),
         Step.ChunkSize => ReadChunkSize(line),
         Step.ChunkEnd => EndChunk(line),
         Step.Trailer => line.IsEmpty ? ResponseProgress.Complete : ResponseProgress.Partial,
@@ -121,7 +126,14 @@ internal struct ResponseParser
     private ResponseProgress ReadStatusLine(ReadOnlySpan<byte> line)
     {
         _step = Step.Header;
+        Capture?.Clear();
         return PartialIf(_head.TryReadStatusLine(line));
+    }
+
+    private ResponseProgress ReadHeader(ReadOnlySpan<byte> line)
+    {
+        Capture?.AddHeader(line);
+        return PartialIf(_head.TryReadHeader(line));
     }
 
     /// <summary>Decides how the body is framed, in the order of RFC 9112, section 6.3.</summary>

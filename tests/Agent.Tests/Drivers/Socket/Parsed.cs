@@ -1,11 +1,13 @@
 using System.Text;
+using LoadCluster.Agent.Drivers;
 using LoadCluster.Agent.Drivers.Socket;
 
 namespace LoadCluster.Agent.Tests.Drivers.Socket;
 
 /// <summary>All that a parser tells about one response, whatever the pieces its bytes came in.</summary>
 internal sealed record Parsed(
-    ResponseProgress Progress, long Consumed, int Status, long BodyBytes, bool KeepsConnection, bool IsCompleteAtEnd)
+    ResponseProgress Progress, long Consumed, int Status, long BodyBytes, bool KeepsConnection, bool IsCompleteAtEnd,
+    string Head, string Body)
 {
     public static Parsed InOnePiece(string response, bool isBodyExpected = true) =>
         InPieces(Encoding.ASCII.GetBytes(response), [int.MaxValue], isBodyExpected);
@@ -13,7 +15,7 @@ internal sealed record Parsed(
     /// <summary>Parses in pieces of these sizes, over and over; what comes after a result is not read.</summary>
     public static Parsed InPieces(byte[] response, int[] sizes, bool isBodyExpected = true)
     {
-        var parser = new ResponseParser();
+        var parser = new ResponseParser { Capture = new ResponseCapture(keepsHead: true, keepsBody: true) };
         parser.Begin(isBodyExpected);
         var (progress, offset, turn) = (ResponseProgress.Partial, 0, 0);
         while (progress == ResponseProgress.Partial && offset < response.Length)
@@ -30,8 +32,19 @@ internal sealed record Parsed(
     }
 
     /// <summary>Where garbage begins depends on where its line was cut, and what was read before it means nothing.</summary>
-    private static Parsed Describe(in ResponseParser parser, ResponseProgress progress, int consumed) =>
-        progress == ResponseProgress.Invalid
-            ? new Parsed(progress, 0, 0, 0, false, false)
-            : new Parsed(progress, consumed, parser.Status, parser.BodyBytes, parser.KeepsConnection, parser.IsCompleteAtEnd);
+    private static Parsed Describe(in ResponseParser parser, ResponseProgress progress, int consumed)
+    {
+        if (progress == ResponseProgress.Invalid)
+            return new Parsed(progress, 0, 0, 0, false, false, "", "");
+        var captured = parser.Capture!.View(parser.Status, parser.BodyBytes);
+        return new Parsed(
+            progress,
+            consumed,
+            parser.Status,
+            parser.BodyBytes,
+            parser.KeepsConnection,
+            parser.IsCompleteAtEnd,
+            Encoding.Latin1.GetString(captured.Head),
+            Encoding.Latin1.GetString(captured.Body));
+    }
 }
