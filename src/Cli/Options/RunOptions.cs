@@ -12,11 +12,7 @@ internal sealed class RunOptions
         Description = "What to request; {index} becomes the number of the request, 0 to N-1",
     };
 
-    private readonly Option<Typed<long>> _requests = TypedOption.Create<long>(
-        Readers.Count, "200", "How many requests to send", "N", "--requests", "-n");
-
-    private readonly Option<Typed<int>> _connections = TypedOption.Create<int>(
-        Readers.Connections, "50", "How many requests are in flight", "C", "--connections", "-c");
+    private readonly LoadOptions _load = new();
 
     private readonly Option<string?> _method = new("--method", "-m")
     {
@@ -112,9 +108,10 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(_url);
+        _load.AddTo(command);
         Option[] options =
         [
-            _requests, _connections, _method, _headers, _body, _bodyFile, _contentType, _timeout, _httpVersion, _driver,
+            _method, _headers, _body, _bodyFile, _contentType, _timeout, _httpVersion, _driver,
             _checks, _thresholds, _abortOnFail, _insecure, _certificate, _key, _proxy, _redirects, _cookies, _decompress, _disableKeepAlive,
         ];
         foreach (var option in options)
@@ -126,7 +123,7 @@ internal sealed class RunOptions
     public RunSpec ToSpec(ParseResult parsed)
     {
         var body = ReadBody(parsed);
-        return new RunSpec
+        var spec = new RunSpec
         {
             Request = new RequestTemplate
             {
@@ -135,14 +132,13 @@ internal sealed class RunOptions
                 Headers = [.. HeaderLines.Read(parsed.GetRequiredValue(_headers), parsed.GetValue(_contentType))],
                 Body = body,
             },
-            Requests = parsed.Read(_requests),
-            Limit = parsed.Read(_connections),
             Transport = ToTransport(parsed),
             Driver = parsed.GetRequiredValue(_driver),
             Checks = [.. parsed.GetRequiredValue(_checks)],
             Thresholds = [.. parsed.GetRequiredValue(_thresholds)],
             AbortOnFail = parsed.GetValue(_abortOnFail),
         };
+        return _load.AddTo(spec, parsed);
     }
 
     private TransportSpec ToTransport(ParseResult parsed) => new()

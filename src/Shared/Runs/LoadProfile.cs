@@ -16,16 +16,21 @@ public sealed class LoadProfile
     /// <summary>The highest rate, in requests per second: one for each 100 ns.</summary>
     public const double HighestRate = 10_000_000;
 
+    private const int MostStages = 1000;
+
     private readonly double[] _areaBefore;
     private readonly TimeSpan[] _timeBefore;
 
     /// <summary>A profile of stages.</summary>
-    /// <param name="stages">What follows what.</param>
+    /// <param name="stages">What follows what: 1 to 1,000 stages.</param>
     /// <param name="jitter">How starts are spread within the rate.</param>
     /// <param name="seed">What the jitter is made from: the same seed, the same starts.</param>
+    /// <exception cref="ArgumentException">There are none, or too many, or a number is out of its range.</exception>
     [JsonConstructor]
     public LoadProfile(ImmutableArray<LoadStage> stages, LoadJitter jitter = LoadJitter.None, long seed = 0)
     {
+        if (stages.Length is 0 or > MostStages || !stages.All(stage => stage.IsValid))
+            throw new ArgumentException("A stage is out of its range, or there are none or too many of them.", nameof(stages));
         (Stages, Jitter, Seed) = (stages, jitter, seed);
         (_areaBefore, _timeBefore) = (new double[stages.Length + 1], new TimeSpan[stages.Length]);
         // In decimals, because sums of binary fractions miss whole numbers: 0.1 a second for 30 s is 3 requests, not 4.

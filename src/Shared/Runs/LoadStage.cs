@@ -1,11 +1,17 @@
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>A part of a load profile, in which the rate changes evenly from one value to another.</summary>
-/// <param name="Duration">How long it lasts, more than 0.</param>
+/// <param name="Duration">How long it lasts: more than 0, at most <see cref="Longest"/>.</param>
 /// <param name="FromRate">Requests per second when it begins: 0 to <see cref="LoadProfile.HighestRate"/>.</param>
 /// <param name="ToRate">Requests per second when it ends, likewise.</param>
 public readonly record struct LoadStage(TimeSpan Duration, double FromRate, double ToRate)
 {
+    /// <summary>The longest duration: 365 days.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
+    /// <summary>Whether its numbers are in their ranges.</summary>
+    internal bool IsValid => Duration > TimeSpan.Zero && Duration <= Longest && IsRate(FromRate) && IsRate(ToRate);
+
     /// <summary>How many requests it stands for, exactly: the area under its rate.</summary>
     internal decimal Area => Duration.Ticks * ((decimal)FromRate + (decimal)ToRate) / (2 * TimeSpan.TicksPerSecond);
 
@@ -28,6 +34,8 @@ public readonly record struct LoadStage(TimeSpan Duration, double FromRate, doub
     /// <param name="seconds">0 to <see cref="Duration"/>.</param>
     internal double AreaAt(double seconds) =>
         seconds * (FromRate + ((ToRate - FromRate) * seconds / (2 * Duration.TotalSeconds)));
+
+    private static bool IsRate(double rate) => rate is >= 0 and <= LoadProfile.HighestRate;
 
     private static double SecondsOfRise(double rate, double slope, double area) =>
         area == 0 ? 0 : 2 * area / (rate + Math.Sqrt((rate * rate) + (2 * slope * area)));

@@ -37,7 +37,7 @@ public class TallyEncodingTests
     [InlineData(new byte[] { 1, 0, 1, 0xD0, 15, 1 }, "unknown")] // code 2000
     [InlineData(new byte[] { 1, 0, 2, 2, 1, 1, 1 }, "out of order")]
     [InlineData(new byte[] { 1, 0, 1, 2, 0 }, "counts")]
-    [InlineData(new byte[] { 1, 0, 1, 2, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0 }, "contradict")]
+    [InlineData(new byte[] { 1, 0, 1, 2, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0 }, "contradict")]
     public void Read_Impossible_SaysWhat(byte[] bytes, string reason)
     {
         var error = Should.Throw<InvalidDataException>(() =>
@@ -55,7 +55,7 @@ public class TallyEncodingTests
     [InlineData(new byte[] { 2, 3, 1, 3, 1 })]
     public void Read_ImpossibleChecks_SaysSo(byte[] failedChecks)
     {
-        byte[] bytes = [.. Encode(new Tally())[..^1], .. failedChecks];
+        byte[] bytes = [.. Encode(new Tally())[..^2], .. failedChecks, 0];
 
         Should.Throw<InvalidDataException>(() =>
         {
