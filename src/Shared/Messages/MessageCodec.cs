@@ -50,7 +50,7 @@ public static class MessageCodec
     private static void RequireAll(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)
-            property.IsRequired = property.Set is not null || property.AssociatedParameter is not null;
+            property.IsRequired = property.Set is not null;
     }
 
     private static bool TryRead(

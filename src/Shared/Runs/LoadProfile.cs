@@ -27,9 +27,9 @@ public sealed class LoadProfile
     /// <param name="seed">What the jitter is made from: the same seed, the same starts.</param>
     /// <exception cref="ArgumentException">There are none, or too many, or a number is out of its range.</exception>
     [JsonConstructor]
-    public LoadProfile(ImmutableArray<LoadStage> stages, LoadJitter jitter = LoadJitter.None, long seed = 0)
+    public LoadProfile(ImmutableArray<LoadStage> stages, LoadJitter jitter, long seed)
     {
-        if (stages.Length is 0 or > MostStages || !stages.All(stage => stage.IsValid))
+        if (stages is { IsDefaultOrEmpty: true } or { Length: > MostStages } || !stages.All(stage => stage.IsValid))
             throw new ArgumentException("A stage is out of its range, or there are none or too many of them.", nameof(stages));
         (Stages, Jitter, Seed) = (stages, jitter, seed);
         (_areaBefore, _timeBefore) = (new double[stages.Length + 1], new TimeSpan[stages.Length]);
@@ -42,6 +42,13 @@ public sealed class LoadProfile
             _areaBefore[i + 1] = (double)area;
         }
         Total = (long)decimal.Ceiling(area);
+    }
+
+    /// <summary>A profile of stages, without jitter.</summary>
+    /// <exception cref="ArgumentException">There are none, or too many, or a number is out of its range.</exception>
+    public LoadProfile(params ImmutableArray<LoadStage> stages)
+        : this(stages, LoadJitter.None, seed: 0)
+    {
     }
 
     /// <summary>What follows what.</summary>
@@ -64,7 +71,8 @@ public sealed class LoadProfile
     /// <summary>One rate all the time.</summary>
     /// <param name="rate">Requests per second.</param>
     /// <param name="duration">For how long.</param>
-    public static LoadProfile Constant(double rate, TimeSpan duration) => new([new LoadStage(duration, rate, rate)]);
+    public static LoadProfile Constant(double rate, TimeSpan duration) =>
+        new(new LoadStage(duration, rate, rate));
 
     /// <summary>When a request should start, since the start of the run; never before the request before it.</summary>
     /// <param name="index">0 to <see cref="Total"/> - 1.</param>
