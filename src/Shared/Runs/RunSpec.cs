@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using LoadCluster.Shared.Flows;
 
 namespace LoadCluster.Shared.Runs;
 
@@ -8,11 +10,40 @@ public sealed record RunSpec
     /// <summary>The most requests that may be in flight in one run.</summary>
     public const int HighestLimit = 1_000_000;
 
-    /// <summary>What to send.</summary>
-    public required RequestTemplate Request { get; init; }
+    /// <summary>The most indexes that <see cref="OnlyIndexes"/> may name.</summary>
+    public const int MaxOnlyIndexes = 100_000;
+
+    /// <summary>What to send: each index is one run of one of these flows, at least one; see <see cref="FlowOf"/>.</summary>
+    public ImmutableArray<Flow> Flows { get; init; } = [];
+
+    /// <summary>
+    /// What to send when every index is one request: the first step of the first flow. Setting it makes it the only one.
+    /// </summary>
+    [JsonIgnore]
+    public RequestTemplate Request
+    {
+        get => Flows[0].Steps[0].Request;
+        init => Flows = [Flow.Of(value)];
+    }
+
+    /// <summary>Whether every index is one request: there is one flow, and it has one step.</summary>
+    [JsonIgnore]
+    public bool IsPlain => Flows is [{ Steps: [_] }];
+
+    /// <summary>Values for the variables of all flows; none by default.</summary>
+    public ImmutableArray<Feed> Feeds { get; init; } = [];
+
+    /// <summary>What all that looks random is made of: the same seed makes the same run. 0 by default.</summary>
+    public long Seed { get; init; }
 
     /// <summary>How many requests; the run is the range of indexes <c>[0, Requests)</c>. 200 by default.</summary>
     public long Requests { get; init; } = 200;
+
+    /// <summary>
+    /// The only indexes to send, ascending, at most 100,000; then <see cref="Requests"/> is their number, and what is planned
+    /// are their positions. Empty, the default, for all.
+    /// </summary>
+    public ImmutableArray<long> OnlyIndexes { get; init; } = [];
 
     /// <summary>How many requests may be in flight, in the whole cluster: 1 to 1,000,000; 50 by default.</summary>
     public int Limit { get; init; } = 50;
@@ -41,20 +72,82 @@ public sealed record RunSpec
     /// <summary>The name that leaves the choice of the driver to the agent.</summary>
     public const string AutoDriver = "auto";
 
-    /// <summary>The host and port that the first request goes to, as <c>host:port</c>. Only for a valid spec.</summary>
-    public string Target()
+    /// <summary>All requests of all flows.</summary>
+    [JsonIgnore]
+    public IEnumerable<RequestTemplate> AllRequests => Flows.SelectMany(flow => flow.Steps).Select(step => step.Request);
+
+    /// <summary>
+    /// Which flow an index runs, as a position in <see cref="Flows"/>: a pure function of seed and index. Of the output of
+    /// SplitMix64 for both, taken as a fraction of 2^64, the flows have consecutive parts in proportion to their weights.
+    /// </summary>
+    /// <param name="index">The request index, at least 0.</param>
+    public int FlowOf(long index)
     {
-        var url = new Uri(new IndexTemplate(Request.Url).RenderText(0));
-        return $"{url.Host}:{url.Port}";
+        if (Flows.Length == 1)
+            return 0;
+        var total = 0L;
+        foreach (var flow in Flows)
+            total += flow.Weight;
+        var left = (long)Math.BigMul(SplitMix64.At((ulong)Seed, (ulong)index), (ulong)total, out _);
+        var chosen = 0;
+        while (left >= Flows[chosen].Weight)
+            left -= Flows[chosen++].Weight;
+        return chosen;
     }
 
-    /// <summary>The spec without what nobody but its agents should see: the client's key, and values of headers.</summary>
+    /// <summary>The request index at a position of the run.</summary>
+    /// <param name="position">A position in <c>[0, Requests)</c>.</param>
+    public long IndexAt(long position) => OnlyIndexes.IsEmpty ? position : OnlyIndexes[(int)position];
+
+    /// <summary>
+    /// The variables that a flow's templates may use: the columns of the feeds, in order, then what its steps capture, in the
+    /// order in which they first do.
+    /// </summary>
+    public ImmutableArray<string> VariablesOf(Flow flow)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        var captures = flow.Steps.SelectMany(step => step.Captures).Select(capture => capture.Variable);
+        return [.. Feeds.SelectMany(feed => feed.Columns).Concat(captures).Distinct()];
+    }
+
+    /// <summary>The hosts and ports that index 0 would go to, each once, as <c>host:port</c>. Only for a valid spec.</summary>
+    public IReadOnlyList<string> Targets() =>
+        [.. UrlsAt(0, "0").Select(url => $"{url.Host}:{url.Port}").Distinct()];
+
+    /// <summary>
+    /// Whether the host or port of any request depends on its index or on a variable. Only for a valid spec.
+    /// </summary>
+    public bool HasVaryingHost() =>
+        !UrlsAt(1, "1").Select(url => url.Authority).SequenceEqual(UrlsAt(2, "2").Select(url => url.Authority));
+
+    /// <summary>The URLs of all requests at some index, where all variables have the same value. Only for a valid spec.</summary>
+    public IEnumerable<Uri> UrlsAt(long index, string value) =>
+        from flow in Flows
+        let names = VariablesOf(flow)
+        let values = Enumerable.Repeat(value, names.Length).ToArray()
+        from step in flow.Steps
+        select new Uri(new Template(step.Request.Url, names, TemplatePlace.Url).RenderText(index, values));
+
+    /// <summary>
+    /// The spec without what nobody but its agents should see or needs: the client's key, values of headers and feeds, the
+    /// list of indexes.
+    /// </summary>
     public RunSpec WithoutSecrets() => this with
     {
-        Request = Request with { Headers = [.. Request.Headers.Select(header => header with { Value = "…" })] },
+        Flows = [.. Flows.Select(flow => flow with { Steps = [.. flow.Steps.Select(WithoutSecrets)] })],
+        Feeds = [.. Feeds.Select(feed => feed with { Rows = ReadOnlyMemory<byte>.Empty })],
+        OnlyIndexes = [],
         Transport = Transport with { ClientCertificate = null },
     };
 
     /// <summary>Everything that is wrong with the spec, a line each; empty when it can be run.</summary>
     public IReadOnlyList<string> Validate() => [.. RunSpecValidation.FaultsOf(this)];
+
+    private static FlowStep WithoutSecrets(FlowStep step) => step with
+    {
+        Request = step.Request with
+        {
+            Headers = [.. step.Request.Headers.Select(header => header with { Value = "…" })],
+        },
+    };
 }

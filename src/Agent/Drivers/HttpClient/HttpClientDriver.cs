@@ -20,7 +20,7 @@ internal sealed class HttpClientDriver : IDriver
     public HttpClientDriver(RunSpec spec)
     {
         _invoker = HandlerFactory.CreateInvoker(spec);
-        _requests = new RequestFactory(spec);
+        _requests = new RequestFactory(spec.Request, [], spec.Transport);
         _judge = new ResponseJudge(spec);
         _timeout = spec.Transport.Timeout;
     }
@@ -62,7 +62,7 @@ internal sealed class HttpClientDriver : IDriver
         Outcome outcome;
         try
         {
-            using var request = _requests.Create(item.Index);
+            using var request = _requests.Create(item.Index, []);
             using var response = await _invoker.SendAsync(request, deadline.Token);
             await response.Content.CopyToAsync(sink, deadline.Token);
             if (capture is not null)

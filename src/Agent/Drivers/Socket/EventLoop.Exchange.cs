@@ -53,7 +53,7 @@ internal sealed unsafe partial class EventLoop
     private void Send(Connection connection)
     {
         connection.State = ConnectionState.Sending;
-        var rest = _renderer.Render(connection.Item.Index)[connection.BytesSent..];
+        var rest = _renderer.Render(connection.Item.Index, [])[connection.BytesSent..];
         while (!rest.IsEmpty)
         {
             nint sent;

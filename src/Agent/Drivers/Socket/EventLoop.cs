@@ -53,7 +53,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
         (_lane, _drain, _stop) = (lane, drain, stop);
         _work = new WorkWatch(lane, _wake);
         _dialer = new Dialer(plan.Target, _epoll);
-        _renderer = new RequestRenderer(plan.Spec);
+        _renderer = new RequestRenderer(plan.Spec.Request, [], plan.Spec.Transport);
         _judge = new ResponseJudge(plan.Spec);
         _isBodyExpected = !plan.Spec.Request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
         _timeout = (long)(plan.Spec.Transport.Timeout.TotalSeconds * Stopwatch.Frequency);

@@ -44,13 +44,34 @@ public class RequestRendererTests
     public void Render_BodyWithSlots_SaysItsLengthForEveryIndex()
     {
         var template = new RequestTemplate { Url = "http://host/", Method = "POST", Body = "<{index}|{index}>"u8.ToArray() };
-        var renderer = new RequestRenderer(new RunSpec { Request = template });
+        var renderer = new RequestRenderer(template, [], new TransportSpec());
         Prop.ForAll(Gen.Choose(0, 63).Select(shift => long.MaxValue >> shift).ToArbitrary(), index =>
         {
-            var parts = Encoding.ASCII.GetString(renderer.Render(index)).Split("\r\n\r\n");
+            var parts = Encoding.ASCII.GetString(renderer.Render(index, [])).Split("\r\n\r\n");
             parts[1].ShouldBe($"<{index}|{index}>");
             parts[0].ShouldEndWith($"Content-Length: {parts[1].Length}");
         }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Render_Values_AreWrittenAsTheirPlaceWants()
+    {
+        var template = new RequestTemplate
+        {
+            Url = "http://host/a b/{v}?i={index}",
+            Method = "POST",
+            Headers = [new("X-V", "<{v}>")],
+            Body = "{\"v\":{v},\"n\":{index}}"u8.ToArray(),
+        };
+        var renderer = new RequestRenderer(template, ["v"], new TransportSpec());
+
+        foreach (var value in new[] { "x", new string('€', 1000), "a/b\r\nc", "" })
+        {
+            var body = $"{{\"v\":{value},\"n\":7}}";
+            Encoding.UTF8.GetString(renderer.Render(7, [value])).ShouldBe(
+                $"POST /a%20b/{Uri.EscapeDataString(value)}?i=7 HTTP/1.1\r\nHost: host\r\nX-V: <{value.ReplaceLineEndings("")}>\r\n"
+                + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+        }
     }
 
     private static async Task AssertSameAsync(ScriptedServer server, RunSpec spec)
