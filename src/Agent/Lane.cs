@@ -108,11 +108,11 @@ internal sealed class Lane(IShardQueue queue, IJournal journal, Func<MessageHead
     public ValueTask<bool> WaitForWorkAsync() => _leased.Reader.WaitToReadAsync();
 
     /// <summary>Accounts for one index. Called by one thread at a time.</summary>
-    public void Record(LeasedShard shard, in Sample sample)
+    public void Record(in WorkItem item, in Sample sample)
     {
         _sincePulse.Record(sample);
-        if (shard.Record(sample))
-            Finish(shard);
+        if (item.Shard.Record(item.Index, sample))
+            Finish(item.Shard);
     }
 
     /// <summary>Moves what became of requests since the last call into a tally.</summary>

@@ -32,10 +32,12 @@ internal sealed class LeasedShard(IShardLease lease, Tally tally)
     }
 
     /// <summary>Accounts for one index that was taken.</summary>
+    /// <param name="index">The request index.</param>
+    /// <param name="sample">What became of it.</param>
     /// <returns>Whether it was the last one of the shard.</returns>
-    public bool Record(in Sample sample)
+    public bool Record(long index, in Sample sample)
     {
-        tally.Record(sample);
+        tally.Record(index, sample);
         return ++_recorded == lease.Slice.Count;
     }
 

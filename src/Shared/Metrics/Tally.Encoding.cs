@@ -5,7 +5,7 @@ namespace LoadCluster.Shared.Metrics;
 /// <content>
 /// Encoded, it is a version, the bytes received, how many outcomes occurred, the code and the count of each by
 /// ascending code, then the two histograms, then how many checks were failed, the number and the count of each by ascending
-/// number.
+/// number, then the flows, the steps and the failed indexes.
 /// </content>
 public sealed partial class Tally
 {
@@ -43,6 +43,9 @@ public sealed partial class Tally
             Latency.ReadFrom(ref source);
             ServiceTime.ReadFrom(ref source);
             ReadFailedChecks(ref source);
+            Flows.ReadFrom(ref source);
+            Steps.ReadFrom(ref source);
+            FailedIndexes.ReadFrom(ref source);
             if (Latency.Count != recorded || ServiceTime.Count != recorded)
                 throw new InvalidDataException("A tally's histograms contradict its outcomes.");
         }
@@ -69,6 +72,9 @@ public sealed partial class Tally
         Latency.WriteTo(target);
         ServiceTime.WriteTo(target);
         WriteFailedChecks(target);
+        Flows.WriteTo(target);
+        Steps.WriteTo(target);
+        FailedIndexes.WriteTo(target);
     }
 
     private void WriteFailedChecks(IBufferWriter<byte> target)
