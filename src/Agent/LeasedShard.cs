@@ -19,12 +19,12 @@ internal sealed class LeasedShard(IShardLease lease, Tally tally)
     /// <summary>How many of its indexes are done; any thread may ask.</summary>
     public long Recorded => Volatile.Read(ref _recorded);
 
-    /// <summary>Takes the next index.</summary>
+    /// <summary>Takes the next index, as its position in the run.</summary>
     /// <returns><see langword="false"/> when all are taken.</returns>
-    public bool TryTake(out long index)
+    public bool TryTake(out long position)
     {
         var slice = lease.Slice;
-        index = slice.Shard.IndexAt(slice.From + _taken);
+        position = slice.Shard.IndexAt(slice.From + _taken);
         if (_taken == slice.Count)
             return false;
         _taken++;

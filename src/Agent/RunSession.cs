@@ -34,7 +34,7 @@ internal sealed class RunSession
     {
         var driver = DriverCatalog.Open(order.Spec);
         var (queue, journal) = (cluster.Shards(order.RunId), cluster.Journal(order.RunId));
-        var lanes = Enumerable.Range(0, Math.Min(driver.Lanes, share)).Select(_ => new Lane(queue, journal, stampHeader));
+        var lanes = Enumerable.Range(0, Math.Min(driver.Lanes, share)).Select(_ => new Lane(order.Spec, queue, journal, stampHeader));
         var session = new RunSession(order.RunId, driver, [.. lanes]);
         session.ChangeLimit(share);
         return session;

@@ -22,11 +22,21 @@ public enum CaptureSource
 /// <param name="Expression">Which one it is: a path into JSON, the name of a header, or a regular expression.</param>
 public sealed record Capture(string Variable, CaptureSource Source, string Expression)
 {
+    /// <summary>Makes what finds the value. Only for a valid spec.</summary>
+    public ValueReader Compile() => Source switch
+    {
+        CaptureSource.Json => new JsonValueReader(Expression),
+        CaptureSource.Header => new HeaderValueReader(Expression),
+        _ => new RegexValueReader(Expression),
+    };
+
     /// <summary>What is wrong with the expression, in one line; <see langword="null"/> when it can be used.</summary>
     internal string? FaultOfExpression() => Source switch
     {
         CaptureSource.Header when !RequestValidation.IsToken(Expression) =>
             $"'{Expression}' is no name of a header: use letters, digits and dashes",
+        CaptureSource.Json when !JsonValueReader.IsPath(Expression) =>
+            $"'{Expression}' is no path into JSON: use names and positions like data.items[0].id",
         CaptureSource.Regex => RegexFault(Expression),
         _ => null,
     };
@@ -35,7 +45,7 @@ public sealed record Capture(string Variable, CaptureSource Source, string Expre
     {
         try
         {
-            _ = new Regex(pattern, RegexOptions.NonBacktracking);
+            _ = new RegexValueReader(pattern);
             return null;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Quic;
+using LoadCluster.Agent.Flows;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Streams;
@@ -13,15 +14,17 @@ internal sealed class HttpClientDriver : IDriver
     public const string DriverName = "httpclient";
 
     private readonly HttpMessageInvoker _invoker;
-    private readonly RequestFactory _requests;
+    private readonly FlowPlan _plan;
+    private readonly RequestFactory[] _requests;
     private readonly ResponseJudge _judge;
     private readonly TimeSpan _timeout;
 
     public HttpClientDriver(RunSpec spec)
     {
         _invoker = HandlerFactory.CreateInvoker(spec);
-        _requests = new RequestFactory(spec.Request, [], spec.Transport);
-        _judge = new ResponseJudge(spec);
+        _plan = new FlowPlan(spec);
+        _requests = [.. _plan.Steps.Select(step => new RequestFactory(step.Request, step.Variables, spec.Transport))];
+        _judge = new ResponseJudge(spec, _plan);
         _timeout = spec.Transport.Timeout;
     }
 
@@ -43,8 +46,8 @@ internal sealed class HttpClientDriver : IDriver
     {
         using var deadlines = new DeadlinePool(_timeout, stop);
         var outcomes = lane.WorkAsync(drain).MapAsyncUnordered(lane.Limit, item => SendAsync(item, deadlines), drain);
-        await foreach (var (shard, sample) in outcomes)
-            lane.Record(shard, sample);
+        await foreach (var (item, run) in outcomes)
+            lane.Record(item, run.Total, run.Ended);
     }
 
     public ValueTask DisposeAsync()
@@ -53,7 +56,18 @@ internal sealed class HttpClientDriver : IDriver
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask<(LeasedShard Shard, Sample Sample)> SendAsync(WorkItem item, DeadlinePool deadlines)
+    private async ValueTask<(WorkItem Item, FlowRun Run)> SendAsync(WorkItem item, DeadlinePool deadlines)
+    {
+        var run = new FlowRun(_plan);
+        run.Start(item.Index);
+        while (run.EndStep(await SendStepAsync(item, run, deadlines)))
+        {
+            // The next step.
+        }
+        return (item, run);
+    }
+
+    private async ValueTask<Sample> SendStepAsync(WorkItem item, FlowRun run, DeadlinePool deadlines)
     {
         var deadline = deadlines.Rent();
         var sent = Stopwatch.GetTimestamp();
@@ -62,7 +76,7 @@ internal sealed class HttpClientDriver : IDriver
         Outcome outcome;
         try
         {
-            using var request = _requests.Create(item.Index, []);
+            using var request = _requests[run.Step.Number].Create(item.Index, run.Values);
             using var response = await _invoker.SendAsync(request, deadline.Token);
             await response.Content.CopyToAsync(sink, deadline.Token);
             if (capture is not null)
@@ -76,7 +90,7 @@ internal sealed class HttpClientDriver : IDriver
         }
         deadlines.Return(deadline);
         var sample = new Sample(outcome, sink.Bytes, MicrosecondsSince(item.Due), MicrosecondsSince(sent));
-        return (item.Shard, _judge.Judge(sample, capture));
+        return _judge.Judge(sample, capture, run);
     }
 
     private static long MicrosecondsSince(long stamp) => Stopwatch.GetElapsedTime(stamp).Ticks / TimeSpan.TicksPerMicrosecond;

@@ -150,7 +150,7 @@ internal sealed unsafe partial class EventLoop
             connection.Parser.BodyBytes,
             (_now - item.Due) / TicksPerMicrosecond,
             (_now - connection.Started) / TicksPerMicrosecond);
-        _lane.Record(item, _judge.Judge(sample, connection.Parser.Capture));
+        _lane.Record(item, _judge.Judge(sample, connection.Parser.Capture, run: null), steps: []);
         connection.Parser.Capture = null;
     }
 

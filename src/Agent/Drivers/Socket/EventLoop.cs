@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using LoadCluster.Agent.Flows;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Drivers.Socket;
@@ -54,7 +55,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
         _work = new WorkWatch(lane, _wake);
         _dialer = new Dialer(plan.Target, _epoll);
         _renderer = new RequestRenderer(plan.Spec.Request, [], plan.Spec.Transport);
-        _judge = new ResponseJudge(plan.Spec);
+        _judge = new ResponseJudge(plan.Spec, new FlowPlan(plan.Spec));
         _isBodyExpected = !plan.Spec.Request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
         _timeout = (long)(plan.Spec.Transport.Timeout.TotalSeconds * Stopwatch.Frequency);
         _wheel = new TimerWheel(_timeout, _now);
