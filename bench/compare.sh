@@ -28,8 +28,7 @@ install_missing() {
 
 build() {
   gcc -O2 -Wall -o "$work/floor" "$root/bench/floor/floor.c"
-  dotnet publish "$root/src/Cli" -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true \
-    -o "$work/loadcluster" -v quiet -nologo >&2
+  dotnet publish "$root/src/Cli" -c Release -o "$work/loadcluster" -v quiet -nologo >&2
 }
 
 # nginx has the first core for itself, if there are others for the tools.
@@ -59,7 +58,7 @@ command_of() {
     hey) echo "hey -n $3 -c $2 $url" ;;
     h2load) echo "h2load --h1 -t $threads -n $3 -c $2 $url" ;;
     ab) echo "ab -q -k -n $3 -c $2 $url" ;;
-    *) echo "dotnet $work/loadcluster/loadcluster.dll run $url -n $3 -c $2 --driver $1 --no-progress -o $work/results" ;;
+    *) echo "$work/loadcluster/loadcluster run $url -n $3 -c $2 --driver $1 --no-progress -o $work/results" ;;
   esac
 }
 

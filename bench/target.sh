@@ -1,13 +1,14 @@
-# Sourced by the benchmarks: builds the product and starts a target for them on a free port of the loopback.
+# Sourced by the benchmarks: publishes the product and starts a target for them on a free port of the loopback.
 # Sets $loadcluster, $url, $work (a folder that goes with the script); takes the flags of `loadcluster target`.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-dotnet build "$root/src/Cli" -c Release -v quiet -nologo >&2
-loadcluster="$root/src/Cli/bin/Release/net10.0/loadcluster.dll"
 work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+dotnet publish "$root/src/Cli" -c Release -o "$work/loadcluster" -v quiet -nologo >&2
+loadcluster="$work/loadcluster/loadcluster"
 
 start_target() {
-  dotnet "$loadcluster" target --port 0 "$@" >"$work/target.log" &
+  "$loadcluster" target --port 0 "$@" >"$work/target.log" &
   target=$!
   trap 'kill "$target" 2>/dev/null; wait "$target" || true; rm -rf "$work"' EXIT
   for _ in $(seq 100); do
@@ -20,10 +21,15 @@ start_target() {
 
 # Sends $1 requests, $2 in flight; the summary goes to $work/$1.json.
 send() {
-  dotnet "$loadcluster" run "$url/{index}" -n "$1" -c "$2" --driver httpclient \
+  "$loadcluster" run "$url/{index}" -n "$1" -c "$2" --driver httpclient \
     --no-progress --output "$work/results" --summary "$work/$1.json" >"$work/$1.txt" \
     || { cat "$work/$1.txt" >&2; exit 1; }
 }
 
 # The first number of a key in a JSON file.
 number() { grep -o "\"$2\": *[0-9.]*" "$1" | head -n 1 | grep -o '[0-9.]*$'; }
+
+# The median of the numbers on standard input, a line each.
+median() {
+  sort -g | awk '{ value[NR] = $1 } END { print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'
+}

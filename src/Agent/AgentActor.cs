@@ -150,7 +150,7 @@ public sealed class AgentActor : IAsyncDisposable
                 _faults = _faults.SetItem(order.RunId, fault);
                 return;
             }
-            var session = RunSession.Join(order, share, cluster, StampHeader);
+            var session = RunSession.Join(order, share, cluster, options, StampHeader);
             _sessions.Add(order.RunId, session);
             _ = session.Completion.ContinueWith(
                 _ => TellAsync(new AgentMessage.SessionEnded(session)).AsTask(), TaskScheduler.Default);

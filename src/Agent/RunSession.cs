@@ -29,10 +29,12 @@ internal sealed class RunSession
     /// <param name="order">The run.</param>
     /// <param name="share">How many requests it may have in flight, at least 1.</param>
     /// <param name="cluster">Where work comes from and reports go to.</param>
+    /// <param name="options">How the agent works.</param>
     /// <param name="stampHeader">Makes the header of a message.</param>
-    public static RunSession Join(RunOrder order, int share, ICluster cluster, Func<MessageHeader> stampHeader)
+    public static RunSession Join(
+        RunOrder order, int share, ICluster cluster, AgentOptions options, Func<MessageHeader> stampHeader)
     {
-        var driver = DriverCatalog.Open(order.Spec);
+        var driver = DriverCatalog.Open(order.Spec, options);
         var (queue, journal) = (cluster.Shards(order.RunId), cluster.Journal(order.RunId));
         var lanes = Enumerable.Range(0, Math.Min(driver.Lanes, share)).Select(_ => new Lane(order.Spec, queue, journal, stampHeader));
         var session = new RunSession(order.RunId, driver, [.. lanes]);

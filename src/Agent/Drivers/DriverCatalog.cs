@@ -22,7 +22,8 @@ public static class DriverCatalog
     };
 
     /// <summary>Left to itself, it takes the fastest driver that can do it.</summary>
-    internal static IDriver Open(RunSpec spec) => spec.Driver == HttpClientDriver.DriverName || SocketDriver.FaultOf(spec) is not null
-        ? new HttpClientDriver(spec)
-        : new SocketDriver(spec, Environment.ProcessorCount, sources: []);
+    internal static IDriver Open(RunSpec spec, AgentOptions options) =>
+        spec.Driver == HttpClientDriver.DriverName || SocketDriver.FaultOf(spec) is not null
+            ? new HttpClientDriver(spec, options.Sources)
+            : new SocketDriver(spec, options.Threads, options.Sources);
 }

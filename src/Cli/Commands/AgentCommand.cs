@@ -27,17 +27,20 @@ internal static class AgentCommand
         var command = new Command("agent", "Lease shards at a RabbitMQ broker and send them.");
         var broker = new BrokerOptions();
         broker.AddTo(command);
+        var machine = new MachineOptions();
+        machine.AddTo(command);
         command.Options.Add(MaxConnections);
         command.Options.Add(AllowTarget);
-        command.SetAction((parsed, ct) => Guarded.RunAsync(() => RunAsync(parsed, broker, ct)));
+        command.SetAction((parsed, ct) => Guarded.RunAsync(() => RunAsync(parsed, broker, machine.Read(parsed), ct)));
         return command.WithExamples(
             "agent --broker amqp://user:password@127.0.0.1:5672/",
             "agent --broker amqp://user:password@broker:5672/ --name alpha --allow-target 'api.test:8080' '10.1.0.0/16'");
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, BrokerOptions broker, CancellationToken ct)
+    private static async Task<int> RunAsync(
+        ParseResult parsed, BrokerOptions broker, AgentOptions machine, CancellationToken ct)
     {
-        var options = new AgentOptions
+        var options = machine with
         {
             AllowedTargets = ReadTargets(parsed),
             MaxConnections = ReadMaxConnections(parsed),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LoadCluster.Agent;
 using LoadCluster.Agent.Drivers;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
@@ -19,11 +20,13 @@ internal static class RunCommand
         run.AddTo(command);
         var output = new OutputOptions();
         output.AddTo(command);
+        var machine = new MachineOptions();
+        machine.AddTo(command);
         var submit = new SubmitOptions();
         submit.AddTo(command);
         command.SetAction((parsed, _) => Guarded.RunAsync(() => submit.Connect(parsed) is { } coordinator
             ? SubmitAsync(run.ToSpec(parsed), output.Read(parsed), coordinator, submit.Read(parsed))
-            : RunAsync(run.ToSpec(parsed), output.Read(parsed))));
+            : RunAsync(run.ToSpec(parsed), output.Read(parsed), machine.Read(parsed))));
         return command.WithExamples(
             "run http://127.0.0.1:8080/ -n 100k -c 100",
             "run 'http://127.0.0.1:8080/items/{index}' -n 1m -c 1000",
@@ -33,17 +36,17 @@ internal static class RunCommand
             "run http://127.0.0.1:8080/ -n 1m -c 1000 --coordinator http://127.0.0.1:9110");
     }
 
-    private static async Task<int> RunAsync(RunSpec spec, Output output)
+    private static async Task<int> RunAsync(RunSpec spec, Output output, AgentOptions machine)
     {
         if (spec.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
         if (DriverCatalog.FaultOf(spec) is { } fault)
             throw new UsageException(fault);
-        if (ProcessLimits.FaultsOf(spec) is { Count: > 0 } limits)
+        if (ProcessLimits.FaultsOf(spec, machine.Sources.Count) is { Count: > 0 } limits)
             throw new UsageException(limits);
 
         using var interrupts = new Interrupts();
-        await using var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot);
+        await using var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, machine);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         await output.WriteAsync(report);
         return ExitCode.Of(report, interrupted: interrupts.Received > 0);

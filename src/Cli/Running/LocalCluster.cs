@@ -19,7 +19,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <summary>Ends when any of them has ended, which only a bug brings about before the cluster is disposed.</summary>
     public Task<Task> Crashed => Task.WhenAny([Coordinator.Completion, .. _agents.Select(agent => agent.Completion)]);
 
-    public static LocalCluster Start(int agents, string resultsRoot)
+    public static LocalCluster Start(int agents, string resultsRoot, AgentOptions? options = null)
     {
         var cluster = new InProcessCluster();
         var agentMembers = Enumerable.Range(1, agents).Select(i => cluster.Join($"agent-{i}")).ToArray();
@@ -29,7 +29,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         return new LocalCluster(
             [.. agentMembers, coordinatorMember],
             coordinator,
-            Array.ConvertAll(agentMembers, member => AgentActor.Start(member)));
+            Array.ConvertAll(agentMembers, member => AgentActor.Start(member, options)));
     }
 
     public async ValueTask DisposeAsync()

@@ -15,13 +15,14 @@ internal static partial class ProcessLimits
 
     /// <summary>Why the limit of a spec is out of reach, a line each; empty when it is not.</summary>
     /// <param name="spec">A valid spec.</param>
+    /// <param name="sources">How many local addresses connections are spread over; 0 for the system's choice.</param>
     /// <param name="filesPerConnection">1; 2 where the target is in this process, too.</param>
-    public static IReadOnlyList<string> FaultsOf(RunSpec spec, int filesPerConnection = 1)
+    public static IReadOnlyList<string> FaultsOf(RunSpec spec, int sources = 0, int filesPerConnection = 1)
     {
         // One HTTP/2 or HTTP/3 connection carries many requests.
         if (spec.Transport.HttpVersion.Major > 1)
             return [];
-        string?[] faults = [FileFault(spec.Limit, filesPerConnection), PortFault(spec.Limit)];
+        string?[] faults = [FileFault(spec.Limit, filesPerConnection), PortFault(spec.Limit, Math.Max(1, sources))];
         return [.. faults.OfType<string>()];
     }
 
@@ -34,12 +35,13 @@ internal static partial class ProcessLimits
             : null;
     }
 
-    private static string? PortFault(int connections)
+    private static string? PortFault(int connections, int sources)
     {
-        var ports = LocalPorts();
+        var ports = (long)LocalPorts() * sources;
         return connections > ports
             ? $"{connections} connections need as many local ports, and there are {ports}: widen "
-                + $"net.ipv4.ip_local_port_range (or its like), or use --connections {ports}"
+                + "net.ipv4.ip_local_port_range (or its like), add addresses with --source, "
+                + $"or use --connections {ports}"
             : null;
     }
 

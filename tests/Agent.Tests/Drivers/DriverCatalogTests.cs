@@ -14,7 +14,7 @@ public class DriverCatalogTests
     {
         var spec = Spec(asked, url);
         DriverCatalog.FaultOf(spec).ShouldBeNull();
-        await using var driver = DriverCatalog.Open(spec);
+        await using var driver = DriverCatalog.Open(spec, new AgentOptions());
         driver.Name.ShouldBe(taken);
     }
 

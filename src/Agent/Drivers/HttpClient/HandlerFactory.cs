@@ -9,7 +9,7 @@ namespace LoadCluster.Agent.Drivers.HttpClient;
 /// <summary>Tunes the platform's handler for load: nothing that was not asked for is added, kept or followed.</summary>
 internal static class HandlerFactory
 {
-    public static HttpMessageInvoker CreateInvoker(RunSpec spec)
+    public static HttpMessageInvoker CreateInvoker(RunSpec spec, IReadOnlyList<IPAddress> sources)
     {
         var transport = spec.Transport;
         return new HttpMessageInvoker(new SocketsHttpHandler
@@ -28,6 +28,7 @@ internal static class HandlerFactory
             PooledConnectionLifetime = transport.DisableKeepAlive ? TimeSpan.Zero : Timeout.InfiniteTimeSpan,
             ConnectTimeout = Timeout.InfiniteTimeSpan,
             RequestHeaderEncodingSelector = HeaderEncodingOf(spec),
+            ConnectCallback = sources.Count > 0 ? new SourceDialer(sources).ConnectAsync : null,
             PlaintextStreamFilter = static (context, _) =>
                 ValueTask.FromResult<Stream>(new OnceOnlyStream(context.PlaintextStream)),
             SslOptions = CreateTlsOptions(transport),

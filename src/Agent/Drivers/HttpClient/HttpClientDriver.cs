@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Quic;
 using LoadCluster.Agent.Flows;
 using LoadCluster.Shared.Metrics;
@@ -19,9 +20,11 @@ internal sealed class HttpClientDriver : IDriver
     private readonly ResponseJudge _judge;
     private readonly TimeSpan _timeout;
 
-    public HttpClientDriver(RunSpec spec)
+    /// <param name="spec">What to send: a spec for which <see cref="FaultOf"/> knows no fault.</param>
+    /// <param name="sources">Local addresses to spread connections over; empty to leave the choice to the system.</param>
+    public HttpClientDriver(RunSpec spec, IReadOnlyList<IPAddress> sources)
     {
-        _invoker = HandlerFactory.CreateInvoker(spec);
+        _invoker = HandlerFactory.CreateInvoker(spec, sources);
         _plan = new FlowPlan(spec);
         _requests = [.. _plan.Steps.Select(step => new RequestFactory(step.Request, step.Variables, spec.Transport))];
         _judge = new ResponseJudge(spec, _plan);

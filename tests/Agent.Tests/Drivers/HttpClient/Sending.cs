@@ -1,3 +1,4 @@
+using LoadCluster.Agent.Drivers;
 using LoadCluster.Agent.Drivers.HttpClient;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
@@ -16,16 +17,17 @@ internal static class Sending
     };
 
     /// <summary>Sends all of a spec in shards of a size; ends when every index is accounted for, once.</summary>
-    public static async Task<Tally> SendAsync(this RunSpec spec, long shardSize = 10)
+    public static async Task<Tally> SendAsync(
+        this RunSpec spec, long shardSize = 10, string driver = HttpClientDriver.DriverName)
     {
         spec.Validate().ShouldBeEmpty();
         await using var work = new Work();
-        await using var driver = new HttpClientDriver(spec);
+        await using var opened = DriverCatalog.Open(spec with { Driver = driver }, new AgentOptions { Threads = 1 });
         var lane = new Lane(work.Queue, work.Journal, Work.StampHeader);
         using var drain = new CancellationTokenSource();
         lane.Limit.Change(spec.Limit);
 
-        var running = lane.RunAsync(driver, drain.Token, CancellationToken.None);
+        var running = lane.RunAsync(opened, drain.Token, CancellationToken.None);
         await work.AddAsync((int)(spec.Requests / shardSize), shardSize);
         if (spec.Requests % shardSize is > 0 and var rest)
             await work.AddAsync(shards: 1, rest);

@@ -77,7 +77,7 @@ public class RequestRendererTests
     private static async Task AssertSameAsync(ScriptedServer server, RunSpec spec)
     {
         var before = server.Requests.Count;
-        await DriverRun.CompleteAsync(new HttpClientDriver(spec), spec);
+        await DriverRun.CompleteAsync(new HttpClientDriver(spec, sources: []), spec);
         await DriverRun.CompleteAsync(new SocketDriver(spec, threads: 1, sources: []), spec);
         var sent = server.Requests.Skip(before).ToImmutableArray();
         sent.Length.ShouldBe(2);

@@ -1,4 +1,3 @@
-using System.Net;
 using LoadCluster.Agent.Drivers.Socket;
 using LoadCluster.Agent.Tests.Drivers.Conformance;
 using LoadCluster.Shared.Metrics;
@@ -9,32 +8,6 @@ namespace LoadCluster.Agent.Tests.Drivers.Socket;
 public class SocketDriverTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-    [Fact]
-    public async Task Send_SourceAddresses_AreUsedInTurn()
-    {
-        await using var server = ScriptedServer.Start(async connection =>
-        {
-            await connection.ReadRequestAsync();
-            await connection.SendAsync("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
-        });
-        var spec = new RunSpec { Request = new RequestTemplate { Url = server.Url }, Requests = 6, Limit = 1 };
-        var sources = new[] { "127.0.0.2", "::1", "127.0.0.3" }.Select(IPAddress.Parse).ToArray();
-        var tally = await DriverRun.CompleteAsync(new SocketDriver(spec, threads: 1, sources), spec);
-        tally.Succeeded.ShouldBe(6);
-        server.Clients.Select(client => client.Address.ToString()).ShouldBe(
-            ["127.0.0.2", "127.0.0.3", "127.0.0.2", "127.0.0.3", "127.0.0.2", "127.0.0.3"]);
-    }
-
-    [Fact]
-    public async Task Send_SourceThatIsNotLocal_IsALocalPortsError()
-    {
-        await using var server = ScriptedServer.Answering(Ok);
-        var spec = new RunSpec { Request = new RequestTemplate { Url = server.Url }, Requests = 2, Limit = 1 };
-        var driver = new SocketDriver(spec, threads: 1, [IPAddress.Parse("192.0.2.1")]);
-        var tally = await DriverRun.CompleteAsync(driver, spec);
-        tally.CountOf(Outcome.Error(ErrorKind.LocalPorts)).ShouldBe(2);
-    }
 
     [Fact]
     public async Task Send_AnswerBeforeTheRequestIsSent_CountsAndEndsTheConnection()

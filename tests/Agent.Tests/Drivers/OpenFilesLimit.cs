@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace LoadCluster.Agent.Tests.Drivers.HttpClient;
+namespace LoadCluster.Agent.Tests.Drivers;
 
 /// <summary>Lowers the number of files this process may have open, until it is disposed. Linux only.</summary>
 internal sealed partial class OpenFilesLimit : IDisposable

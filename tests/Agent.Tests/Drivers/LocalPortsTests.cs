@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using LoadCluster.Agent.Tests.Drivers.HttpClient;
 using LoadCluster.Shared.Metrics;
 
-namespace LoadCluster.Agent.Tests.Drivers.HttpClient;
+namespace LoadCluster.Agent.Tests.Drivers;
 
 /// <summary>
 /// Local ports are the whole machine's, so the real test runs where there are only a few: in a network namespace of its
@@ -15,15 +16,17 @@ public sealed class LocalPortsTests
     private const string RangeFile = "/proc/sys/net/ipv4/ip_local_port_range";
     private const int Few = 200;
 
-    [FewPortsFact]
-    public async Task Send_NoPortsLeft_IsLocalPortsAndTheRunGoesOn()
+    [FewPortsTheory]
+    [InlineData("httpclient")]
+    [InlineData("socket")]
+    public async Task Send_NoPortsLeft_IsLocalPortsAndTheRunGoesOn(string driver)
     {
         using var silent = new TcpListener(IPAddress.Loopback, 9);
         silent.Start(backlog: 1024);
         var limit = PortsOfThisMachine() + 50;
         var spec = Sending.To(new Uri("http://127.0.0.1:9/"), requests: limit, limit, timeoutSeconds: 1);
 
-        var tally = await spec.SendAsync();
+        var tally = await spec.SendAsync(driver: driver);
 
         var (ports, timeouts) = (Outcome.Error(ErrorKind.LocalPorts), Outcome.Error(ErrorKind.Timeout));
         tally.CountOf(ports).ShouldBeGreaterThanOrEqualTo(50);
@@ -47,7 +50,7 @@ public sealed class LocalPortsTests
         await shell.WaitForExitAsync(patience.Token);
 
         shell.ExitCode.ShouldBe(0, output);
-        output.ShouldMatch(@"Passed:\s+1\b");
+        output.ShouldMatch(@"Passed:\s+2\b");
     }
 
     private static int PortsOfThisMachine()
@@ -59,9 +62,9 @@ public sealed class LocalPortsTests
 
     /// <summary>Runs where using up the ports disturbs nobody.</summary>
     [AttributeUsage(AttributeTargets.Method)]
-    private sealed class FewPortsFactAttribute : FactAttribute
+    private sealed class FewPortsTheoryAttribute : TheoryAttribute
     {
-        public FewPortsFactAttribute()
+        public FewPortsTheoryAttribute()
         {
             if (!OperatingSystem.IsLinux() || PortsOfThisMachine() > Few)
                 Skip = "this machine has many local ports: the test beside this one runs it where there are few";

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using LoadCluster.Agent.Tests.Drivers.HttpClient;
 using LoadCluster.Shared.Metrics;
 
-namespace LoadCluster.Agent.Tests.Drivers.HttpClient;
+namespace LoadCluster.Agent.Tests.Drivers;
 
 /// <summary>Takes the process's files away, so nothing else may run meanwhile.</summary>
 [CollectionDefinition(nameof(OpenFilesTests), DisableParallelization = true)]
@@ -11,8 +12,10 @@ public sealed class OpenFilesTests
 {
     private const int Free = 12;
 
-    [LinuxFact]
-    public async Task Send_NoFilesLeft_IsOpenFilesAndTheRunGoesOn()
+    [LinuxTheory]
+    [InlineData("httpclient")]
+    [InlineData("socket")]
+    public async Task Send_NoFilesLeft_IsOpenFilesAndTheRunGoesOn(string driver)
     {
         // Nobody accepts: connections are made by the system alone, and cost files on one side only.
         using var silent = new TcpListener(IPAddress.Loopback, 0);
@@ -20,10 +23,10 @@ public sealed class OpenFilesTests
         var spec = Sending.To(new Uri($"http://{silent.LocalEndpoint}/"), requests: 60, limit: 40, timeoutSeconds: 0.5);
 
         // What is loaded on first use needs files, too.
-        (await spec.SendAsync()).ShouldOnlyBe(ErrorKind.Timeout, 60);
+        (await spec.SendAsync(driver: driver)).ShouldOnlyBe(ErrorKind.Timeout, 60);
         Tally tally;
         using (OpenFilesLimit.LeaveFree(Free))
-            tally = await spec.SendAsync();
+            tally = await spec.SendAsync(driver: driver);
 
         var refused = tally.CountOf(Outcome.Error(ErrorKind.OpenFiles));
         refused.ShouldBeGreaterThanOrEqualTo(40 - Free);
@@ -31,9 +34,9 @@ public sealed class OpenFilesTests
     }
 
     [AttributeUsage(AttributeTargets.Method)]
-    private sealed class LinuxFactAttribute : FactAttribute
+    private sealed class LinuxTheoryAttribute : TheoryAttribute
     {
-        public LinuxFactAttribute()
+        public LinuxTheoryAttribute()
         {
             if (!OperatingSystem.IsLinux())
                 Skip = "lowers the limit on open files as Linux does it";

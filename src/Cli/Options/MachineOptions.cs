@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.NetworkInformation;
+using LoadCluster.Agent;
+
+namespace LoadCluster.Cli.Options;
+
+/// <summary>The flags that say what of this machine an agent may use.</summary>
+internal sealed class MachineOptions
+{
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "Threads that send, for the socket driver [default: the processors of this process]",
+        HelpName = "T",
+    };
+
+    private readonly Option<string[]> _sources = new("--source")
+    {
+        Description = "Local address to send from; given again, connections are spread over all of them",
+        HelpName = "ADDRESS",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_threads);
+        command.Options.Add(_sources);
+    }
+
+    /// <summary>The options of an agent on this machine.</summary>
+    /// <exception cref="UsageException">There is no such address here, or no thread.</exception>
+    public AgentOptions Read(ParseResult parsed)
+    {
+        var threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
+        if (threads is < 1 or > 1024)
+            throw new UsageException($"--threads must be from 1 to 1024, not {threads}");
+        return new AgentOptions
+        {
+            Threads = threads,
+            Sources = Array.ConvertAll(parsed.GetValue(_sources) ?? [], ToSource),
+        };
+    }
+
+    private static IPAddress ToSource(string text)
+    {
+        if (!IPAddress.TryParse(text, out var address))
+            throw new UsageException($"--source '{text}': use an IP address of this machine like 10.0.0.5");
+        return IPAddress.IsLoopback(address) || IsOfThisMachine(address)
+            ? address
+            : throw new UsageException($"--source {text} is no address of this machine: see 'ip address' for those it has");
+    }
+
+    private static bool IsOfThisMachine(IPAddress address) => NetworkInterface.GetAllNetworkInterfaces()
+        .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+        .Any(own => own.Address.Equals(address));
+}
