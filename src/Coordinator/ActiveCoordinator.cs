@@ -196,7 +196,7 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
         _secondsToSettle = Math.Max(0, _secondsToSettle - 1);
         var needsOrders = _members.Bury();
         foreach (var run in _runs.Values)
-            run.Tick();
+            needsOrders |= run.Tick();
         await OrderIfAsync(DivideAll() || needsOrders || _orders is null, ct);
         await RepeatOrdersAsync(ct);
         EndDeserted();

@@ -5,6 +5,7 @@ using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Thresholds;
 
 namespace LoadCluster.Coordinator;
 
@@ -18,6 +19,7 @@ internal sealed class Run : IAsyncDisposable
     private readonly RunMonitor _monitor;
     private readonly LimitShares _shares = new();
     private readonly Pace _pace;
+    private readonly ThresholdWatch _thresholds;
     private readonly ResultsFolder? _results;
     private readonly TimeProvider _time;
     private readonly long _started;
@@ -40,6 +42,7 @@ internal sealed class Run : IAsyncDisposable
         (Handle, _books, _results, _stampHeader, _time) = (handle, books, results, stampHeader, time);
         _monitor = new RunMonitor(handle.RunId);
         _pace = new Pace(time, books.Accepted);
+        _thresholds = new ThresholdWatch(books.Spec);
         _started = time.GetTimestamp();
         _before = TimeSpan.FromTicks(Math.Max(0, (time.GetUtcNow() - books.AcceptedAt).Ticks));
         _outbox = new Outbox(cluster.Journal(handle.RunId), cluster.Shards(handle.RunId));
@@ -116,13 +119,15 @@ internal sealed class Run : IAsyncDisposable
         return _shares.Divide(_books.Spec.Limit, able.ToDictionary(), alive);
     }
 
-    /// <summary>Ends it early because somebody said so; a successor must know that, too.</summary>
+    /// <summary>Ends it early; a successor must know that, too.</summary>
+    /// <param name="phase">How.</param>
+    /// <param name="lostThreshold">For which threshold; none when somebody said so.</param>
     /// <returns>Whether agents need new orders.</returns>
-    public bool Stop(RunPhase phase)
+    public bool Stop(RunPhase phase, string? lostThreshold = null)
     {
         if (phase <= Phase)
             return false;
-        var stopped = new RunStopped(_stampHeader(), phase);
+        var stopped = new RunStopped(_stampHeader(), phase, lostThreshold);
         _books.Apply(stopped);
         _outbox.Post(stopped);
         return true;
@@ -138,14 +143,19 @@ internal sealed class Run : IAsyncDisposable
             Queue(new ShardSlice(shard, From: 0));
     }
 
-    /// <summary>Closes a second: a row of the timeline, a new snapshot.</summary>
-    public void Tick()
+    /// <summary>Closes a second: a row of the timeline, a look at the thresholds, a new snapshot.</summary>
+    /// <returns>Whether agents need new orders.</returns>
+    public bool Tick()
     {
         var row = _monitor.TakeSecond(Elapsed);
         _results?.Add(row);
         _pace.Mark(Done);
+        var isLost = Phase == RunPhase.Sending
+            && _thresholds.FirstLost(new RunFigures(_books.Total, _lastAccepted)) is { } threshold
+            && Stop(RunPhase.Draining, threshold);
         Plan();
         Handle.Publish(Snapshot(row));
+        return isLost;
     }
 
     /// <summary>All agents have left: writes the last entry. What was reported before is before it in the journal.</summary>

@@ -32,6 +32,9 @@ internal sealed class RunBooks(RunAccepted accepted)
     /// <summary>What somebody told the run to do.</summary>
     public RunPhase Phase { get; private set; }
 
+    /// <summary>The threshold for which the run was stopped, if that was why.</summary>
+    public string? LostThreshold { get; private set; }
+
     /// <summary>What became of the accepted indexes.</summary>
     public Tally Total { get; } = new();
 
@@ -93,6 +96,7 @@ internal sealed class RunBooks(RunAccepted accepted)
                 break;
             case RunStopped stopped when stopped.Phase > Phase:
                 Phase = stopped.Phase;
+                LostThreshold ??= stopped.LostThreshold;
                 break;
             case CoordinatorElected elected when elected.Header.Epoch > Epoch:
                 Apply(elected);

@@ -49,7 +49,16 @@ internal sealed record Summary(
     Dictionary<string, double> LatencyMilliseconds,
     Dictionary<string, long> StatusCodes,
     Dictionary<string, long> Errors,
-    IReadOnlyList<Agent> Agents);
+    IReadOnlyList<Agent> Agents,
+    IReadOnlyList<CheckCount> Checks,
+    IReadOnlyList<JudgedThreshold> Thresholds,
+    string? LostThreshold);
+
+/// <summary>A check of a summary.</summary>
+internal sealed record CheckCount(string Expression, long Failed);
+
+/// <summary>A threshold of a summary.</summary>
+internal sealed record JudgedThreshold(string Expression, bool Passed, string Value);
 
 /// <summary>The sums of a summary.</summary>
 internal sealed record Ledger(

@@ -33,6 +33,8 @@ internal static class RunCommand
             "run http://127.0.0.1:8080/orders -d '{\"id\": {index}}' -T application/json -n 10k",
             "run https://127.0.0.1:8443/ -n 10k --http-version 2 --insecure",
             "run http://127.0.0.1:8080/ -n 100k --no-progress --summary summary.json",
+            "run http://127.0.0.1:8080/ -n 100k --check status=200 --check 'body~\"ok\"' --check 'size<10k'",
+            "run http://127.0.0.1:8080/ -n 100k --threshold 'p99<250ms' --threshold 'errors<0.1%' --abort-on-fail",
             "run http://127.0.0.1:8080/ -n 1m -c 1000 --coordinator http://127.0.0.1:9110");
     }
 

@@ -62,6 +62,25 @@ internal sealed class RunOptions
         DefaultValueFactory = _ => RunSpec.AutoDriver,
     };
 
+    private readonly Option<string[]> _checks = new("--check")
+    {
+        Description = "A check of each response: status=2xx, body~REGEX, header:NAME=VALUE, size<10k; repeatable",
+        HelpName = "CHECK",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string[]> _thresholds = new("--threshold")
+    {
+        Description = "A threshold of the result: p99<250ms, max<1s, errors<0.1%, failed<10, rate>4900; repeatable",
+        HelpName = "THRESHOLD",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<bool> _abortOnFail = new("--abort-on-fail")
+    {
+        Description = "End the run as soon as a threshold is lost",
+    };
+
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Accept any server certificate" };
 
     private readonly Option<string?> _certificate = new("--cert")
@@ -96,7 +115,7 @@ internal sealed class RunOptions
         Option[] options =
         [
             _requests, _connections, _method, _headers, _body, _bodyFile, _contentType, _timeout, _httpVersion, _driver,
-            _insecure, _certificate, _key, _proxy, _redirects, _cookies, _decompress, _disableKeepAlive,
+            _checks, _thresholds, _abortOnFail, _insecure, _certificate, _key, _proxy, _redirects, _cookies, _decompress, _disableKeepAlive,
         ];
         foreach (var option in options)
             command.Options.Add(option);
@@ -120,6 +139,9 @@ internal sealed class RunOptions
             Limit = parsed.Read(_connections),
             Transport = ToTransport(parsed),
             Driver = parsed.GetRequiredValue(_driver),
+            Checks = [.. parsed.GetRequiredValue(_checks)],
+            Thresholds = [.. parsed.GetRequiredValue(_thresholds)],
+            AbortOnFail = parsed.GetValue(_abortOnFail),
         };
     }
 

@@ -13,6 +13,7 @@ internal static class ReportView
         Headline(console, report);
         Totals(console, report);
         Sums(console, report.Ledger);
+        RequirementsView.Show(console, report);
         LatencyView.Show(console, report.Tally);
         Outcomes(console, "Status codes", report.Tally, ofStatus: true);
         Outcomes(console, "Errors", report.Tally, ofStatus: false);
@@ -27,6 +28,8 @@ internal static class ReportView
             Verdict.Degraded => ("yellow", "every request is accounted for, but some may have been sent twice"),
             _ => ("red", "the run ended before all requests did"),
         };
+        if (report.LostThreshold is { } threshold)
+            meaning = $"ended for a threshold that did not hold: {Markup.Escape(threshold)}";
         var verdict = report.Verdict.ToString().ToUpperInvariant();
         console.MarkupLine($"[{color} bold]{verdict}[/]  {meaning}");
         foreach (var fault in report.Faults)

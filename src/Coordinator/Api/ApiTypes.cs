@@ -41,6 +41,7 @@ public sealed record RunItem(string RunId, RunSpec Spec, string State, RunSnapsh
 /// <param name="MaxInFlight">The most requests in flight at one moment.</param>
 /// <param name="Agents">A row for each agent that took part.</param>
 /// <param name="Faults">Why agents could not take part, a line each.</param>
+/// <param name="LostThreshold">The threshold for which the run was ended early; none unless that was why.</param>
 /// <param name="Tally">What became of the requests: an encoded <see cref="Shared.Metrics.Tally"/>.</param>
 public sealed record ReportItem(
     string RunId,
@@ -51,6 +52,7 @@ public sealed record ReportItem(
     int MaxInFlight,
     ImmutableArray<AgentReport> Agents,
     ImmutableArray<string> Faults,
+    string? LostThreshold,
     ReadOnlyMemory<byte> Tally)
 {
     /// <summary>The report that was sent.</summary>
@@ -69,6 +71,7 @@ public sealed record ReportItem(
             Tally = Shared.Metrics.Tally.Read(ref source),
             Agents = Agents,
             Faults = Faults,
+            LostThreshold = LostThreshold,
         };
     }
 
@@ -81,5 +84,6 @@ public sealed record ReportItem(
         report.MaxInFlight,
         [.. report.Agents],
         [.. report.Faults],
+        report.LostThreshold,
         report.Tally.Encode());
 }

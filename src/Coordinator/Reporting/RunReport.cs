@@ -1,5 +1,6 @@
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Thresholds;
 
 namespace LoadCluster.Coordinator.Reporting;
 
@@ -33,6 +34,9 @@ public sealed record RunReport
     /// <summary>Why agents could not take part or results not be kept, a line each; empty in a good run.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 
+    /// <summary>The threshold for which the run was ended early; <see langword="null"/> unless that was why.</summary>
+    public string? LostThreshold { get; init; }
+
     internal static RunReport From(string runId, RunBooks books)
     {
         var ended = books.Ended ?? throw new InvalidOperationException("The run has not ended.");
@@ -47,8 +51,21 @@ public sealed record RunReport
             Tally = books.Total,
             Agents = [.. ended.Effort.Agents.Select(agent => AgentReport.Of(agent, books.RequestsByAgent))],
             Faults = ended.Effort.Faults,
+            LostThreshold = books.LostThreshold,
         };
     }
+
+    /// <summary>How often each check of the run failed.</summary>
+    public IReadOnlyList<CheckReport> Checks =>
+        [.. Spec.Checks.Select((check, i) => new CheckReport(check, Tally.FailuresOf(i)))];
+
+    /// <summary>What became of each threshold of the run. The one that ended it did not hold, wherever it is now.</summary>
+    public IReadOnlyList<ThresholdResult> Thresholds =>
+    [
+        .. Spec.Thresholds
+            .Select(threshold => Threshold.Parse(threshold).Judge(new RunFigures(Tally, Duration)))
+            .Select(result => result with { Passed = result.Passed && result.Expression != LostThreshold }),
+    ];
 
     /// <summary>How far it can be trusted.</summary>
     public Verdict Verdict => Ledger.Verdict;

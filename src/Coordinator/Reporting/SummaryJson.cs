@@ -1,15 +1,23 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Thresholds;
 
 namespace LoadCluster.Coordinator.Reporting;
 
 /// <summary>The stable form of a report for programs: <c>summary.json</c>.</summary>
 public static class SummaryJson
 {
+    // People read it, too, and no browser takes it for markup: a '<' stays one.
+    private static readonly SummaryContext Context = new(new JsonSerializerOptions(SummaryContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
     /// <summary>Writes a report as JSON.</summary>
     public static string Write(RunReport report) =>
-        JsonSerializer.Serialize(Summary.Of(report), SummaryContext.Default.Summary) + "\n";
+        JsonSerializer.Serialize(Summary.Of(report), Context.Summary) + "\n";
 }
 
 /// <summary>The shape of <c>summary.json</c>.</summary>
@@ -27,7 +35,9 @@ internal sealed record Summary(
     SortedDictionary<string, long> StatusCodes,
     SortedDictionary<string, long> Errors,
     IReadOnlyList<AgentReport> Agents,
-    IReadOnlyList<string> Thresholds)
+    IReadOnlyList<CheckReport> Checks,
+    IReadOnlyList<ThresholdResult> Thresholds,
+    string? LostThreshold)
 {
     public static Summary Of(RunReport report) => new(
         report.RunId,
@@ -43,12 +53,15 @@ internal sealed record Summary(
         Counts(report, ofStatus: true),
         Counts(report, ofStatus: false),
         report.Agents,
-        Thresholds: []);
+        report.Checks,
+        report.Thresholds,
+        report.LostThreshold);
 
     private static SortedDictionary<string, long> Counts(RunReport report, bool ofStatus) => new(
         report.Tally.Outcomes()
             .Where(entry => entry.Outcome.IsStatus == ofStatus && !entry.Outcome.IsAborted)
-            .ToDictionary(entry => entry.Outcome.Name, entry => entry.Count),
+            .GroupBy(entry => entry.Outcome.Name, entry => entry.Count)
+            .ToDictionary(name => name.Key, name => name.Sum()),
         StringComparer.Ordinal);
 }
 

@@ -13,10 +13,11 @@ public abstract record JournalEntry(MessageHeader Header) : Message(Header);
 /// <param name="At">When that was, by the coordinator's clock.</param>
 public sealed record RunAccepted(MessageHeader Header, RunSpec Spec, DateTimeOffset At) : JournalEntry(Header);
 
-/// <summary>A run is to end before all its indexes are sent, because somebody said so.</summary>
+/// <summary>A run is to end before all its indexes are sent, because somebody said so or a threshold is lost.</summary>
 /// <param name="Header">Who says it, and when.</param>
 /// <param name="Phase">How.</param>
-public sealed record RunStopped(MessageHeader Header, RunPhase Phase) : JournalEntry(Header);
+/// <param name="LostThreshold">The threshold, as it was typed; <see langword="null"/> when somebody said so.</param>
+public sealed record RunStopped(MessageHeader Header, RunPhase Phase, string? LostThreshold) : JournalEntry(Header);
 
 /// <summary>
 /// A coordinator takes over. Entries of coordinators of lower epochs that follow do not count; who appended it has

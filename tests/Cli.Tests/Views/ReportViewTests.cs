@@ -45,6 +45,31 @@ public sealed class ReportViewTests
     }
 
     [Fact]
+    public void Show_ChecksAndThresholds_HaveATickOrACross()
+    {
+        var tally = Samples.TallyOf((Outcome.Status(200), 999, 1000));
+        tally.Record(new Sample(Outcome.Error(ErrorKind.Check), 10, 1000, 1000) { FailedChecks = 1 });
+        var report = Samples.ReportOf(tally);
+
+        var text = Show(report with
+        {
+            Spec = report.Spec with { Checks = ["body~[a-z]", "size<10k"], Thresholds = ["p99<2ms", "errors<0.1%"] },
+        });
+
+        text.ShouldContain("  ✗ body~[a-z]  1 failed (0.1 %)\n  ✓ size<10k    none failed\n");
+        text.ShouldContain("  ✓ p99<2ms      1ms\n  ✗ errors<0.1%  0.1%\n");
+    }
+
+    [Fact]
+    public void Show_RunEndedForAThreshold_LeadsWithIt()
+    {
+        var text = Show(Samples.Report with { LostThreshold = "p99<[1]ms" });
+
+        text.ShouldStartWith("INCOMPLETE  ended for a threshold that did not hold: p99<[1]ms");
+        text.ShouldNotContain("Thresholds");
+    }
+
+    [Fact]
     public void Show_Faults_AreShownAsTheyAre() =>
         Show(Samples.Report with { Faults = ["agent a: [bracketed]"] }).ShouldContain("agent a: [bracketed]");
 

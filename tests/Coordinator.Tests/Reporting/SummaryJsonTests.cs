@@ -16,7 +16,7 @@ public sealed class SummaryJsonTests
         Keys(root).ShouldBe([
             "runId", "verdict", "driver", "ledger", "durationSeconds", "requestsPerSecond", "bytesReceived",
             "maxInFlight", "latencyMilliseconds", "serviceTimeMilliseconds", "statusCodes", "errors", "agents",
-            "thresholds"]);
+            "checks", "thresholds", "lostThreshold"]);
         Keys(root.GetProperty("ledger")).ShouldBe([
             "planned", "succeeded", "failed", "aborted", "unsent", "reissuedAtMost"]);
         Keys(root.GetProperty("agents")[0]).ShouldBe(["id", "requests", "cpuSeconds", "peakMemoryBytes"]);
@@ -48,6 +48,59 @@ public sealed class SummaryJsonTests
         root.GetProperty("latencyMilliseconds").GetProperty("p50").GetDouble().ShouldBe(1);
         root.GetProperty("serviceTimeMilliseconds").GetProperty("max").GetDouble().ShouldBe(0.9);
         root.GetProperty("thresholds").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public void Write_ChecksAndThresholds_SaysWhatBecameOfEach()
+    {
+        var tally = Tallies.Succeeding(5);
+        tally.Record(new Sample(Outcome.Error(ErrorKind.Check), 10, 9_000, 9_000) { FailedChecks = 0b10 });
+        var report = Reports.Of(tally, new LedgerTotals(6, 5, 1, 0, 0, 0));
+        report = report with
+        {
+            Spec = report.Spec with { Checks = ["status=200", "body~\"<ü>\""], Thresholds = ["p50<250ms", "errors<0.1%"] },
+        };
+
+        var text = SummaryJson.Write(report);
+        using var summary = JsonDocument.Parse(text);
+        var checks = summary.RootElement.GetProperty("checks");
+        var thresholds = summary.RootElement.GetProperty("thresholds");
+
+        text.ShouldContain("\"p50<250ms\"");
+        checks.EnumerateArray().Select(check => (check.GetProperty("expression").GetString(), check.GetProperty("failed").GetInt64()))
+            .ShouldBe([("status=200", 0), ("body~\"<ü>\"", 1)]);
+        Keys(thresholds[0]).ShouldBe(["expression", "passed", "value"]);
+        thresholds.EnumerateArray().Select(Row)
+            .ShouldBe([("p50<250ms", true, "1ms"), ("errors<0.1%", false, "16.666667%")]);
+        summary.RootElement.GetProperty("lostThreshold").ValueKind.ShouldBe(JsonValueKind.Null);
+
+        static (string?, bool, string?) Row(JsonElement threshold) => (
+            threshold.GetProperty("expression").GetString(),
+            threshold.GetProperty("passed").GetBoolean(),
+            threshold.GetProperty("value").GetString());
+    }
+
+    [Fact]
+    public void Write_RunEndedForAThreshold_FailsThatOne()
+    {
+        var report = Reports.Of(Tallies.Succeeding(5), new LedgerTotals(6, 5, 0, 0, 1, 0));
+        report = report with { Spec = report.Spec with { Thresholds = ["p99<1s"] }, LostThreshold = "p99<1s" };
+
+        using var summary = Written(report);
+
+        summary.RootElement.GetProperty("lostThreshold").GetString().ShouldBe("p99<1s");
+        summary.RootElement.GetProperty("thresholds")[0].GetProperty("passed").GetBoolean().ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Write_StatusThatWasExpectedAndOneThatWasNot_AreOneCount()
+    {
+        var tally = Tallies.Of(Outcome.Expected(404), 2);
+        tally.Add(Tallies.Of(Outcome.Status(404), 1));
+
+        using var summary = Written(Reports.Of(tally, new LedgerTotals(3, 2, 1, 0, 0, 0)));
+
+        Counts(summary.RootElement, "statusCodes").ShouldBe([("404", 3)]);
     }
 
     [Theory]

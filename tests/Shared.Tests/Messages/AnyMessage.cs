@@ -145,7 +145,8 @@ internal static class AnyMessage
         select (Message)new RunAccepted(header, spec, at),
         from header in Header
         from phase in Phase
-        select (Message)new RunStopped(header, phase),
+        from threshold in Gen.OneOf(Text, Gen.Constant<string>(null!))
+        select (Message)new RunStopped(header, phase, threshold),
         from header in Header
         select (Message)new CoordinatorElected(header),
         from header in Header

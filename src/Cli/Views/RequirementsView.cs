@@ -1,0 +1,37 @@
+using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Metrics;
+using Spectre.Console;
+
+namespace LoadCluster.Cli.Views;
+
+/// <summary>What was asked of responses and of the result, on a screen: each with a tick or a cross.</summary>
+internal static class RequirementsView
+{
+    private const int WidestExpression = 40;
+
+    public static void Show(IAnsiConsole console, RunReport report)
+    {
+        Section(console, "Checks", report.Checks.Select(check =>
+            (check.Failed == 0, check.Expression, Failures(check.Failed, report.Tally))));
+        Section(console, "Thresholds", report.Thresholds.Select(threshold =>
+            (threshold.Passed, threshold.Expression, threshold.Value)));
+    }
+
+    private static string Failures(long failed, Tally tally) =>
+        failed == 0 ? "none failed" : $"{Figures.Count(failed)} failed ({Figures.Percent(failed, tally.Total)})";
+
+    private static void Section(
+        IAnsiConsole console, string title, IEnumerable<(bool Passed, string Expression, string Value)> requirements)
+    {
+        var rows = requirements.ToList();
+        if (rows.Count == 0)
+            return;
+        ReportView.Section(console, title);
+        var width = Math.Min(WidestExpression, rows.Max(row => row.Expression.Length));
+        foreach (var (passed, expression, value) in rows)
+        {
+            var mark = passed ? "[green]✓[/]" : "[red]✗[/]";
+            console.MarkupLine($"  {mark} [grey]{Markup.Escape(expression.PadRight(width))}[/]  {Markup.Escape(value)}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Thresholds;
+
+namespace LoadCluster.Coordinator.Tests;
+
+public sealed class CoordinatorThresholdTests : IAsyncLifetime
+{
+    private readonly CoordinatorFixture _fixture = new(remembers: true);
+    private long _failed;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _fixture.DisposeAsync();
+
+    [Fact]
+    public async Task Abort_ThresholdIsLost_DrainsTheRunAndSaysWhichOne()
+    {
+        await _fixture.AddAgentAsync("a", FailOnceAsync);
+
+        var report = await _fixture.EndOfAsync(await _fixture.Coordinator.SubmitAsync(
+            Specs.Of(1_000_000) with { Thresholds = ["p99<1s", "failed<1"], AbortOnFail = true }));
+
+        report.LostThreshold.ShouldBe("failed<1");
+        report.Thresholds.ShouldBe([
+            new ThresholdResult("p99<1s", Passed: true, "1ms"), new ThresholdResult("failed<1", Passed: false, $"{_failed}")]);
+        report.Ledger.ShouldBe(new LedgerTotals(1_000_000, 0, _failed, 0, Unsent: 1_000_000 - _failed, 0));
+    }
+
+    [Fact]
+    public async Task Abort_CoordinatorDiesMeanwhile_TheSuccessorKnowsWhichOne()
+    {
+        await _fixture.AddAgentAsync("a", FailOnceAsync);
+        var run = await _fixture.Coordinator.SubmitAsync(
+            Specs.Of(1_000_000) with { Thresholds = ["failed<1"], AbortOnFail = true });
+        await _fixture.UntilAsync(ReadStopAsync(run.RunId));
+
+        await _fixture.ReplaceCoordinatorAsync();
+        var report = await _fixture.EndOfAsync(await _fixture.FindAsync(run.RunId, epoch: 2));
+
+        report.LostThreshold.ShouldBe("failed<1");
+        report.Verdict.ShouldBe(Verdict.Incomplete);
+    }
+
+    [Fact]
+    public async Task Abort_NotAskedFor_TheRunGoesOnToItsEnd()
+    {
+        await _fixture.AddAgentAsync("a", (slice, _) => ValueTask.FromResult(Tallies.Of(Outcome.Status(500), slice.Count)));
+
+        var report = await _fixture.EndOfAsync(await _fixture.Coordinator.SubmitAsync(
+            Specs.Of(5_000) with { Thresholds = ["failed<1", "errors<1%"] }));
+
+        report.LostThreshold.ShouldBeNull();
+        report.Verdict.ShouldBe(Verdict.Complete);
+        report.Thresholds.ShouldBe([
+            new ThresholdResult("failed<1", Passed: false, "5000"), new ThresholdResult("errors<1%", Passed: false, "100%")]);
+    }
+
+    [Fact]
+    public async Task Abort_EveryThresholdHolds_TheRunGoesOnToItsEnd()
+    {
+        await _fixture.AddAgentAsync("a");
+
+        var report = await _fixture.EndOfAsync(await _fixture.Coordinator.SubmitAsync(
+            Specs.Of(5_000) with { Thresholds = ["p99<2ms", "requests>=5k", "errors<1%"], AbortOnFail = true }));
+
+        report.Verdict.ShouldBe(Verdict.Complete);
+        report.Thresholds.ShouldAllBe(threshold => threshold.Passed);
+    }
+
+    /// <summary>Fails all requests of the first shard, and holds the next ones until it is drained.</summary>
+    private async ValueTask<Tally> FailOnceAsync(ShardSlice slice, CancellationToken drain)
+    {
+        if (Interlocked.CompareExchange(ref _failed, slice.Count, 0) == 0)
+            return Tallies.Of(Outcome.Status(500), slice.Count);
+        await Task.Delay(Timeout.Infinite, drain).ContinueWith(_ => { }, TaskScheduler.Default);
+        return new Tally();
+    }
+
+    private async Task ReadStopAsync(string runId)
+    {
+        await using var reader = _fixture.Join("reader");
+        using var patience = new CancellationTokenSource(CoordinatorFixture.Patience);
+        await foreach (var entry in reader.Journal(runId).ReadAsync(patience.Token))
+        {
+            if (entry is RunStopped)
+                return;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LoadCluster.Coordinator.Api;
+using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Tests.Reporting;
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Coordinator.Tests;
+
+public sealed class ReportItemTests
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    [Fact]
+    public void ToReport_AfterTravelling_SaysTheSame()
+    {
+        var sent = Reports.Mixed();
+        sent.Tally.Record(new Sample(Outcome.Error(ErrorKind.Check), 1, 5, 5) { FailedChecks = 0b10 });
+        sent = sent with
+        {
+            Spec = sent.Spec with { Checks = ["status=200", "body~<ü>"], Thresholds = ["p99<1s", "errors<1%"], AbortOnFail = true },
+            LostThreshold = "errors<1%",
+        };
+
+        var item = JsonSerializer.Deserialize<ReportItem>(JsonSerializer.Serialize(ReportItem.Of(sent), Json), Json)!;
+
+        SummaryJson.Write(item.ToReport()).ShouldBe(SummaryJson.Write(sent));
+    }
+}
