@@ -36,7 +36,8 @@ internal sealed class RunSession
     {
         var driver = DriverCatalog.Open(order.Spec, options);
         var (queue, journal) = (cluster.Shards(order.RunId), cluster.Journal(order.RunId));
-        var lanes = Enumerable.Range(0, Math.Min(driver.Lanes, share)).Select(_ => new Lane(order.Spec, queue, journal, stampHeader));
+        var lanes = Enumerable.Range(0, Math.Min(driver.Lanes, share))
+            .Select(_ => new Lane(order.Spec, queue, journal, stampHeader));
         var session = new RunSession(order.RunId, driver, [.. lanes]);
         session.ChangeLimit(share);
         return session;

@@ -8,8 +8,9 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Drivers;
 
 /// <summary>
-/// The checks of a run and what its steps take from answers, and the captures they need. Captures are lent for as long as a response is being received, so that
-/// there are no more of them than responses that come at the same moment. Any number of threads may use it.
+/// The checks of a run and what its steps take from answers, and the captures they need. Captures are lent for as long as a
+/// response is being received, so that there are no more of them than responses that come at the same moment. Any number of
+/// threads may use it.
 /// </summary>
 internal sealed class ResponseJudge
 {

@@ -1,4 +1,4 @@
-using LoadCluster.Shared.Responses;
+using LoadCluster.Shared.Flows;
 
 namespace LoadCluster.Agent.Flows;
 

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Shared.Flows;

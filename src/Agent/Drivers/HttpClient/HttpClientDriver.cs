@@ -49,8 +49,8 @@ internal sealed class HttpClientDriver : IDriver
     {
         using var deadlines = new DeadlinePool(_timeout, stop);
         var outcomes = lane.WorkAsync(drain).MapAsyncUnordered(lane.Limit, item => SendAsync(item, deadlines), drain);
-        await foreach (var (item, run) in outcomes)
-            lane.Record(item, run.Total, run.Ended);
+        await foreach (var (item, sample, steps) in outcomes)
+            lane.Record(item, sample, steps);
     }
 
     public ValueTask DisposeAsync()
@@ -59,18 +59,22 @@ internal sealed class HttpClientDriver : IDriver
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask<(WorkItem Item, FlowRun Run)> SendAsync(WorkItem item, DeadlinePool deadlines)
+    // Where there is nothing but a request, no flow is run: that would be one more state machine for each of them.
+    private ValueTask<EndedIndex> SendAsync(WorkItem item, DeadlinePool deadlines) =>
+        _plan.IsTrivial ? SendRequestAsync(item, run: null, deadlines) : SendFlowAsync(item, deadlines);
+
+    private async ValueTask<EndedIndex> SendFlowAsync(WorkItem item, DeadlinePool deadlines)
     {
         var run = new FlowRun(_plan);
         run.Start(item.Index);
-        while (run.EndStep(await SendStepAsync(item, run, deadlines)))
-        {
-            // The next step.
-        }
-        return (item, run);
+        EndedIndex step;
+        do
+            step = await SendRequestAsync(item, run, deadlines);
+        while (run.EndStep(step.Sample));
+        return new EndedIndex(item, run.Total, run.Ended);
     }
 
-    private async ValueTask<Sample> SendStepAsync(WorkItem item, FlowRun run, DeadlinePool deadlines)
+    private async ValueTask<EndedIndex> SendRequestAsync(WorkItem item, FlowRun? run, DeadlinePool deadlines)
     {
         var deadline = deadlines.Rent();
         var sent = Stopwatch.GetTimestamp();
@@ -79,7 +83,9 @@ internal sealed class HttpClientDriver : IDriver
         Outcome outcome;
         try
         {
-            using var request = _requests[run.Step.Number].Create(item.Index, run.Values);
+            using var request = run is null
+                ? _requests[0].Create(item.Index, [])
+                : _requests[run.Step.Number].Create(item.Index, run.Values);
             using var response = await _invoker.SendAsync(request, deadline.Token);
             await response.Content.CopyToAsync(sink, deadline.Token);
             if (capture is not null)
@@ -93,8 +99,11 @@ internal sealed class HttpClientDriver : IDriver
         }
         deadlines.Return(deadline);
         var sample = new Sample(outcome, sink.Bytes, MicrosecondsSince(item.Due), MicrosecondsSince(sent));
-        return _judge.Judge(sample, capture, run);
+        return new EndedIndex(item, _judge.Judge(sample, capture, run), Steps: []);
     }
+
+    /// <summary>What became of an index.</summary>
+    private readonly record struct EndedIndex(WorkItem Item, Sample Sample, IReadOnlyList<StepSample> Steps);
 
     private static long MicrosecondsSince(long stamp) => Stopwatch.GetElapsedTime(stamp).Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -25,6 +25,7 @@ internal sealed class RequestRenderer
     public RequestRenderer(RequestTemplate request, ImmutableArray<string> variables, TransportSpec transport)
     {
         var body = new Template(request.Body.Span, variables);
+        IsBodyExpected = !request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
         var head = RequestHead.Of(request, variables, transport);
         if (body.IsConstant)
             _head = head + new Template(LengthLine(request) + "\r\n") + body;
@@ -34,6 +35,9 @@ internal sealed class RequestRenderer
         if (_head.IsConstant)
             _head.Render(0, [], _buffer);
     }
+
+    /// <summary>Whether the answer may have a body.</summary>
+    public bool IsBodyExpected { get; }
 
     /// <summary>The bytes of one request, until the next call.</summary>
     /// <param name="index">The request index.</param>

@@ -1,13 +1,15 @@
 using System.Net;
+using LoadCluster.Agent.Flows;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Drivers.Socket;
 
 /// <summary>What all event loops of a run do.</summary>
 /// <param name="Spec">What to send.</param>
+/// <param name="Flows">Its flows and feeds.</param>
 /// <param name="Target">Where to.</param>
 /// <param name="Lanes">How many loops there are.</param>
-internal sealed record SocketPlan(RunSpec Spec, TargetAddresses Target, int Lanes);
+internal sealed record SocketPlan(RunSpec Spec, FlowPlan Flows, TargetAddresses Target, int Lanes);
 
 /// <summary>
 /// Sends plain HTTP/1.1 at wire speed: each lane is a thread with an event loop of its own, straight on the system's calls.
@@ -22,6 +24,8 @@ internal sealed class SocketDriver(RunSpec spec, int threads, IReadOnlyList<IPAd
 
     private readonly Lazy<Task<TargetAddresses>> _target = new(() => TargetAddresses.ResolveAsync(spec, sources));
 
+    private readonly FlowPlan _flows = new(spec);
+
     public string Name => DriverName;
 
     public int Lanes => Math.Min(threads, spec.Limit);
@@ -34,7 +38,6 @@ internal sealed class SocketDriver(RunSpec spec, int threads, IReadOnlyList<IPAd
             "the socket driver speaks no TLS: use --driver httpclient",
         _ when spec.HasVaryingHost() || spec.Targets().Count > 1 =>
             "the socket driver sends to one host only: use --driver httpclient",
-        _ when !spec.IsPlain || !spec.Feeds.IsEmpty => "the socket driver sends no flows yet: use --driver httpclient",
         { HttpVersion: not { Major: 1, Minor: 1 } } => "the socket driver speaks HTTP/1.1 only: use --driver httpclient",
         { Proxy: not null } => "the socket driver knows no proxies: use --driver httpclient",
         { Cookies: true } => "the socket driver keeps no cookies: use --driver httpclient",
@@ -45,7 +48,7 @@ internal sealed class SocketDriver(RunSpec spec, int threads, IReadOnlyList<IPAd
 
     public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
     {
-        var plan = new SocketPlan(spec, await _target.Value, Lanes);
+        var plan = new SocketPlan(spec, _flows, await _target.Value, Lanes);
         await RunOnThreadAsync(() =>
         {
             using var loop = new EventLoop(lane, plan, drain, stop);

@@ -7,5 +7,5 @@ namespace LoadCluster.Agent.Tests.Drivers.HttpClient;
 
 public sealed class HttpClientDriverCheckTests : CheckConformance
 {
-    private protected override IDriver Open(RunSpec spec) => new HttpClientDriver(spec);
+    private protected override IDriver Open(RunSpec spec) => new HttpClientDriver(spec, sources: []);
 }
