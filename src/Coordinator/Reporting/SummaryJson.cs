@@ -35,6 +35,7 @@ internal sealed record Summary(
     SortedDictionary<string, long> StatusCodes,
     SortedDictionary<string, long> Errors,
     IReadOnlyList<AgentReport> Agents,
+    IReadOnlyList<FlowReport> Flows,
     IReadOnlyList<CheckReport> Checks,
     IReadOnlyList<ThresholdResult> Thresholds,
     string? LostThreshold)
@@ -53,6 +54,7 @@ internal sealed record Summary(
         Counts(report, ofStatus: true),
         Counts(report, ofStatus: false),
         report.Agents,
+        report.Flows,
         report.Checks,
         report.Thresholds,
         report.LostThreshold);

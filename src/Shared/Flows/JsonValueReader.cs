@@ -27,8 +27,8 @@ internal sealed class JsonValueReader : ValueReader
             using var document = JsonDocument.ParseValue(ref reader);
             return Find(document.RootElement);
         }
-        // A body that is no JSON has no value: what that means is for the caller to say.
-        catch (JsonException)
+        // A body that is no JSON, or a string that is no Unicode, has no value: what that means is for the caller to say.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
