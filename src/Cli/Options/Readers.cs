@@ -53,6 +53,18 @@ internal static class Readers
         return isAddress;
     }
 
+    public static bool Seed(string text, out long value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use a whole number like 42";
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    }
+
+    public static bool Flag(string text, out bool value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use true or false";
+        return bool.TryParse(text, out value);
+    }
+
     /// <summary>A spec says better than a parser why a negative number will not do.</summary>
     private static bool IsNegative(string text, out long value) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);

@@ -69,6 +69,12 @@ public sealed record RunSpec
     /// <summary>Whether the run ends early once a threshold cannot hold any more; off by default.</summary>
     public bool AbortOnFail { get; init; }
 
+    /// <summary>
+    /// Parts of requests that nobody may be shown, because they came from an environment; none by default. No results, faults
+    /// or lists of runs have them.
+    /// </summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
+
     /// <summary>The name that leaves the choice of the driver to the agent.</summary>
     public const string AutoDriver = "auto";
 
@@ -129,25 +135,33 @@ public sealed record RunSpec
         select new Uri(new Template(step.Request.Url, names, TemplatePlace.Url).RenderText(index, values));
 
     /// <summary>
-    /// The spec without what nobody but its agents should see or needs: the client's key, values of headers and feeds, the
-    /// list of indexes.
+    /// The spec without what nobody but its agents should see or needs: the client's key, the proxy, bodies, values of headers
+    /// and feeds, the list of indexes, and <see cref="Secrets"/>, wherever they are.
     /// </summary>
     public RunSpec WithoutSecrets() => this with
     {
         Flows = [.. Flows.Select(flow => flow with { Steps = [.. flow.Steps.Select(WithoutSecrets)] })],
         Feeds = [.. Feeds.Select(feed => feed with { Rows = ReadOnlyMemory<byte>.Empty })],
         OnlyIndexes = [],
-        Transport = Transport with { ClientCertificate = null },
+        Secrets = [],
+        Transport = Transport with { ClientCertificate = null, Proxy = null },
     };
 
     /// <summary>Everything that is wrong with the spec, a line each; empty when it can be run.</summary>
-    public IReadOnlyList<string> Validate() => [.. RunSpecValidation.FaultsOf(this)];
+    public IReadOnlyList<string> Validate() => [.. RunSpecValidation.FaultsOf(this).Select(Mask)];
 
-    private static FlowStep WithoutSecrets(FlowStep step) => step with
+    private FlowStep WithoutSecrets(FlowStep step) => step with
     {
         Request = step.Request with
         {
+            Url = Mask(step.Request.Url),
+            Body = default,
             Headers = [.. step.Request.Headers.Select(header => header with { Value = "…" })],
         },
     };
+
+    // The longest first: one may be a part of another.
+    private string Mask(string text) => Secrets.Where(secret => secret.Length > 0)
+        .OrderByDescending(secret => secret.Length)
+        .Aggregate(text, (masked, secret) => masked.Replace(secret, "…", StringComparison.Ordinal));
 }

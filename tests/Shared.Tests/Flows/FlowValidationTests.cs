@@ -138,6 +138,28 @@ public sealed class FlowValidationTests
     }
 
     [Fact]
+    public void WithoutSecrets_PartsOfUrlsAndBodies_AreLeftOut()
+    {
+        var spec = With("look", StepOf("a", "http://host/k3y?of=k3y-and-more"));
+        spec = spec with { Secrets = ["k3y", "", "k3y-and-more"], Transport = new() { Proxy = new Uri("http://user:word@proxy:1") } };
+
+        var shown = spec.WithoutSecrets();
+
+        shown.Flows[1].Steps[0].Request.Url.ShouldBe("http://host/…?of=…");
+        shown.AllRequests.ShouldAllBe(request => request.Body.IsEmpty);
+        shown.Secrets.ShouldBeEmpty();
+        shown.Transport.Proxy.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Validate_FaultOfASecret_DoesNotTellIt()
+    {
+        var spec = With("look", StepOf("a", "ftp://host/k3y")) with { Secrets = ["k3y"] };
+
+        spec.Validate().ShouldHaveSingleItem().ShouldContain("'ftp://host/…' has the scheme");
+    }
+
+    [Fact]
     public void Request_SetForOneRequest_IsThePlainFlow()
     {
         var request = new RequestTemplate { Url = "http://host/" };

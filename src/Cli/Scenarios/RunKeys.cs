@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using LoadCluster.Cli.Options;
+using LoadCluster.Shared.Checks;
+using LoadCluster.Shared.Flows;
+using LoadCluster.Shared.Thresholds;
+
+namespace LoadCluster.Cli.Scenarios;
+
+/// <summary>
+/// The keys at the top of a scenario file: one for each flag that says what a run is, of the same name, and those that flags
+/// lack. Who adds a key adds it to the schema, too; a test compares them.
+/// </summary>
+internal static class RunKeys
+{
+    /// <summary>All of them.</summary>
+    public static readonly ImmutableArray<ScenarioKey<RunDraft>> All =
+    [
+        // What is sent, and how often.
+        .. RequestKeys.OfRequest<RunDraft>(),
+        new("flows", (run, value) => run.Flows.AddRange(
+            value.Items().Select(item => item.Fill(new FlowDraft(item), RequestKeys.OfFlow)))),
+        new("feeds", (run, value) => run.Set(spec => spec with { Feeds = [.. value.Items().Select(ToFeed).OfType<Feed>()] })),
+        new("requests", (run, value) => run.Set(spec => spec with { Requests = value.Read(Readers.Count, spec.Requests) })),
+        new("connections", (run, value) => run.Set(spec => spec with { Limit = value.Read(Readers.Connections, spec.Limit) })),
+        new("seed", (run, value) => run.Set(spec => spec with { Seed = value.Read(Readers.Seed, spec.Seed) })),
+
+        // What must be so.
+        new("checks", (run, value) => run.Set(spec => spec with { Checks = [.. value.Items().Select(ToCheck)] })),
+        new("thresholds", (run, value) => run.Set(spec => spec with { Thresholds = [.. value.Items().Select(ToThreshold)] })),
+        new("abort-on-fail", (run, value) => run.Set(spec => spec with { AbortOnFail = value.IsTrue() })),
+
+        // How it travels.
+        new("driver", (run, value) => run.Set(spec => spec with { Driver = value.Text() })),
+        new("timeout", (run, value) => run.SetTransport(spec => spec with { Timeout = value.Read(Readers.Duration, spec.Timeout) })),
+        new("http-version", (run, value) => run.SetTransport(
+            spec => spec with { HttpVersion = value.Read(Readers.HttpVersion, spec.HttpVersion) })),
+        new("insecure", (run, value) => run.SetTransport(spec => spec with { Insecure = value.IsTrue() })),
+        new("cert", (run, value) => run.Certificate = value),
+        new("key", (run, value) => run.Key = value),
+        new("proxy", (run, value) => run.SetTransport(spec => spec with { Proxy = ToProxy(value) })),
+        new("redirects", (run, value) => run.SetTransport(spec => spec with { FollowRedirects = value.IsTrue() })),
+        new("cookies", (run, value) => run.SetTransport(spec => spec with { Cookies = value.IsTrue() })),
+        new("decompress", (run, value) => run.SetTransport(spec => spec with { Decompress = value.IsTrue() })),
+        new("disable-keepalive", (run, value) => run.SetTransport(spec => spec with { DisableKeepAlive = value.IsTrue() })),
+    ];
+
+    /// <summary>Keys of a feed.</summary>
+    public static readonly ImmutableArray<ScenarioKey<FeedDraft>> OfFeed =
+    [
+        new("file", (feed, value) => feed.File = value),
+        new("unique", (feed, value) => feed.IsUnique = value.IsTrue()),
+    ];
+
+    private static Feed? ToFeed(ScenarioValue value)
+    {
+        var draft = value.Fill(new FeedDraft(), OfFeed);
+        if (draft.File is not { } file)
+        {
+            value.AddFault("a feed needs a 'file'");
+            return null;
+        }
+        if (!Feed.TryParse(file.Raw, file.FileBytes(Feed.MaxBytes), draft.IsUnique, out var feed, out var fault))
+            file.AddFault(fault);
+        return feed;
+    }
+
+    private static string ToCheck(ScenarioValue value)
+    {
+        if (!ResponseCheck.TryParse(value.Text(), out _, out var fault))
+            value.AddFault($"check '{value.Raw}' {fault}");
+        return value.Raw;
+    }
+
+    private static string ToThreshold(ScenarioValue value)
+    {
+        if (!Threshold.TryParse(value.Text(), out _, out var fault))
+            value.AddFault($"threshold '{value.Raw}' {fault}");
+        return value.Raw;
+    }
+
+    private static Uri? ToProxy(ScenarioValue value)
+    {
+        if (!Readers.Url(value.SecretText(), out var proxy, out var expected))
+            value.AddFault(expected);
+        return proxy;
+    }
+}
+
+/// <summary>A feed, as far as it is read.</summary>
+internal sealed class FeedDraft
+{
+    public ScenarioValue? File { get; set; }
+
+    public bool IsUnique { get; set; }
+}
