@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace LoadCluster.Cli.Options;
@@ -9,20 +10,26 @@ namespace LoadCluster.Cli.Options;
 /// </summary>
 internal static class IndexFile
 {
-    /// <summary>The indexes, ascending, each once.</summary>
-    /// <exception cref="UsageException">The file cannot be read, or has no index in it, or something else.</exception>
-    public static ImmutableArray<long> Read(string flag, string path)
+    /// <summary>Reads such a list.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="indexes">The indexes, ascending, each once; at least one.</param>
+    /// <param name="fault">What is wrong with it, in a few words.</param>
+    public static bool TryParse(string text, out ImmutableArray<long> indexes, [NotNullWhen(false)] out string? fault)
     {
-        var lines = InputFile.ReadText(flag, path).Split('\n', StringSplitOptions.TrimEntries);
-        var indexes = new SortedSet<long>();
+        var lines = text.Split('\n', StringSplitOptions.TrimEntries);
+        var found = new SortedSet<long>();
+        fault = null;
         for (var i = 0; i < lines.Length; i++)
         {
             var cell = lines[i].Split(',')[0];
             if (long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
-                indexes.Add(index);
+                found.Add(index);
             else if (cell.Length > 0 && (i > 0 || cell != "index"))
-                throw new UsageException($"{flag} '{path}' line {i + 1}: '{cell}' is no index: use whole numbers, a line each");
+                fault ??= $"line {i + 1}: '{cell}' is no index: use whole numbers, a line each";
         }
-        return indexes.Count > 0 ? [.. indexes] : throw new UsageException($"{flag} '{path}' names no index: there is nothing to send");
+        if (found.Count == 0)
+            fault ??= "names no index: there is nothing to send";
+        indexes = [.. found];
+        return fault is null;
     }
 }

@@ -71,7 +71,8 @@ internal sealed class RequestOptions
         (not null, not null) => throw new UsageException("--body and --body-file exclude each other: use one of them"),
         ({ } text, null) => Encoding.UTF8.GetBytes(text),
         (null, { } file) => InputFile.ReadBytes("--body-file", file),
-        _ => null,
+        // An array that is null would become an empty body.
+        _ => default(ReadOnlyMemory<byte>?),
     };
 
     private static Flow WithHeaders(Flow flow, IReadOnlyList<RequestHeader> typed) => flow with

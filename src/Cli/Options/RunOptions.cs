@@ -98,7 +98,8 @@ internal sealed class RunOptions
     {
         if (parsed.GetValue(_onlyIndexes) is not { } file)
             return spec with { Requests = parsed.ReadOr(_requests, spec.Requests) };
-        var indexes = IndexFile.Read("--only-indexes", file);
+        if (!IndexFile.TryParse(InputFile.ReadText("--only-indexes", file), out var indexes, out var fault))
+            throw new UsageException($"--only-indexes '{file}' {fault}");
         return spec with { OnlyIndexes = indexes, Requests = parsed.ReadOr(_requests, indexes.Length) };
     }
 }

@@ -29,6 +29,7 @@ internal sealed class RunDraft(ScenarioValue where) : RequestDraft(where)
             Where.AddFault("'url', 'method' and 'body' belong to the flows: only 'headers' can be said of all of them here");
         Set(spec => spec with
         {
+            Requests = spec.OnlyIndexes.IsEmpty ? spec.Requests : spec.OnlyIndexes.Length,
             Flows = Flows.Count == 0 ? [Flow.Of(ToTemplate([]))] : [.. Flows.Select(ToFlow)],
             Transport = spec.Transport with { ClientCertificate = ToCertificate() },
         });

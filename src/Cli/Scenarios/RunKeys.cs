@@ -22,6 +22,7 @@ internal static class RunKeys
         new("feeds", (run, value) => run.Set(spec => spec with { Feeds = [.. value.Items().Select(ToFeed).OfType<Feed>()] })),
         new("requests", (run, value) => run.Set(spec => spec with { Requests = value.Read(Readers.Count, spec.Requests) })),
         new("connections", (run, value) => run.Set(spec => spec with { Limit = value.Read(Readers.Connections, spec.Limit) })),
+        new("only-indexes", (run, value) => run.Set(spec => spec with { OnlyIndexes = ToIndexes(value) })),
         new("seed", (run, value) => run.Set(spec => spec with { Seed = value.Read(Readers.Seed, spec.Seed) })),
 
         // What must be so.
@@ -62,6 +63,13 @@ internal static class RunKeys
         if (!Feed.TryParse(file.Raw, file.FileBytes(Feed.MaxBytes), draft.IsUnique, out var feed, out var fault))
             file.AddFault(fault);
         return feed;
+    }
+
+    private static ImmutableArray<long> ToIndexes(ScenarioValue value)
+    {
+        if (!IndexFile.TryParse(value.FileText(), out var indexes, out var fault))
+            value.AddFault($"'{value.Raw}' {fault}");
+        return indexes;
     }
 
     private static string ToCheck(ScenarioValue value)

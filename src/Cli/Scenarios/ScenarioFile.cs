@@ -35,6 +35,12 @@ internal static class ScenarioFile
             source.AddFault(e.Start, e.Message);
             return null;
         }
+        // What the library says of some texts that end too early.
+        catch (InvalidOperationException)
+        {
+            source.AddFault(Mark.Empty, "this is no YAML: something that is opened in it is never closed");
+            return null;
+        }
         if (yaml.Documents is not [var document])
         {
             source.AddFault(Mark.Empty, "a scenario is one YAML document: give 'url', or 'flows'");

@@ -19,7 +19,8 @@ internal static class FlowView
         foreach (var flow in flows)
         {
             Row(console, flow.Name.PadRight(width), flow.Requests, flow.Failed, flow.LatencyMilliseconds);
-            foreach (var step in flow.Steps)
+            // A flow of one step is that step.
+            foreach (var step in flow.Steps.Where(_ => flow.Steps.Count > 1))
                 Row(console, $"  {step.Name}".PadRight(width), step.Requests, step.Failed, step.LatencyMilliseconds);
         }
     }
