@@ -32,7 +32,7 @@ internal class RequestDraft(ScenarioValue where)
 
     public void SetBodyFile(ScenarioValue value)
     {
-        var bytes = value.FileBytes();
+        var bytes = value.FileBytes() ?? [];
         if (TextOf(bytes) is { } text)
             _templates.Add((value, text));
         SetBody(value, bytes);

@@ -71,7 +71,7 @@ internal sealed class RunDraft(ScenarioValue where) : RequestDraft(where)
             Key?.AddFault("'key' needs a certificate: add 'cert'");
             return null;
         }
-        return new ClientCertificate(Certificate.FileText(), (Key ?? Certificate).FileText());
+        return new ClientCertificate(Certificate.FileText() ?? "", (Key ?? Certificate).FileText() ?? "");
     }
 
     /// <summary>A name that some flow captures is known to all: which of them may use it is for the spec to say.</summary>

@@ -60,14 +60,18 @@ internal static class RunKeys
             value.AddFault("a feed needs a 'file'");
             return null;
         }
-        if (!Feed.TryParse(file.Raw, file.FileBytes(Feed.MaxBytes), draft.IsUnique, out var feed, out var fault))
+        if (file.FileBytes(Feed.MaxBytes) is not { } csv)
+            return null;
+        if (!Feed.TryParse(file.Raw, csv, draft.IsUnique, out var feed, out var fault))
             file.AddFault(fault);
         return feed;
     }
 
     private static ImmutableArray<long> ToIndexes(ScenarioValue value)
     {
-        if (!IndexFile.TryParse(value.FileText(), out var indexes, out var fault))
+        if (value.FileText() is not { } text)
+            return [];
+        if (!IndexFile.TryParse(text, out var indexes, out var fault))
             value.AddFault($"'{value.Raw}' {fault}");
         return indexes;
     }

@@ -41,12 +41,12 @@ internal static class ScenarioFile
             source.AddFault(Mark.Empty, "this is no YAML: something that is opened in it is never closed");
             return null;
         }
-        if (yaml.Documents is not [var document])
+        if (yaml.Documents is not [{ RootNode: YamlMappingNode map }])
         {
-            source.AddFault(Mark.Empty, "a scenario is one YAML document: give 'url', or 'flows'");
+            source.AddFault(Mark.Empty, "a scenario is one YAML document with keys: give 'url', or 'flows'");
             return null;
         }
-        var root = new ScenarioValue(document.RootNode, source);
+        var root = new ScenarioValue(map, source);
         return root.Fill(new RunDraft(root), RunKeys.All);
     }
 }

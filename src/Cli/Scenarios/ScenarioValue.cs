@@ -73,9 +73,9 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
 
     public bool IsTrue() => Read(Readers.Flag, otherwise: false);
 
-    /// <summary>The bytes of the file that is named here.</summary>
+    /// <summary>The bytes of the file that is named here; <see langword="null"/> when it cannot be read.</summary>
     /// <param name="maxBytes">The most that it may have.</param>
-    public byte[] FileBytes(long maxBytes = int.MaxValue)
+    public byte[]? FileBytes(long maxBytes = int.MaxValue)
     {
         var path = source.PathOf(Text());
         try
@@ -88,10 +88,10 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
         {
             AddFault($"'{Raw}' cannot be read: {e.Message}");
         }
-        return [];
+        return null;
     }
 
-    public string FileText() => Encoding.UTF8.GetString(FileBytes());
+    public string? FileText() => FileBytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     /// <summary>The text as it stands in the file; empty for anything else.</summary>
     public string Raw { get; } = (node as YamlScalarNode)?.Value ?? "";

@@ -97,6 +97,28 @@ public sealed class ScenarioSchemaTests : IDisposable
         Should.Throw<UsageException>(() => Read(yaml));
     }
 
+    [Fact]
+    public void Examples_OfTheRepository_AreTakenByBoth()
+    {
+        Environment.SetEnvironmentVariable("SHOP_API_KEY", "key");
+        var examples = Directory.GetFiles(Path.Combine(RepositoryRoot(), "examples"), "*.yaml", SearchOption.AllDirectories);
+
+        examples.ShouldNotBeEmpty();
+        foreach (var example in examples)
+        {
+            Accepts(File.ReadAllText(example)).ShouldBeTrue(example);
+            ScenarioFile.Read(example).Validate().ShouldBeEmpty(example);
+        }
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "LoadCluster.sln")))
+            folder = folder.Parent!;
+        return folder.FullName;
+    }
+
     private static bool Accepts(string yaml) => new JsonSchema(Schema).Accepts(YamlAsJson.Read(yaml));
 
     private void Read(string yaml) => ScenarioFile.Read(_folder.Write("scenario.yaml", yaml));
