@@ -80,6 +80,7 @@ internal static class AnyMessage
         from feeds in Feed.ArrayOf()
         from seed in Number
         from only in Number.ArrayOf()
+        from secrets in Text.ArrayOf()
         from requests in Number
         from limit in Small
         from transport in Transport
@@ -91,6 +92,7 @@ internal static class AnyMessage
         {
             Flows = [.. flows],
             Feeds = [.. feeds],
+            Secrets = [.. secrets],
             Seed = seed,
             OnlyIndexes = [.. only],
             Requests = requests,
