@@ -12,10 +12,12 @@ install_missing nginx:nginx taskset:util-linux
 publish
 start_target
 
-pin_client "$loadcluster" run "$url" -n "$requests" -c "$connections" --driver socket --no-progress \
+# This script, and so what it starts from here on.
+[[ $(nproc --all) -lt 2 ]] || taskset -cp "1-$(($(nproc --all) - 1))" $$ >/dev/null
+"$loadcluster" run "$url" -n "$requests" -c "$connections" --driver socket --no-progress \
   --output "$work/results" --summary "$work/summary.json" >"$work/report.txt" &
 client=$!
-trap 'kill "$client" 2>/dev/null; wait "$client" || true; stop_target; rm -rf "$work"' EXIT
+trap 'kill "$client" 2>/dev/null || true; wait "$client" || true; stop_target; rm -rf "$work"' EXIT
 
 resident() { awk '/^VmRSS/ { printf "%.1f MB\n", $2 / 1024 }' "/proc/$client/status" 2>/dev/null; }
 begin=$SECONDS

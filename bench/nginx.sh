@@ -37,6 +37,11 @@ start_target() {
   curl -fsS --retry 10 --retry-connrefused "$url" >/dev/null
 }
 
+# Waits, so that the port is free for the next benchmark.
 stop_target() {
-  [[ ! -f $work/nginx.pid ]] || kill "$(<"$work/nginx.pid")"
+  [[ -f $work/nginx.pid ]] || return 0
+  local nginx
+  nginx=$(<"$work/nginx.pid")
+  kill "$nginx"
+  timeout 10 tail --pid="$nginx" -f /dev/null
 }

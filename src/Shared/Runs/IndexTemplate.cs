@@ -19,6 +19,7 @@ public sealed class IndexTemplate
         foreach (var part in template.Split("{index}"u8))
             parts.Add(template[part].ToArray());
         _parts = [.. parts];
+        MaxLength = parts.Sum(part => part.Length) + ((parts.Count - 1) * LongestIndex);
     }
 
     /// <summary>Splits a text at its <c>{index}</c> slots.</summary>
@@ -33,7 +34,7 @@ public sealed class IndexTemplate
     public IReadOnlyList<ReadOnlyMemory<byte>> Parts => Array.ConvertAll(_parts, part => (ReadOnlyMemory<byte>)part);
 
     /// <summary>The most bytes a rendering can take.</summary>
-    public int MaxLength => _parts.Sum(part => part.Length) + ((_parts.Length - 1) * LongestIndex);
+    public int MaxLength { get; }
 
     /// <summary>Renders the bytes for one index.</summary>
     /// <param name="index">The request index, at least 0.</param>
