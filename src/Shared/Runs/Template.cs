@@ -20,20 +20,8 @@ public sealed class Template
     /// <param name="place">Where the text is used, which decides how values are written; in a body by default.</param>
     public Template(
         ReadOnlySpan<byte> template, ImmutableArray<string> variables = default, TemplatePlace place = TemplatePlace.Body)
+        : this(Split(template, variables, place))
     {
-        var (parts, slots, start) = (new List<byte[]>(), new List<TemplateSlot>(), 0);
-        for (var at = 0; at < template.Length; at++)
-        {
-            if (TemplateSlot.At(template[at..], variables, place, out var length) is not { } slot)
-                continue;
-            parts.Add(template[start..at].ToArray());
-            slots.Add(slot);
-            start = at + length;
-            at = start - 1;
-        }
-        parts.Add(template[start..].ToArray());
-        (_parts, _slots) = ([.. parts], [.. slots]);
-        HasVariables = slots.Exists(slot => !slot.IsIndex);
     }
 
     /// <summary>Splits a text at its slots.</summary>
@@ -46,10 +34,12 @@ public sealed class Template
     {
     }
 
-    private Template(byte[][] parts, TemplateSlot[] slots)
+    private Template((byte[][] Parts, TemplateSlot[] Slots) split)
     {
-        (_parts, _slots) = (parts, slots);
-        HasVariables = Array.Exists(slots, slot => !slot.IsIndex);
+        var (parts, slots) = (_parts, _slots) = split;
+        var indexes = slots.Count(slot => slot.IsIndex);
+        HasVariables = indexes < slots.Length;
+        MaxLength = parts.Sum(part => part.Length) + (indexes * LongestIndex);
     }
 
     /// <summary>Whether the text is the same for every index.</summary>
@@ -62,7 +52,7 @@ public sealed class Template
     public IReadOnlyList<ReadOnlyMemory<byte>> Parts => Array.ConvertAll(_parts, part => (ReadOnlyMemory<byte>)part);
 
     /// <summary>The most bytes a rendering can take when the values of all variables are empty.</summary>
-    public int MaxLength => _parts.Sum(part => part.Length) + (_slots.Count(slot => slot.IsIndex) * LongestIndex);
+    public int MaxLength { get; }
 
     /// <summary>One text after the other, each with its slots.</summary>
     public static Template operator +(Template first, Template second)
@@ -71,7 +61,7 @@ public sealed class Template
         ArgumentNullException.ThrowIfNull(second);
         byte[] joint = [.. first._parts[^1], .. second._parts[0]];
         return new Template(
-            [.. first._parts[..^1], joint, .. second._parts[1..]], [.. first._slots, .. second._slots]);
+            ([.. first._parts[..^1], joint, .. second._parts[1..]], [.. first._slots, .. second._slots]));
     }
 
     /// <summary>The most bytes a rendering with these values can take.</summary>
@@ -120,6 +110,23 @@ public sealed class Template
         var length = MaxLengthWith(values);
         Span<byte> buffer = length <= 1024 ? stackalloc byte[length] : new byte[length];
         return Encoding.UTF8.GetString(buffer[..Render(index, values, buffer)]);
+    }
+
+    private static (byte[][] Parts, TemplateSlot[] Slots) Split(
+        ReadOnlySpan<byte> template, ImmutableArray<string> variables, TemplatePlace place)
+    {
+        var (parts, slots, start) = (new List<byte[]>(), new List<TemplateSlot>(), 0);
+        for (var at = 0; at < template.Length; at++)
+        {
+            if (TemplateSlot.At(template[at..], variables, place, out var length) is not { } slot)
+                continue;
+            parts.Add(template[start..at].ToArray());
+            slots.Add(slot);
+            start = at + length;
+            at = start - 1;
+        }
+        parts.Add(template[start..].ToArray());
+        return ([.. parts], [.. slots]);
     }
 
     private static int RenderSlot(TemplateSlot slot, long index, ReadOnlySpan<string> values, Span<byte> destination)

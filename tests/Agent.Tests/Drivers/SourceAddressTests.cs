@@ -43,7 +43,10 @@ public sealed class SourceAddressTests
     {
         var spec = new RunSpec
         {
-            Request = new RequestTemplate { Url = url }, Requests = requests, Limit = 1, Driver = driver,
+            Request = new RequestTemplate { Url = url },
+            Requests = requests,
+            Limit = 1,
+            Driver = driver,
         };
         var options = new AgentOptions { Threads = 1, Sources = Array.ConvertAll(sources, IPAddress.Parse) };
         return DriverRun.CompleteAsync(DriverCatalog.Open(spec, options), spec);

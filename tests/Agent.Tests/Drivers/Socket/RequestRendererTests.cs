@@ -12,6 +12,22 @@ namespace LoadCluster.Agent.Tests.Drivers.Socket;
 public class RequestRendererTests
 {
     [Theory]
+    [InlineData("/")]
+    [InlineData("/{index}")]
+    public void Render_ManyTimes_AllocatesNothing(string path)
+    {
+        var request = new RequestTemplate { Url = "http://127.0.0.1" + path };
+        var renderer = new RequestRenderer(request, variables: [], new TransportSpec());
+        _ = renderer.Render(0, []);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var index = 0; index < 1000; index++)
+            _ = renderer.Render(index, []);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Theory]
     [InlineData("GET", "/", "", "")]
     [InlineData("get", "", "", "")]
     [InlineData("HEAD", "/a/../b?x=ü&y={index}#part", "", "User-Agent: me; Accept: */*")]
