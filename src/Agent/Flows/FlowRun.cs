@@ -10,7 +10,9 @@ namespace LoadCluster.Agent.Flows;
 /// <param name="Microseconds">How long it took, from its send.</param>
 internal readonly record struct StepSample(int Step, Outcome Outcome, long Microseconds);
 
-/// <summary>An index on its way through the steps of its flow. It can be used for one after the other; one owner at a time.</summary>
+/// <summary>
+/// An index on its way through the steps of its flow. It can be used for one after the other; one owner at a time.
+/// </summary>
 internal sealed class FlowRun(FlowPlan plan)
 {
     private readonly string[] _values = Enumerable.Repeat("", plan.MostVariables).ToArray();

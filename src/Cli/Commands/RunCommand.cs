@@ -15,7 +15,8 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var command = new Command("run", "Send requests to a URL, or those of a scenario file, and report what became of them.");
+        var command = new Command(
+            "run", "Send requests to a URL, or those of a scenario file, and report what became of them.");
         var run = new RunOptions();
         run.AddTo(command);
         var output = new OutputOptions();

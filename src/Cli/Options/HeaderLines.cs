@@ -9,10 +9,10 @@ internal static class HeaderLines
         $"loadcluster/{typeof(HeaderLines).Assembly.GetName().Version?.ToString(3)}";
 
     /// <summary>Reads the lines; adds the content type.</summary>
-    public static IEnumerable<RequestHeader> Read(IEnumerable<string> lines, string? contentType)
+    public static IReadOnlyList<RequestHeader> Read(IEnumerable<string> lines, string? contentType)
     {
         var headers = lines.Select(Read);
-        return contentType is null ? headers : headers.Append(new RequestHeader("Content-Type", contentType));
+        return contentType is null ? [.. headers] : [.. headers, new RequestHeader("Content-Type", contentType)];
     }
 
     /// <summary>Headers, but those of a name that others have, and the others.</summary>

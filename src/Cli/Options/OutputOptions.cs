@@ -76,7 +76,8 @@ internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView 
         if (report.Tally.FailedIndexes.Listed.Count is > 0 and var listed)
         {
             var file = Path.Combine(folder, "failed.csv");
-            console.MarkupLine($"[grey]To send {Figures.Count(listed)} that failed again: --only-indexes {Markup.Escape(file)}[/]");
+            var again = $"To send {Figures.Count(listed)} that failed again: --only-indexes {file}";
+            console.MarkupLine($"[grey]{Markup.Escape(again)}[/]");
         }
     }
 

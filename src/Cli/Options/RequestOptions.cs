@@ -49,8 +49,7 @@ internal sealed class RequestOptions
     /// <exception cref="UsageException">A file cannot be read, or flags contradict each other or the scenario.</exception>
     public RunSpec Apply(RunSpec spec, ParseResult parsed)
     {
-        IReadOnlyList<RequestHeader> typed =
-            [.. HeaderLines.Read(parsed.GetRequiredValue(_headers), parsed.GetValue(_contentType))];
+        var typed = HeaderLines.Read(parsed.GetRequiredValue(_headers), parsed.GetValue(_contentType));
         return spec with { Flows = [.. ApplyToOne(spec, parsed).Flows.Select(flow => WithHeaders(flow, typed))] };
     }
 
@@ -60,19 +59,18 @@ internal sealed class RequestOptions
         if (method is null && body is null)
             return spec;
         if (!spec.IsPlain)
-            throw new UsageException("--method and --body cannot be said of a scenario with several requests: change the file");
+            throw new UsageException("--method and --body are of one request, the scenario has several requests: change it");
         var request = spec.Request;
         var usual = body is { Length: > 0 } && request.Method == "GET" ? "POST" : request.Method;
         return spec with { Request = request with { Method = method ?? usual, Body = body ?? request.Body } };
     }
 
-    private ReadOnlyMemory<byte>? ReadBody(ParseResult parsed) => (parsed.GetValue(_body), parsed.GetValue(_bodyFile)) switch
+    private byte[]? ReadBody(ParseResult parsed) => (parsed.GetValue(_body), parsed.GetValue(_bodyFile)) switch
     {
         (not null, not null) => throw new UsageException("--body and --body-file exclude each other: use one of them"),
         ({ } text, null) => Encoding.UTF8.GetBytes(text),
         (null, { } file) => InputFile.ReadBytes("--body-file", file),
-        // An array that is null would become an empty body.
-        _ => default(ReadOnlyMemory<byte>?),
+        _ => null,
     };
 
     private static Flow WithHeaders(Flow flow, IReadOnlyList<RequestHeader> typed) => flow with

@@ -44,7 +44,8 @@ internal sealed class TransportOptions
     {
         Option[] options =
         [
-            _timeout, _httpVersion, _insecure, _certificate, _key, _proxy, _redirects, _cookies, _decompress, _disableKeepAlive,
+            _timeout, _httpVersion, _insecure, _certificate, _key, _proxy, _redirects, _cookies, _decompress,
+            _disableKeepAlive,
         ];
         foreach (var option in options)
             command.Options.Add(option);
@@ -57,7 +58,8 @@ internal sealed class TransportOptions
         HttpVersion = parsed.ReadOr(_httpVersion, spec.HttpVersion),
         Timeout = parsed.ReadOr(_timeout, spec.Timeout),
         Insecure = parsed.ValueOr(_insecure, spec.Insecure),
-        ClientCertificate = ReadCertificate(parsed.GetValue(_certificate), parsed.GetValue(_key)) ?? spec.ClientCertificate,
+        ClientCertificate =
+            ReadCertificate(parsed.GetValue(_certificate), parsed.GetValue(_key)) ?? spec.ClientCertificate,
         FollowRedirects = parsed.ValueOr(_redirects, spec.FollowRedirects),
         Decompress = parsed.ValueOr(_decompress, spec.Decompress),
         Cookies = parsed.ValueOr(_cookies, spec.Cookies),

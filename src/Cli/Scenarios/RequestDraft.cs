@@ -9,7 +9,8 @@ namespace LoadCluster.Cli.Scenarios;
 /// <param name="where">Where it stands.</param>
 internal class RequestDraft(ScenarioValue where)
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly List<(ScenarioValue Where, string Text)> _templates = [];
 
@@ -57,7 +58,10 @@ internal class RequestDraft(ScenarioValue where)
         foreach (var (value, text) in _templates)
         {
             foreach (var name in SlotNames.In(text).Where(name => !known.Contains(name)))
-                value.AddFault($"{{{name}}} is unknown: {Suggestion.For(name, known)} (braces that mean themselves: '{{ {name} }}')");
+            {
+                value.AddFault($"{{{name}}} is unknown: {Suggestion.For(name, known)} "
+                    + $"(braces that mean themselves: '{{ {name} }}')");
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using LoadCluster.Shared.Flows;
 using LoadCluster.Cli.Options;
+using LoadCluster.Shared.Flows;
 
 namespace LoadCluster.Cli.Scenarios;
 
@@ -12,7 +12,8 @@ internal static class RequestKeys
     [
         new("name", (step, value) => step.Name = value.Text()),
         .. OfRequest<StepDraft>(),
-        new("capture", (step, value) => step.Captures.AddRange(value.Pairs().Select(pair => ToCapture(pair.Name, pair.Value)))),
+        new("capture", (step, value) => step.Captures.AddRange(
+            value.Pairs().Select(pair => ToCapture(pair.Name, pair.Value)))),
     ];
 
     /// <summary>Keys of a flow.</summary>
@@ -20,7 +21,8 @@ internal static class RequestKeys
     [
         new("name", (flow, value) => flow.Name = value.Text()),
         new("weight", (flow, value) => flow.Weight = value.Read(Readers.Connections, otherwise: 1)),
-        new("steps", (flow, value) => flow.Steps.AddRange(value.Items().Select(item => item.Fill(new StepDraft(item), OfStep)))),
+        new("steps", (flow, value) => flow.Steps.AddRange(
+            value.Items().Select(item => item.Fill(new StepDraft(item), OfStep)))),
         .. OfRequest<FlowDraft>(),
     ];
 
@@ -54,7 +56,7 @@ internal static class RequestKeys
     {
         var found = value.Fill(new List<(CaptureSource Source, string Expression)>(), OfCapture);
         if (found.Count != 1)
-            value.AddFault("say where the value is, once: 'json: a.path', 'header: a-name' or 'regex: an (expression)'");
+            value.AddFault("say where the value is, once: 'json: a.path', 'header: a-name' or 'regex: (expression)'");
         var (source, expression) = found.FirstOrDefault();
         return new Capture(variable.Text(), source, expression ?? "");
     }

@@ -3,7 +3,9 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Scenarios;
 
-/// <summary>A run of a scenario, as far as it is read. What is said of its request stands at the top, beside all else.</summary>
+/// <summary>
+/// A run of a scenario, as far as it is read. What is said of its request stands at the top, beside all else.
+/// </summary>
 internal sealed class RunDraft(ScenarioValue where) : RequestDraft(where)
 {
     /// <summary>All that has a place of its own in the spec.</summary>
@@ -26,7 +28,7 @@ internal sealed class RunDraft(ScenarioValue where) : RequestDraft(where)
         if (Flows.Count == 0 && Url is null)
             Where.AddFault("there is nothing to send: give 'url', or 'flows'");
         if (Flows.Count > 0 && IsRequest)
-            Where.AddFault("'url', 'method' and 'body' belong to the flows: only 'headers' can be said of all of them here");
+            Where.AddFault("'url', 'method' and 'body' belong to the flows: only 'headers' can be said of all of them");
         Set(spec => spec with
         {
             Requests = spec.OnlyIndexes.IsEmpty ? spec.Requests : spec.OnlyIndexes.Length,

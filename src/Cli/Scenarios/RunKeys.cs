@@ -7,8 +7,8 @@ using LoadCluster.Shared.Thresholds;
 namespace LoadCluster.Cli.Scenarios;
 
 /// <summary>
-/// The keys at the top of a scenario file: one for each flag that says what a run is, of the same name, and those that flags
-/// lack. Who adds a key adds it to the schema, too; a test compares them.
+/// The keys at the top of a scenario file: one for each flag that says what a run is, of the same name, and those that
+/// flags lack. Who adds a key adds it to the schema, too; a test compares them.
 /// </summary>
 internal static class RunKeys
 {
@@ -19,20 +19,25 @@ internal static class RunKeys
         .. RequestKeys.OfRequest<RunDraft>(),
         new("flows", (run, value) => run.Flows.AddRange(
             value.Items().Select(item => item.Fill(new FlowDraft(item), RequestKeys.OfFlow)))),
-        new("feeds", (run, value) => run.Set(spec => spec with { Feeds = [.. value.Items().Select(ToFeed).OfType<Feed>()] })),
-        new("requests", (run, value) => run.Set(spec => spec with { Requests = value.Read(Readers.Count, spec.Requests) })),
-        new("connections", (run, value) => run.Set(spec => spec with { Limit = value.Read(Readers.Connections, spec.Limit) })),
+        new("feeds", (run, value) => run.Set(
+            spec => spec with { Feeds = [.. value.Items().Select(ToFeed).OfType<Feed>()] })),
+        new("requests", (run, value) => run.Set(
+            spec => spec with { Requests = value.Read(Readers.Count, spec.Requests) })),
+        new("connections", (run, value) => run.Set(
+            spec => spec with { Limit = value.Read(Readers.Connections, spec.Limit) })),
         new("only-indexes", (run, value) => run.Set(spec => spec with { OnlyIndexes = ToIndexes(value) })),
         new("seed", (run, value) => run.Set(spec => spec with { Seed = value.Read(Readers.Seed, spec.Seed) })),
 
         // What must be so.
         new("checks", (run, value) => run.Set(spec => spec with { Checks = [.. value.Items().Select(ToCheck)] })),
-        new("thresholds", (run, value) => run.Set(spec => spec with { Thresholds = [.. value.Items().Select(ToThreshold)] })),
+        new("thresholds", (run, value) => run.Set(
+            spec => spec with { Thresholds = [.. value.Items().Select(ToThreshold)] })),
         new("abort-on-fail", (run, value) => run.Set(spec => spec with { AbortOnFail = value.IsTrue() })),
 
         // How it travels.
         new("driver", (run, value) => run.Set(spec => spec with { Driver = value.Text() })),
-        new("timeout", (run, value) => run.SetTransport(spec => spec with { Timeout = value.Read(Readers.Duration, spec.Timeout) })),
+        new("timeout", (run, value) => run.SetTransport(
+            spec => spec with { Timeout = value.Read(Readers.Duration, spec.Timeout) })),
         new("http-version", (run, value) => run.SetTransport(
             spec => spec with { HttpVersion = value.Read(Readers.HttpVersion, spec.HttpVersion) })),
         new("insecure", (run, value) => run.SetTransport(spec => spec with { Insecure = value.IsTrue() })),
@@ -42,7 +47,8 @@ internal static class RunKeys
         new("redirects", (run, value) => run.SetTransport(spec => spec with { FollowRedirects = value.IsTrue() })),
         new("cookies", (run, value) => run.SetTransport(spec => spec with { Cookies = value.IsTrue() })),
         new("decompress", (run, value) => run.SetTransport(spec => spec with { Decompress = value.IsTrue() })),
-        new("disable-keepalive", (run, value) => run.SetTransport(spec => spec with { DisableKeepAlive = value.IsTrue() })),
+        new("disable-keepalive", (run, value) => run.SetTransport(
+            spec => spec with { DisableKeepAlive = value.IsTrue() })),
     ];
 
     /// <summary>Keys of a feed.</summary>

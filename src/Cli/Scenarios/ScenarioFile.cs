@@ -10,10 +10,11 @@ internal static class ScenarioFile
 {
     /// <summary>Whether what was typed names a scenario file, not a URL.</summary>
     public static bool IsNamedBy(string text) =>
-        !text.Contains("://", StringComparison.Ordinal) && Path.GetExtension(text).ToUpperInvariant() is ".YAML" or ".YML";
+        !text.Contains("://", StringComparison.Ordinal)
+        && Path.GetExtension(text).ToUpperInvariant() is ".YAML" or ".YML";
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="UsageException">It cannot be read, or something in it is wrong; it says what, and where.</exception>
+    /// <exception cref="UsageException">It cannot be read, or something in it is wrong: what, and where.</exception>
     public static RunSpec Read(string path)
     {
         var source = new ScenarioSource(path);

@@ -11,6 +11,9 @@ namespace LoadCluster.Cli.Scenarios;
 /// </summary>
 internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
 {
+    /// <summary>The text as it stands in the file; empty for anything else.</summary>
+    public string Raw { get; } = (node as YamlScalarNode)?.Value ?? "";
+
     public void AddFault(string fault) => source.AddFault(node.Start, fault);
 
     /// <summary>Reads a mapping.</summary>
@@ -33,7 +36,7 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
     public IEnumerable<ScenarioValue> Items()
     {
         if (node is YamlSequenceNode { Children.Count: > 0 } list)
-            return list.Children.Select(child => new ScenarioValue(child, source));
+            return list.Children.Select(Of);
         AddFault("a list is needed here, with '- ' before each of its values");
         return [];
     }
@@ -42,7 +45,7 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
     public IEnumerable<(ScenarioValue Name, ScenarioValue Value)> Pairs()
     {
         if (node is YamlMappingNode { Children.Count: > 0 } map)
-            return map.Children.Select(child => (new ScenarioValue(child.Key, source), new ScenarioValue(child.Value, source)));
+            return map.Children.Select(child => (Of(child.Key), Of(child.Value)));
         AddFault("keys are needed here, like 'name: value'");
         return [];
     }
@@ -53,12 +56,12 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
         if (Raw.Length == 0)
             AddFault("a text is needed here");
         else if (Secret.IsIn(Raw))
-            AddFault("${ENV:…} may stand in urls, headers, bodies and the proxy only: what is here can be shown in results");
+            AddFault("${ENV:…} may stand in urls, headers, bodies and the proxy only: this can be shown in results");
         return Raw;
     }
 
     /// <summary>A text in which values from the environment stand where it says so.</summary>
-    public string SecretText() => Secret.Resolve(this is { Raw.Length: > 0 } ? Raw : Text(), source.AddSecret, AddFault);
+    public string SecretText() => Secret.Resolve(Raw.Length > 0 ? Raw : Text(), source.AddSecret, AddFault);
 
     /// <summary>A value in the form that a flag has.</summary>
     public T Read<T>(ValueReader<T> read, T otherwise)
@@ -93,6 +96,5 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
 
     public string? FileText() => FileBytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
-    /// <summary>The text as it stands in the file; empty for anything else.</summary>
-    public string Raw { get; } = (node as YamlScalarNode)?.Value ?? "";
+    private ScenarioValue Of(YamlNode child) => new(child, source);
 }

@@ -15,7 +15,8 @@ internal static class FlowView
         ReportView.Section(console, "Flows");
         var names = flows.SelectMany(flow => flow.Steps.Select(step => step.Name.Length + 2).Append(flow.Name.Length));
         var width = Math.Min(WidestName, names.Max());
-        console.MarkupLine($"  [grey]{"".PadRight(width)} {"sent",12} {"failed",10} {"p50",10} {"p99",10} {"max",10}[/]");
+        var titles = $"{"sent",12} {"failed",10} {"p50",10} {"p99",10} {"max",10}";
+        console.MarkupLine($"  [grey]{"".PadRight(width)} {titles}[/]");
         foreach (var flow in flows)
         {
             Row(console, flow.Name.PadRight(width), flow.Requests, flow.Failed, flow.LatencyMilliseconds);

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace LoadCluster.Cli.Tests.Scenarios;
 
-/// <summary>As much of JSON Schema (draft 2020-12) as the schema of scenarios uses; a word that is not known here is an error.</summary>
+/// <summary>
+/// As much of JSON Schema (draft 2020-12) as the schema of scenarios uses; a word that is not known here is an error.
+/// </summary>
 internal sealed class JsonSchema(JsonObject root)
 {
     private static readonly string[] Notes = ["$schema", "title", "description", "$defs"];
@@ -20,7 +22,7 @@ internal sealed class JsonSchema(JsonObject root)
         "anyOf" => rule.AsArray().Any(one => Accepts(one!.AsObject(), value)),
         "oneOf" => rule.AsArray().Count(one => Accepts(one!.AsObject(), value)) == 1,
         "enum" => rule.AsArray().Any(one => JsonNode.DeepEquals(one, value)),
-        "pattern" => value is not JsonValue || !IsOf("string", value) || Regex.IsMatch(value.GetValue<string>(), rule.GetValue<string>()),
+        "pattern" => !IsOf("string", value) || Regex.IsMatch(value!.GetValue<string>(), rule.GetValue<string>()),
         "minLength" => !IsOf("string", value) || value!.GetValue<string>().Length >= rule.GetValue<int>(),
         "minimum" => !IsOf("number", value) || value!.GetValue<decimal>() >= rule.GetValue<decimal>(),
         "maximum" => !IsOf("number", value) || value!.GetValue<decimal>() <= rule.GetValue<decimal>(),

@@ -35,7 +35,7 @@ internal static class HandlerFactory
         });
     }
 
-    /// <summary>The headers of a spec are ASCII; what a feed or an answer puts into them may be more, and is sent as it is.</summary>
+    /// <summary>The headers of a spec are ASCII; what a feed or an answer puts into them may be more.</summary>
     private static HeaderEncodingSelector<HttpRequestMessage>? HeaderEncodingOf(RunSpec spec) =>
         spec.Flows.All(flow => spec.VariablesOf(flow).IsEmpty) ? null : static (_, _) => Encoding.UTF8;
 

@@ -26,7 +26,7 @@ internal enum ConnectionState
 /// All of it belongs to the thread of its event loop.
 /// </summary>
 /// <param name="slot">Its number.</param>
-/// <param name="flow">The flow that its index runs; none where every index is one request that depends on nothing else.</param>
+/// <param name="flow">The flow that its index runs; none where every index is one plain request.</param>
 internal sealed class Connection(int slot, FlowRun? flow = null)
 {
     /// <summary>What is read from the socket.</summary>

@@ -55,7 +55,8 @@ internal sealed unsafe partial class EventLoop : IDisposable
         _work = new WorkWatch(lane, _wake);
         _dialer = new Dialer(plan.Target, _epoll);
         _plan = plan.Flows;
-        _renderers = [.. _plan.Steps.Select(step => new RequestRenderer(step.Request, step.Variables, plan.Spec.Transport))];
+        _renderers =
+            [.. _plan.Steps.Select(step => new RequestRenderer(step.Request, step.Variables, plan.Spec.Transport))];
         _judge = new ResponseJudge(plan.Spec, _plan);
         _timeout = (long)(plan.Spec.Transport.Timeout.TotalSeconds * Stopwatch.Frequency);
         _wheel = new TimerWheel(_timeout, _now);
