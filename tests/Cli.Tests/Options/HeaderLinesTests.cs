@@ -7,7 +7,7 @@ public sealed class HeaderLinesTests
 {
     [Fact]
     public void Read_NameAndValue_AreTrimmed() =>
-        HeaderLines.Read([" X-A :  b:c "], contentType: null).First().ShouldBe(new RequestHeader("X-A", "b:c"));
+        HeaderLines.Read([" X-A :  b:c "], contentType: null)[0].ShouldBe(new RequestHeader("X-A", "b:c"));
 
     [Fact]
     public void Read_ContentType_IsAHeader() =>
