@@ -13,11 +13,12 @@ ldd "$program" | grep -o '/[^ ]*' | while read -r library; do
   mkdir -p "$jail$(dirname "$library")"
   cp -L "$library" "$jail$library"
 done
+# Before the devices: mounted over them, it would show the empty files below.
+mount --bind "$jail" "$jail"
 for device in null zero urandom random; do
   touch "$jail/dev/$device" && mount --bind "/dev/$device" "$jail/dev/$device"
 done
 
-mount --bind "$jail" "$jail"
 mount -t proc proc "$jail/proc" 2>/dev/null || mount --rbind /proc "$jail/proc"
 mount -t tmpfs -o mode=1777,size=10m results "$jail/results"
 mount -o remount,bind,ro "$jail"
