@@ -11,7 +11,8 @@ internal static class Repository
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "LoadCluster.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("There is no LoadCluster.sln above.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new DirectoryNotFoundException("There is no LoadCluster.sln above.");
         return folder;
     }
 }

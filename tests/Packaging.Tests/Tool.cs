@@ -14,7 +14,8 @@ internal static class Tool
         var finished = await TryAsync(folder, program, arguments);
         return finished.ExitCode == 0
             ? finished.Output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {finished.Output}{finished.Errors}");
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)}: {finished.Output}{finished.Errors}");
     }
 
     /// <summary>How a program ends.</summary>

@@ -36,7 +36,8 @@ internal sealed class Overlay
     /// <summary>What a Secret says, whose name ends in a hash.</summary>
     public string Secret(string name, string key)
     {
-        var secret = Of("Secret").Single(made => made.Text("metadata/name")!.StartsWith($"{name}-", StringComparison.Ordinal));
+        var secret = Of("Secret").Single(made =>
+            made.Text("metadata/name")!.StartsWith($"{name}-", StringComparison.Ordinal));
         return Encoding.UTF8.GetString(Convert.FromBase64String(secret.At("data")!.AsObject()[key]!.ToString()));
     }
 

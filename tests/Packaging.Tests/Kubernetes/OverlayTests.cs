@@ -30,7 +30,8 @@ public sealed class OverlayTests(OverlayFixture fixture) : IClassFixture<Overlay
         foreach (var service in overlay.Of("Service"))
             service.Each("spec/ports").Select(port => port.Text("targetPort")!)
                 .ShouldBeSubsetOf(PortsOf(overlay, service.At("spec/selector")!), Title(service));
-        foreach (var policy in overlay.Of("NetworkPolicy").Where(policy => policy.At("spec/podSelector/matchLabels") is not null))
+        foreach (var policy in overlay.Of("NetworkPolicy").Where(
+            policy => policy.At("spec/podSelector/matchLabels") is not null))
             policy.Each("spec/ingress").SelectMany(rule => rule.Each("ports")).Select(port => port.Text("port")!)
                 .ShouldBeSubsetOf(PortsOf(overlay, policy.At("spec/podSelector/matchLabels")!), Title(policy));
         foreach (var container in overlay.PodMakers.SelectMany(Containers))
@@ -46,7 +47,8 @@ public sealed class OverlayTests(OverlayFixture fixture) : IClassFixture<Overlay
         var secrets = pods.SelectMany(pod => Texts(pod, "secretRef", "name").Concat(Texts(pod, "secret", "secretName"))
             .Concat(Texts(pod, "tls", "secretName"))).Concat(overlay.Of("TriggerAuthentication")
             .SelectMany(scaler => scaler.Each("spec/secretTargetRef")).Select(secret => secret.Text("name")!));
-        var configurations = pods.SelectMany(pod => Texts(pod, "configMapRef", "name").Concat(Texts(pod, "configMap", "name")));
+        var configurations = pods.SelectMany(pod =>
+            Texts(pod, "configMapRef", "name").Concat(Texts(pod, "configMap", "name")));
 
         secrets.ShouldBeSubsetOf(overlay.Of("Secret").Select(NameOf));
         configurations.ShouldBeSubsetOf(overlay.Of("ConfigMap").Select(NameOf));
@@ -81,7 +83,8 @@ public sealed class OverlayTests(OverlayFixture fixture) : IClassFixture<Overlay
             {
                 container.Text("securityContext/allowPrivilegeEscalation").ShouldBe("false");
                 container.Text("securityContext/readOnlyRootFilesystem").ShouldBe("true");
-                container.Each("securityContext/capabilities/drop").Select(capability => capability.ToString()).ShouldBe(["ALL"]);
+                container.Each("securityContext/capabilities/drop").Select(capability => capability.ToString())
+                    .ShouldBe(["ALL"]);
             }
         }
         fixture.Overlays[name].Of("ServiceAccount").ShouldAllBe(
@@ -103,17 +106,19 @@ public sealed class OverlayTests(OverlayFixture fixture) : IClassFixture<Overlay
     public void Settings_OfTheProgram_CanBeRead(string name)
     {
         var overlay = fixture.Overlays[name];
-        var users = JsonNode.Parse(overlay.Secret("loadcluster-broker-definitions", "definitions.json"))!.Each("users").ToArray();
+        var definitions = JsonNode.Parse(overlay.Secret("loadcluster-broker-definitions", "definitions.json"))!;
+        var users = definitions.Each("users").ToArray();
         foreach (var role in new[] { "coordinator", "agent" })
         {
-            RabbitMqOptions.TryParse(overlay.Secret($"loadcluster-{role}", "LOADCLUSTER_BROKER"), out var broker, out var error)
-                .ShouldBeTrue(error);
+            var address = overlay.Secret($"loadcluster-{role}", "LOADCLUSTER_BROKER");
+            RabbitMqOptions.TryParse(address, out var broker, out var error).ShouldBeTrue(error);
             broker!.Password.ShouldBe(users.Single(user => user.Text("name") == role).Text("password"));
             broker.User.ShouldBe(role);
             broker.Tls.ShouldBe(name == "production");
         }
         overlay.Secret("loadcluster-api", "LOADCLUSTER_TOKEN").ShouldNotBeEmpty();
-        var targets = overlay.Of("ConfigMap").Single(map => NameOf(map).StartsWith("loadcluster-targets", StringComparison.Ordinal));
+        var targets = overlay.Of("ConfigMap").Single(
+            map => NameOf(map).StartsWith("loadcluster-targets", StringComparison.Ordinal));
         targets.Text("data/LOADCLUSTER_ALLOW_TARGET")!.Split(',', StringSplitOptions.TrimEntries)
             .ShouldAllBe(text => CanBeRead(text));
     }

@@ -14,7 +14,8 @@ public sealed class ProbeTests(OverlayFixture fixture) : IClassFixture<OverlayFi
     {
         await using var member = new InProcessCluster().Join("coordinator");
         await using var coordinator = CoordinatorActor.Start(member, new CoordinatorOptions());
-        await using var server = await ApiServer.StartAsync(coordinator, new ApiOptions { Listen = new(IPAddress.Loopback, 0) });
+        await using var server = await ApiServer.StartAsync(
+            coordinator, new ApiOptions { Listen = new(IPAddress.Loopback, 0) });
         using var client = new HttpClient();
         var api = JsonNode.Parse(await client.GetStringAsync(new Uri(server.Address, "/openapi/v1.json")))!;
 

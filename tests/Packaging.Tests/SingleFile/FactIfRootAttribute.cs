@@ -1,6 +1,6 @@
 namespace LoadCluster.Packaging.Tests.SingleFile;
 
-/// <summary>A test that is skipped, with the reason, where this is not Linux on x64, by root, with some programs.</summary>
+/// <summary>A test that is skipped, with the reason, unless root runs it on Linux, with some programs.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactIfRootAttribute : FactAttribute
 {

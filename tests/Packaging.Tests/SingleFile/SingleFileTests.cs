@@ -21,14 +21,15 @@ public sealed class SingleFileTests : IAsyncLifetime
         Directory.GetFileSystemEntries(Path.Combine(_folder, "published")).ShouldBe([Command]);
 
         var demo = await Tool.TryAsync(
-            Repository.At("tests", "Packaging.Tests", "SingleFile"), "unshare", "--mount", "--net", "sh", "jail.sh", Command, _folder);
+            Repository.At("tests", "Packaging.Tests", "SingleFile"),
+            "unshare", "--mount", "--net", "sh", "jail.sh", Command, _folder);
 
         demo.ExitCode.ShouldBe(0, demo.Output + demo.Errors);
         demo.Output.ShouldContain(string.Create(
             CultureInfo.InvariantCulture, $"The target counted {100_000:N0} requests, 0 indexes missing, 0 repeated."));
     }
 
-    private Task PublishAsync() => Tool.RunAsync(
+    private Task<string> PublishAsync() => Tool.RunAsync(
         Repository.At("src", "Cli"), "dotnet", "publish", "--configuration", "Release", "--runtime", Runtime,
         "-p:PublishSingleFile=true", "-m:1", "--output", Path.GetDirectoryName(Command)!);
 }
