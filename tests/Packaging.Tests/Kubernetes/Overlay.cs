@@ -41,7 +41,7 @@ internal sealed class Overlay
         return Encoding.UTF8.GetString(Convert.FromBase64String(secret.At("data")!.AsObject()[key]!.ToString()));
     }
 
-    /// <summary>The labels of the pods there will be; those of the broker's operator, which names them so, among them.</summary>
+    /// <summary>The pods there will be; of those that the broker's operator makes, the labels only.</summary>
     public IEnumerable<(JsonNode Labels, JsonNode? Pod)> Pods => PodMakers
         .Select(made => (made.At("spec/template/metadata/labels")!, made.At("spec/template/spec")))
         .Concat(Of("RabbitmqCluster").Select(broker => (

@@ -63,7 +63,8 @@ public sealed class OverlayTests(OverlayFixture fixture) : IClassFixture<Overlay
     public void Volumes_OfEveryContainer_AreMountedAndThere(string name)
     {
         foreach (var maker in fixture.Overlays[name].PodMakers)
-            Containers(maker).SelectMany(container => container.Each("volumeMounts")).Select(mount => mount.Text("name"))
+            Containers(maker).SelectMany(container => container.Each("volumeMounts"))
+                .Select(mount => mount.Text("name"))
                 .ShouldBe(
                     maker.Each("spec/template/spec/volumes").Select(volume => volume.Text("name")).Concat(
                         maker.Each("spec/volumeClaimTemplates").Select(claim => claim.Text("metadata/name"))),
