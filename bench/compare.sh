@@ -4,49 +4,15 @@
 # to wrk in the same round, and the median of the rounds is printed. Needs root only to install what is missing.
 #
 # ROUNDS=5 REQUESTS=1000000 CONNECTIONS="64 1000" TOOLS="floor wrk ..." bench/compare.sh
-set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$(dirname "$0")/nginx.sh"
+
 rounds=${ROUNDS:-5}
 requests=${REQUESTS:-1000000}
-port=${PORT:-18099}
 read -ra connections <<<"${CONNECTIONS:-64 1000}"
 read -ra tools <<<"${TOOLS:-floor wrk socket httpclient hey h2load ab}"
-url=http://127.0.0.1:$port/
-work=$(mktemp -d)
-trap 'stop_target; rm -rf "$work"' EXIT
 
 # Slow tools send less: a request of theirs costs the same however many there are.
 few=$((requests / 5))
-
-install_missing() {
-  local missing=() pair
-  for pair in nginx:nginx wrk:wrk hey:hey h2load:nghttp2-client ab:apache2-utils gcc:gcc time:time taskset:util-linux; do
-    type -P "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
-  done
-  [[ ${#missing[@]} -eq 0 ]] || { apt-get update -q && apt-get install -qy "${missing[@]}"; } >&2
-}
-
-build() {
-  gcc -O2 -Wall -o "$work/floor" "$root/bench/floor/floor.c"
-  dotnet publish "$root/src/Cli" -c Release -o "$work/loadcluster" -v quiet -nologo >&2
-}
-
-# nginx has the first core for itself, if there are others for the tools.
-pin() {
-  local cores=$1
-  shift
-  if [[ $(nproc --all) -ge 2 ]]; then taskset -c "$cores" "$@"; else "$@"; fi
-}
-
-start_target() {
-  sed "s/PORT/$port/" "$root/bench/nginx.conf" >"$work/nginx.conf"
-  pin 0 nginx -p "$work" -c "$work/nginx.conf" -e "$work/error.log"
-  curl -fsS --retry 10 --retry-connrefused "$url" >/dev/null
-}
-
-stop_target() {
-  [[ ! -f $work/nginx.pid ]] || kill "$(<"$work/nginx.pid")"
-}
 
 # Runs a tool with $2 connections; $3 are the requests it sends.
 command_of() {
@@ -58,7 +24,7 @@ command_of() {
     hey) echo "hey -n $3 -c $2 $url" ;;
     h2load) echo "h2load --h1 -t $threads -n $3 -c $2 $url" ;;
     ab) echo "ab -q -k -n $3 -c $2 $url" ;;
-    *) echo "$work/loadcluster/loadcluster run $url -n $3 -c $2 --driver $1 --no-progress -o $work/results" ;;
+    *) echo "$loadcluster run $url -n $3 -c $2 --driver $1 --no-progress -o $work/results" ;;
   esac
 }
 
@@ -67,7 +33,7 @@ measure() {
   local tool=$1 count=$requests line
   case $tool in hey | ab | httpclient) count=$few ;; esac
   read -ra line <<<"$(command_of "$tool" "$2" "$count")"
-  pin "1-$(($(nproc --all) - 1))" "$(type -P time)" -o "$work/usage" -f '%e %U %S %M' "${line[@]}" >"$work/out" 2>&1 \
+  pin_client "$(type -P time)" -o "$work/usage" -f '%e %U %S %M' "${line[@]}" >"$work/out" 2>&1 \
     || { cat "$work/out" >&2; exit 1; }
   [[ $tool != wrk ]] || count=$(awk '/requests in/ { print $1 }' "$work/out")
   echo "$2 $3 $tool $count $(<"$work/usage")" >>"$work/results.txt"
@@ -104,8 +70,9 @@ report() {
     }' "$work/results.txt"
 }
 
-install_missing
-build
+install_missing nginx:nginx wrk:wrk hey:hey h2load:nghttp2-client ab:apache2-utils gcc:gcc time:time taskset:util-linux
+publish
+gcc -O2 -Wall -o "$work/floor" "$root/bench/floor/floor.c"
 start_target
 for count in "${connections[@]}"; do
   for round in $(seq "$rounds"); do

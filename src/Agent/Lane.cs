@@ -2,10 +2,12 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using LoadCluster.Agent.Drivers;
+using LoadCluster.Agent.Flows;
 using LoadCluster.Agent.Pacing;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Streams;
 
 namespace LoadCluster.Agent;
@@ -14,12 +16,13 @@ namespace LoadCluster.Agent;
 /// One stream of work through an agent: leases shards, hands out their indexes without a gap between one shard and the
 /// next, and reports each shard when its last index is done.
 /// </summary>
+/// <param name="spec">What is sent.</param>
 /// <param name="queue">Where shards are leased.</param>
 /// <param name="journal">Where they are reported.</param>
 /// <param name="stampHeader">Makes the header of a message.</param>
 /// <param name="schedule">When its indexes should start; without one, each when there is a slot for it.</param>
 internal sealed class Lane(
-    IShardQueue queue, IJournal journal, Func<MessageHeader> stampHeader, Schedule? schedule = null)
+    RunSpec spec, IShardQueue queue, IJournal journal, Func<MessageHeader> stampHeader, Schedule? schedule = null)
 {
     /// <summary>
     /// How many shards may be held. One straggler keeps its shard open while others pass, so this is generous; each
@@ -27,8 +30,12 @@ internal sealed class Lane(
     /// </summary>
     private const int MaxLeases = 256;
 
+    // Fewer where tallies are larger. What a flow or a step adds is about half of what a tally takes anyway.
+    private const int MinLeases = 16;
+    private readonly int _maxLeases = MaxLeasesOf(spec);
+
     private readonly IShardConsumer _consumer = queue.Consume();
-    private readonly SemaphoreSlim _leaseSlots = new(MaxLeases, MaxLeases);
+    private readonly SemaphoreSlim _leaseSlots = new(MaxLeasesOf(spec));
     private readonly TallyPool _tallies = new(MaxLeases);
     private readonly Lock _heldGate = new();
     private readonly HashSet<LeasedShard> _held = [];
@@ -46,6 +53,7 @@ internal sealed class Lane(
     // As many places as leases: finishing a shard never waits for its report.
     private readonly Channel<LeasedShard> _finished = Channel.CreateBounded<LeasedShard>(MaxLeases);
     private readonly PulseTally _sincePulse = new();
+    private readonly bool _isPlain = spec.IsPlain;
 
     /// <summary>How many requests may be in flight.</summary>
     public ConcurrencyLimit Limit { get; } = new(0);
@@ -60,7 +68,7 @@ internal sealed class Lane(
     public long NextDue => _paced?.NextDue ?? long.MaxValue;
 
     /// <summary>How many shards are held.</summary>
-    public int Leases => MaxLeases - _leaseSlots.CurrentCount;
+    public int Leases => _maxLeases - _leaseSlots.CurrentCount;
 
     /// <summary>How many indexes are done in shards that are not.</summary>
     public long Unreported
@@ -113,8 +121,8 @@ internal sealed class Lane(
     {
         if (_paced is not null)
             return TryTakeDue(_paced, now, out item);
-        long index;
-        while (_current is null || !_current.TryTake(out index))
+        long position;
+        while (_current is null || !_current.TryTake(out position))
         {
             if (!_leased.Reader.TryRead(out _current))
             {
@@ -122,7 +130,7 @@ internal sealed class Lane(
                 return false;
             }
         }
-        item = new WorkItem(_current, index, now);
+        item = new WorkItem(_current, spec.IndexAt(position), now);
         return true;
     }
 
@@ -130,21 +138,39 @@ internal sealed class Lane(
     public ValueTask<bool> WaitForWorkAsync() => _leased.Reader.WaitToReadAsync();
 
     /// <summary>Accounts for one index. Called by one thread at a time.</summary>
-    public void Record(LeasedShard shard, in Sample sample)
+    /// <param name="item">The index.</param>
+    /// <param name="sample">What became of it.</param>
+    /// <param name="steps">The steps of its flow; they count only where an index may be more than one request.</param>
+    public void Record(in WorkItem item, in Sample sample, IReadOnlyList<StepSample> steps)
     {
         _sincePulse.Record(sample);
-        if (shard.Record(sample))
-            Finish(shard);
+        if (!_isPlain)
+            RecordFlow(item, sample, steps);
+        if (item.Shard.Record(item.Index, sample))
+            Finish(item.Shard);
     }
 
     /// <summary>Moves what became of requests since the last call into a tally.</summary>
     public void MovePulseTo(Tally tally) => _sincePulse.MoveTo(tally);
 
+    private void RecordFlow(in WorkItem item, in Sample sample, IReadOnlyList<StepSample> steps)
+    {
+        item.Shard.Tally.RecordFlow(spec.FlowOf(item.Index), sample);
+        foreach (var (step, outcome, microseconds) in steps)
+            item.Shard.Tally.RecordStep(step, outcome, microseconds);
+    }
+
+    private static int MaxLeasesOf(RunSpec spec) => spec.IsPlain
+        ? MaxLeases
+        : Math.Max(MinLeases, MaxLeases / (1 + ((spec.Flows.Length + spec.AllRequests.Count()) / 2)));
+
     private bool TryTakeDue(PacedShards paced, long now, out WorkItem item)
     {
         while (_leased.Reader.TryRead(out var shard))
             paced.Add(shard);
-        return paced.TryTake(now, out item);
+        var isDue = paced.TryTake(now, out item);
+        item = item with { Index = spec.IndexAt(item.Index) };
+        return isDue;
     }
 
     /// <summary>Waits until an index is due or another shard has come, which may have one that is due earlier.</summary>

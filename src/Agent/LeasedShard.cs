@@ -19,7 +19,7 @@ internal sealed class LeasedShard(IShardLease lease, Tally tally)
     /// <summary>How many of its indexes are done; any thread may ask.</summary>
     public long Recorded => Volatile.Read(ref _recorded);
 
-    /// <summary>The index to be taken next; <see langword="null"/> when all are taken.</summary>
+    /// <summary>The next index, as its position in the run; <see langword="null"/> when all are taken.</summary>
     public long? Next
     {
         get
@@ -29,12 +29,12 @@ internal sealed class LeasedShard(IShardLease lease, Tally tally)
         }
     }
 
-    /// <summary>Takes the next index.</summary>
+    /// <summary>Takes the next index, as its position in the run.</summary>
     /// <returns><see langword="false"/> when all are taken.</returns>
-    public bool TryTake(out long index)
+    public bool TryTake(out long position)
     {
         var slice = lease.Slice;
-        index = slice.Shard.IndexAt(slice.From + _taken);
+        position = slice.Shard.IndexAt(slice.From + _taken);
         if (_taken == slice.Count)
             return false;
         _taken++;
@@ -42,10 +42,12 @@ internal sealed class LeasedShard(IShardLease lease, Tally tally)
     }
 
     /// <summary>Accounts for one index that was taken.</summary>
+    /// <param name="index">The request index.</param>
+    /// <param name="sample">What became of it.</param>
     /// <returns>Whether it was the last one of the shard.</returns>
-    public bool Record(in Sample sample)
+    public bool Record(long index, in Sample sample)
     {
-        tally.Record(sample);
+        tally.Record(index, sample);
         return ++_recorded == lease.Slice.Count;
     }
 

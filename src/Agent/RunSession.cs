@@ -47,7 +47,8 @@ internal sealed class RunSession
             : null;
         var driver = DriverCatalog.Open(order.Spec, options);
         var (queue, journal) = (cluster.Shards(order.RunId), cluster.Journal(order.RunId));
-        var lanes = Enumerable.Range(0, Math.Min(driver.Lanes, share)).Select(_ => new Lane(queue, journal, stampHeader, schedule));
+        var lanes = Enumerable.Range(0, Math.Min(driver.Lanes, share))
+            .Select(_ => new Lane(order.Spec, queue, journal, stampHeader, schedule));
         var session = new RunSession(order, driver, [.. lanes]);
         session.ChangeLimit(share);
         return session;

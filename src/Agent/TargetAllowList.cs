@@ -29,14 +29,13 @@ public sealed class TargetAllowList
     {
         if (_anything)
             return null;
-        // A slot in the authority would let every index choose a host of its own.
-        var url = new IndexTemplate(spec.Request.Url);
-        var target = new Uri(url.RenderText(0));
-        if (target.Authority != new Uri(url.RenderText(1)).Authority)
-            return "a host or port that depends on {index} is not allowed here: put {index} into the path";
+        // A slot in the authority would let every index, or an answer, choose a host of its own.
+        if (spec.HasVaryingHost())
+            return "a host or port that depends on {index} or a variable is not allowed here: put it into the path";
         if (spec.Transport.FollowRedirects)
             return "redirects lead to targets that nobody allowed: leave --redirects out";
-        return new[] { target, spec.Transport.Proxy }.FirstOrDefault(to => to is not null && !Allows(to)) is { } refused
+        var targets = spec.UrlsAt(0, "0").Append(spec.Transport.Proxy);
+        return targets.FirstOrDefault(to => to is not null && !Allows(to)) is { } refused
             ? $"target {refused.Host}:{refused.Port} is not allowed here: start agents with "
                 + $"--allow-target {refused.Host}:{refused.Port}"
             : null;

@@ -92,10 +92,13 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
     {
         if (submit.Spec.Validate() is { Count: > 0 } faults || submit.AllowOverlap)
             return submit.Spec.Validate();
-        var overlapping = _runs.Values.FirstOrDefault(run => run.Handle.Spec.Target() == submit.Spec.Target());
-        return overlapping is null
-            ? []
-            : [$"run {overlapping.Handle.RunId} already goes on against {submit.Spec.Target()}: wait, or use --allow-overlap"];
+        var targets = submit.Spec.Targets();
+        var overlaps =
+            from run in _runs.Values
+            let common = run.Handle.Spec.Targets().Intersect(targets).FirstOrDefault()
+            where common is not null
+            select $"run {run.Handle.RunId} already goes on against {common}: wait, or use --allow-overlap";
+        return [.. overlaps.Take(1)];
     }
 
     private async ValueTask<RunHandle> AcceptAsync(RunSpec spec, CancellationToken ct)

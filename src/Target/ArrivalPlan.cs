@@ -1,3 +1,5 @@
+using LoadCluster.Shared.Runs;
+
 namespace LoadCluster.Target;
 
 /// <summary>
@@ -6,9 +8,7 @@ namespace LoadCluster.Target;
 /// order, but which request comes k-th is up to the network.
 /// </summary>
 /// <remarks>
-/// The two uniform numbers for arrival k are the elements 2k and 2k+1 of the SplitMix64 sequence (Steele, Lea and
-/// Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014) that starts at the seed: the state of that
-/// generator only counts, so any element can be had without those before it.
+/// The two uniform numbers for arrival k are the elements 2k and 2k+1 of the SplitMix64 sequence that starts at the seed.
 /// </remarks>
 internal sealed class ArrivalPlan(TargetOptions options)
 {
@@ -33,16 +33,8 @@ internal sealed class ArrivalPlan(TargetOptions options)
         : uniform < _reset ? Fate.ResetInAnswer
         : Fate.Hang;
 
-    private double Uniform(long element)
-    {
-        unchecked
-        {
-            var z = _seed + (ulong)(element + 1) * 0x9E3779B97F4A7C15;
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            return ((z ^ (z >> 31)) >> 11) * (1.0 / (1L << 53));
-        }
-    }
+    private double Uniform(long element) =>
+        (SplitMix64.At(_seed, (ulong)element) >> 11) * (1.0 / (1L << 53));
 
     private static double Fraction(decimal percent) => (double)(percent / 100);
 }

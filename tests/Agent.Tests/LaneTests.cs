@@ -11,7 +11,7 @@ public sealed class LaneTests : IAsyncLifetime
     private readonly CancellationTokenSource _stop = new();
     private readonly Lane _lane;
 
-    public LaneTests() => _lane = new Lane(_work.Queue, _work.Journal, Work.StampHeader);
+    public LaneTests() => _lane = new Lane(Work.Plain, _work.Queue, _work.Journal, Work.StampHeader);
 
     public Task InitializeAsync() => Task.CompletedTask;
 

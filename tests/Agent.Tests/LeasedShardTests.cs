@@ -27,9 +27,9 @@ public sealed class LeasedShardTests
     {
         var shard = Leased(new Log(), new Shard(7, 0, 1, 5), from: 2);
 
-        shard.Record(Ok).ShouldBeFalse();
-        shard.Record(Ok).ShouldBeFalse();
-        shard.Record(Ok).ShouldBeTrue();
+        shard.Record(0, Ok).ShouldBeFalse();
+        shard.Record(0, Ok).ShouldBeFalse();
+        shard.Record(0, Ok).ShouldBeTrue();
 
         shard.Recorded.ShouldBe(3);
         shard.Tally.Total.ShouldBe(3);
@@ -40,7 +40,7 @@ public sealed class LeasedShardTests
     {
         var log = new Log();
         var shard = Leased(log, new Shard(7, 0, 1, 5), from: 2, earlierDeliveries: 4);
-        shard.Record(Ok);
+        shard.Record(0, Ok);
 
         await shard.ReportAsync(log, Work.StampHeader(), CancellationToken.None);
 

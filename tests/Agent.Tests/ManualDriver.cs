@@ -19,8 +19,8 @@ internal sealed class ManualDriver : IDriver
     public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
     {
         var samples = lane.WorkAsync(drain).MapAsyncUnordered(lane.Limit, item => SendAsync(item, stop), drain);
-        await foreach (var (shard, sample) in samples)
-            lane.Record(shard, sample);
+        await foreach (var (item, sample) in samples)
+            lane.Record(item, sample, steps: []);
     }
 
     public async Task<Request> NextAsync()
@@ -39,13 +39,13 @@ internal sealed class ManualDriver : IDriver
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async ValueTask<(LeasedShard Shard, Sample Sample)> SendAsync(WorkItem item, CancellationToken stop)
+    private async ValueTask<(WorkItem Item, Sample Sample)> SendAsync(WorkItem item, CancellationToken stop)
     {
         var request = new Request(item.Index);
         await using var stopping = stop.Register(() => request.End(Outcome.Aborted));
         _started.Writer.TryWrite(request);
         var outcome = await request.Outcome;
-        return (item.Shard, new Sample(outcome, BytesReceived: 1, LatencyMicroseconds: 1, ServiceTimeMicroseconds: 1));
+        return (item, new Sample(outcome, BytesReceived: 1, LatencyMicroseconds: 1, ServiceTimeMicroseconds: 1));
     }
 
     public sealed class Request(long index)

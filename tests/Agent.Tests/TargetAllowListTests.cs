@@ -1,3 +1,4 @@
+using LoadCluster.Shared.Flows;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests;
@@ -54,6 +55,20 @@ public sealed class TargetAllowListTests
     [InlineData("http://api.test/{index}")]
     [InlineData("http://api.test/?of=http://{index}.test/")]
     public void FaultOf_IndexElsewhere_IsNoHost(string url) => Allowing("api.test").FaultOf(Spec(url)).ShouldBeNull();
+
+    [Theory]
+    [InlineData("http://other.test/", "other.test:80 is not allowed")]
+    [InlineData("http://{host}.test/", "depends on {index} or a variable")]
+    [InlineData("http://api.test:8{host}/", "depends on {index} or a variable")]
+    public void FaultOf_AnyStepOfAnyFlow_IsLookedAt(string url, string fault)
+    {
+        var spec = Spec("http://api.test/");
+        Feed.TryParse("hosts", "host\n1\n"u8, isUnique: false, out var hosts, out _).ShouldBeTrue();
+        var flow = new Flow { Name = "two", Steps = [spec.Flows[0].Steps[0], new FlowStep { Name = "b", Request = new RequestTemplate { Url = url } }] };
+
+        Allowing("api.test").FaultOf(spec with { Feeds = [hosts!], Flows = [.. spec.Flows, flow] })
+            .ShouldNotBeNull().ShouldContain(fault);
+    }
 
     [Fact]
     public void FaultOf_Redirects_AreRefused() =>

@@ -11,6 +11,9 @@ internal sealed class Work : IAsyncDisposable
 {
     public const string RunId = "run-1";
 
+    /// <summary>What is sent, where a test does not care.</summary>
+    public static readonly RunSpec Plain = new() { Request = new RequestTemplate { Url = "http://127.0.0.1/" } };
+
     private readonly ICluster _member;
     private readonly ShardPlanner _planner = new(total: null);
     private readonly IAsyncEnumerator<JournalEntry> _entries;

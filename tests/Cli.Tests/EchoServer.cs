@@ -1,17 +1,21 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 
 namespace LoadCluster.Cli.Tests;
 
-/// <summary>Keeps the requests it gets, as their parts are seen on the wire.</summary>
+/// <summary>Keeps the requests it gets, as their parts are seen on the wire, and answers all alike.</summary>
 internal sealed class EchoServer : IAsyncDisposable
 {
     private readonly HttpListener _listener;
     private readonly Task _serving;
 
-    private EchoServer(HttpListener listener)
+    private readonly byte[] _body;
+    private readonly Func<string, bool> _fails;
+
+    private EchoServer(HttpListener listener, string body, Func<string, bool>? fails)
     {
-        _listener = listener;
+        (_listener, _body, _fails) = (listener, Encoding.UTF8.GetBytes(body), fails ?? (_ => false));
         _serving = ServeAsync();
     }
 
@@ -19,7 +23,10 @@ internal sealed class EchoServer : IAsyncDisposable
 
     public ConcurrentBag<ReceivedRequest> Received { get; } = [];
 
-    public static EchoServer Start()
+    /// <summary>Starts a server.</summary>
+    /// <param name="body">What it answers.</param>
+    /// <param name="fails">Which paths it answers with 500.</param>
+    public static EchoServer Start(string body = "", Func<string, bool>? fails = null)
     {
         using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         probe.Start();
@@ -27,7 +34,7 @@ internal sealed class EchoServer : IAsyncDisposable
         probe.Stop();
         var listener = new HttpListener { Prefixes = { address } };
         listener.Start();
-        return new EchoServer(listener) { Address = address };
+        return new EchoServer(listener, body, fails) { Address = address };
     }
 
     public async ValueTask DisposeAsync()
@@ -55,7 +62,8 @@ internal sealed class EchoServer : IAsyncDisposable
         using var body = new StreamReader(request.InputStream);
         Received.Add(new ReceivedRequest(
             request.HttpMethod, request.RawUrl!, await body.ReadToEndAsync(), request.Headers.Get));
-        context.Response.Close();
+        context.Response.StatusCode = _fails(request.RawUrl!) ? 500 : 200;
+        context.Response.Close(_body, willBlock: false);
     }
 }
 

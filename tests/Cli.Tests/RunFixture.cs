@@ -16,8 +16,17 @@ internal sealed class RunFixture : IAsyncDisposable
 
     private string SummaryFile => Folder.At("summary.json");
 
-    public static async Task<RunFixture> StartAsync(TimeSpan delay = default) => new(await TargetServer.StartAsync(
-        new TargetOptions { Delay = new DelayRange(delay, delay) }, CancellationToken.None));
+    public static async Task<RunFixture> StartAsync(TimeSpan delay = default, string? body = null) =>
+        new(await TargetServer.StartAsync(
+            new TargetOptions { Delay = new DelayRange(delay, delay), Body = BodyOf(body) }, CancellationToken.None));
+
+    private static TargetBody BodyOf(string? text)
+    {
+        using var folder = new TemporaryFolder();
+        return text is not null && TargetBody.TryParse($"file:{folder.Write("body", text)}", out var body, out _)
+            ? body
+            : TargetBody.Hello;
+    }
 
     public string[] Arguments(params string[] arguments) =>
         ["run", "--output", Folder.At("results"), "--summary", SummaryFile, .. arguments];
@@ -53,9 +62,18 @@ internal sealed record Summary(
     Dictionary<string, long> StatusCodes,
     Dictionary<string, long> Errors,
     IReadOnlyList<Agent> Agents,
+    IReadOnlyList<FlowOfSummary> Flows,
     IReadOnlyList<CheckCount> Checks,
     IReadOnlyList<JudgedThreshold> Thresholds,
     string? LostThreshold);
+
+/// <summary>A flow of a summary, or a step of one.</summary>
+internal sealed record FlowOfSummary(
+    string Name,
+    long Requests,
+    long Failed,
+    Dictionary<string, double> LatencyMilliseconds,
+    IReadOnlyList<FlowOfSummary> Steps);
 
 /// <summary>A check of a summary.</summary>
 internal sealed record CheckCount(string Expression, long Failed);

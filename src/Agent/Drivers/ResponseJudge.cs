@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LoadCluster.Agent.Flows;
 using LoadCluster.Shared.Checks;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Responses;
@@ -7,32 +8,46 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Drivers;
 
 /// <summary>
-/// The checks of a run, and the captures they need. Captures are lent for as long as a response is being received, so that
-/// there are no more of them than responses that come at the same moment. Any number of threads may use it.
+/// The checks of a run and what its steps take from answers, and the captures they need. Captures are lent for as long as a
+/// response is being received, so that there are no more of them than responses that come at the same moment. Any number of
+/// threads may use it.
 /// </summary>
-internal sealed class ResponseJudge(RunSpec spec)
+internal sealed class ResponseJudge
 {
-    private readonly CheckSet _checks = new(spec.Checks);
+    private readonly CheckSet _checks;
+    private readonly bool _needsHead;
+    private readonly bool _needsBody;
     private readonly ConcurrentBag<ResponseCapture> _idle = [];
 
-    /// <summary>Lends an empty capture; <see langword="null"/> if the checks look neither at headers nor at bodies.</summary>
+    /// <param name="spec">A valid spec.</param>
+    /// <param name="plan">Its flows.</param>
+    public ResponseJudge(RunSpec spec, FlowPlan plan)
+    {
+        _checks = new CheckSet(spec.Checks);
+        var values = plan.Steps.SelectMany(step => step.Captures).Select(capture => capture.Value).ToList();
+        _needsHead = _checks.NeedsHead || values.Exists(value => value.NeedsHead);
+        _needsBody = _checks.NeedsBody || values.Exists(value => value.NeedsBody);
+    }
+
+    /// <summary>Lends an empty capture; <see langword="null"/> if nobody looks at headers or bodies.</summary>
     public ResponseCapture? Rent()
     {
-        if (!_checks.NeedsHead && !_checks.NeedsBody)
+        if (!_needsHead && !_needsBody)
             return null;
-        return _idle.TryTake(out var capture) ? capture : new ResponseCapture(_checks.NeedsHead, _checks.NeedsBody);
+        return _idle.TryTake(out var capture) ? capture : new ResponseCapture(_needsHead, _needsBody);
     }
 
     /// <summary>
-    /// Asks the checks, if a response arrived, and takes the capture back. To be called when the request has been timed: what
-    /// checks take is no part of its latency.
+    /// Asks the checks, if a response arrived, takes what the steps that follow need, and takes the capture back. To be called
+    /// when the request has been timed: what checks take is no part of its latency.
     /// </summary>
     /// <param name="sample">What the request became without checks.</param>
     /// <param name="capture">What was kept of its response, if anything.</param>
+    /// <param name="run">The flow that the request is a step of, if it takes anything from answers.</param>
     /// <returns>What it became.</returns>
-    public Sample Judge(in Sample sample, ResponseCapture? capture)
+    public Sample Judge(in Sample sample, ResponseCapture? capture, FlowRun? run)
     {
-        var result = sample.Outcome.IsStatus ? Ask(sample.Outcome.Code, sample.BytesReceived, capture)
+        var result = sample.Outcome.IsStatus ? Ask(sample.Outcome.Code, sample.BytesReceived, capture, run)
             : new CheckedOutcome(sample.Outcome, FailedChecks: 0);
         if (capture is not null)
         {
@@ -42,6 +57,14 @@ internal sealed class ResponseJudge(RunSpec spec)
         return sample with { Outcome = result.Outcome, FailedChecks = result.FailedChecks };
     }
 
-    private CheckedOutcome Ask(int status, long bodyBytes, ResponseCapture? capture) => _checks.Judge(
-        capture is null ? new ResponseView { Status = status, BodyBytes = bodyBytes } : capture.View(status, bodyBytes));
+    private CheckedOutcome Ask(int status, long bodyBytes, ResponseCapture? capture, FlowRun? run)
+    {
+        var response = capture is null
+            ? new ResponseView { Status = status, BodyBytes = bodyBytes }
+            : capture.View(status, bodyBytes);
+        var result = _checks.Judge(response);
+        return result.Outcome.IsSuccess && run?.TryCapture(response) == false
+            ? result with { Outcome = Outcome.Error(ErrorKind.Check) }
+            : result;
+    }
 }

@@ -10,12 +10,13 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Commands;
 
-/// <summary><c>loadcluster run URL</c>: from a URL to a report.</summary>
+/// <summary><c>loadcluster run URL|FILE</c>: from a URL or a scenario to a report.</summary>
 internal static class RunCommand
 {
     public static Command Create()
     {
-        var command = new Command("run", "Send requests to a URL and report what became of them.");
+        var command = new Command(
+            "run", "Send requests to a URL, or those of a scenario file, and report what became of them.");
         var run = new RunOptions();
         run.AddTo(command);
         var output = new OutputOptions();
@@ -38,6 +39,8 @@ internal static class RunCommand
             "run http://127.0.0.1:8080/ --stage 30s:0..5000 --stage 5m:5000 --stage 10s:5000..0 --jitter poisson",
             "run http://127.0.0.1:8080/ -n 100k --check status=200 --check 'body~\"ok\"' --check 'size<10k'",
             "run http://127.0.0.1:8080/ -n 100k --threshold 'p99<250ms' --threshold 'errors<0.1%' --abort-on-fail",
+            "run scenario.yaml -n 10k --seed 7",
+            "run scenario.yaml --only-indexes results/RUN/failed.csv",
             "run http://127.0.0.1:8080/ -n 1m -c 1000 --coordinator http://127.0.0.1:9110");
     }
 

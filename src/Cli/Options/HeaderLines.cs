@@ -8,16 +8,25 @@ internal static class HeaderLines
     private static string UserAgent { get; } =
         $"loadcluster/{typeof(HeaderLines).Assembly.GetName().Version?.ToString(3)}";
 
-    /// <summary>Reads the lines; adds the content type and, unless one is given, a user agent.</summary>
-    public static IEnumerable<RequestHeader> Read(IEnumerable<string> lines, string? contentType)
+    /// <summary>Reads the lines; adds the content type.</summary>
+    public static IReadOnlyList<RequestHeader> Read(IEnumerable<string> lines, string? contentType)
     {
-        var headers = lines.Select(Read).ToList();
-        if (contentType is not null)
-            headers.Add(new RequestHeader("Content-Type", contentType));
-        if (!headers.Any(header => header.Name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)))
-            headers.Add(new RequestHeader("User-Agent", UserAgent));
-        return headers;
+        var headers = lines.Select(Read);
+        return contentType is null ? [.. headers] : [.. headers, new RequestHeader("Content-Type", contentType)];
     }
+
+    /// <summary>Headers, but those of a name that others have, and the others.</summary>
+    public static IEnumerable<RequestHeader> Override(
+        IEnumerable<RequestHeader> headers, IReadOnlyCollection<RequestHeader> others) =>
+        headers.Where(header => !others.Any(other => IsSame(other.Name, header.Name))).Concat(others);
+
+    /// <summary>Headers, and a user agent unless there is one.</summary>
+    public static IReadOnlyList<RequestHeader> WithUserAgent(IReadOnlyList<RequestHeader> headers) =>
+        headers.Any(header => IsSame(header.Name, "User-Agent"))
+            ? headers
+            : [.. headers, new RequestHeader("User-Agent", UserAgent)];
+
+    private static bool IsSame(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     private static RequestHeader Read(string line)
     {

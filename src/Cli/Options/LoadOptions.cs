@@ -6,8 +6,6 @@ namespace LoadCluster.Cli.Options;
 /// <summary>The flags that say how many requests there are and when they start.</summary>
 internal sealed class LoadOptions
 {
-    private const int DefaultRequests = 200;
-
     private readonly Option<Typed<long?>> _requests = TypedOption.Create<long?>(
         Readers.Requests,
         null,
@@ -33,8 +31,8 @@ internal sealed class LoadOptions
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<Typed<long?>> _jitter = TypedOption.Create<long?>(
-        Readers.Jitter, null, "Start at random moments instead of even ones: poisson[:SEED]", "JITTER", "--jitter");
+    private readonly Option<Typed<LoadJitter>> _jitter = TypedOption.Create<LoadJitter>(
+        Readers.Jitter, "none", "Start at random moments instead of even ones: poisson", "JITTER", "--jitter");
 
     public void AddTo(Command command)
     {
@@ -43,57 +41,25 @@ internal sealed class LoadOptions
             command.Options.Add(option);
     }
 
-    /// <summary>Adds what the flags say to a spec.</summary>
+    /// <summary>
+    /// The spec as the flags change it. Whoever types a rate, stages or a duration says all that there is to say of time.
+    /// </summary>
     /// <exception cref="UsageException">Flags contradict each other, or a stage cannot be read.</exception>
-    public RunSpec AddTo(RunSpec spec, ParseResult parsed)
+    public RunSpec Apply(RunSpec spec, ParseResult parsed)
     {
-        var profile = ReadProfile(parsed);
-        return spec with
+        spec = spec with { Limit = parsed.ReadOr(_connections, spec.Limit) };
+        if (!parsed.IsTyped(_rate) && !parsed.IsTyped(_stages) && !parsed.IsTyped(_duration) && !parsed.IsTyped(_jitter))
+            return spec with { Requests = parsed.ReadOr(_requests, spec.Requests), Profile = spec.Profile?.WithSeed(spec.Seed) };
+        var draft = new LoadDraft
         {
-            Requests = RequestsOf(parsed),
-            Limit = parsed.Read(_connections),
-            Profile = profile,
-            Duration = profile is null ? parsed.Read(_duration) : null,
+            HasRequests = parsed.IsTyped(_requests) || !spec.OnlyIndexes.IsEmpty,
+            Requests = parsed.ReadOr(_requests, spec.Requests),
+            Rate = parsed.Read(_rate),
+            Duration = parsed.Read(_duration),
+            Stages = [.. parsed.GetRequiredValue(_stages).Select(ReadStage)],
+            Jitter = parsed.Read(_jitter),
         };
-    }
-
-    private long? RequestsOf(ParseResult parsed)
-    {
-        if (parsed.GetValue(_requests) is { } typed)
-            return typed.Value;
-        return parsed.Read(_duration) is null && parsed.GetRequiredValue(_stages).Length == 0 ? DefaultRequests : null;
-    }
-
-    private LoadProfile? ReadProfile(ParseResult parsed)
-    {
-        var stages = ReadStages(parsed);
-        var seed = parsed.Read(_jitter);
-        if (stages.Count == 0 && seed is not null)
-            throw new UsageException("--jitter needs a rate: add --rate R or --stage TIME:RATE");
-        if (stages.Count == 0)
-            return null;
-        return new LoadProfile([.. stages], seed is null ? LoadJitter.None : LoadJitter.Poisson, seed ?? 0);
-    }
-
-    private IReadOnlyList<LoadStage> ReadStages(ParseResult parsed)
-    {
-        var (stages, rate) = (parsed.GetRequiredValue(_stages), parsed.Read(_rate));
-        if (stages.Length > 0 && (rate is not null || parsed.Read(_duration) is not null))
-            throw new UsageException("--stage has rates and durations of its own: leave --rate and --duration out");
-        if (rate is { } constant)
-            return [new LoadStage(DurationOf(constant, parsed), constant, constant)];
-        return [.. stages.Select(ReadStage)];
-    }
-
-    /// <summary>As long as was said, or as the requests take; without an end if there is none to either.</summary>
-    private TimeSpan DurationOf(double rate, ParseResult parsed)
-    {
-        if (parsed.Read(_duration) is { } duration)
-            return duration > TimeSpan.Zero && duration <= LoadStage.Longest ? duration
-                : throw new UsageException($"--duration must be above 0 and at most {LoadStage.Longest.TotalHours}h");
-        var seconds = RequestsOf(parsed) is { } requests ? Math.Max(1, requests) / rate : double.MaxValue;
-        return seconds < LoadStage.Longest.TotalSeconds ? TimeSpan.FromTicks((long)Math.Ceiling(seconds * TimeSpan.TicksPerSecond))
-            : LoadStage.Longest;
+        return draft.Fault is { } fault ? throw new UsageException(fault) : draft.Apply(spec);
     }
 
     private static LoadStage ReadStage(string text) => LoadStageText.TryParse(text, out var stage, out var fault)

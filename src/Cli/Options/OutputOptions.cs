@@ -71,7 +71,14 @@ internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView 
         await WriteRemoteAsync(report);
         var console = Consoles.ForReports();
         console.WriteLine();
-        console.MarkupLine($"[grey]Results are in {Markup.Escape(Path.Combine(ResultsRoot, report.RunId))}[/]");
+        var folder = Path.Combine(ResultsRoot, report.RunId);
+        console.MarkupLine($"[grey]Results are in {Markup.Escape(folder)}[/]");
+        if (report.Tally.FailedIndexes.Listed.Count is > 0 and var listed)
+        {
+            var file = Path.Combine(folder, "failed.csv");
+            var again = $"To send {Figures.Count(listed)} that failed again: --only-indexes {file}";
+            console.MarkupLine($"[grey]{Markup.Escape(again)}[/]");
+        }
     }
 
     /// <summary>Shows the report of a run elsewhere and writes the summary.</summary>

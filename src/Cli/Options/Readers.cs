@@ -29,16 +29,11 @@ internal static class Readers
         return value > 0;
     }
 
-    /// <summary>Jitter, and what it is made from where that follows after a colon.</summary>
-    public static bool Jitter(string text, out long? seed, [NotNullWhen(false)] out string? expected)
+    public static bool Jitter(string text, out LoadJitter value, [NotNullWhen(false)] out string? expected)
     {
-        expected = "use 'poisson', or 'poisson:42' for another seed than 0";
-        var number = 0L;
-        var isJitter = text == "poisson"
-            || (text.StartsWith("poisson:", StringComparison.Ordinal)
-                && long.TryParse(text.AsSpan("poisson:".Length), CultureInfo.InvariantCulture, out number));
-        seed = isJitter ? number : null;
-        return isJitter;
+        expected = "use 'poisson' or 'none'";
+        value = text == "poisson" ? LoadJitter.Poisson : LoadJitter.None;
+        return text is "poisson" or "none";
     }
 
     public static bool Connections(string text, out int value, [NotNullWhen(false)] out string? expected)
@@ -84,6 +79,18 @@ internal static class Readers
         var isAddress = IPAddress.TryParse(text, out var address);
         value = address ?? IPAddress.None;
         return isAddress;
+    }
+
+    public static bool Seed(string text, out long value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use a whole number like 42";
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    }
+
+    public static bool Flag(string text, out bool value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use true or false";
+        return bool.TryParse(text, out value);
     }
 
     /// <summary>A spec says better than a parser why a negative number will not do.</summary>

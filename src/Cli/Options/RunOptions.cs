@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoadCluster.Agent.Drivers;
+using LoadCluster.Cli.Scenarios;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Options;
@@ -7,49 +8,25 @@ namespace LoadCluster.Cli.Options;
 /// <summary>The flags that say what a run is, and how they become its spec.</summary>
 internal sealed class RunOptions
 {
-    private readonly Argument<string> _url = new("URL")
+    private readonly Argument<string> _target = new("URL|FILE")
     {
-        Description = "What to request; {index} becomes the number of the request, 0 to N-1",
+        Description = "What to request, {index} becomes the number of the request, 0 to N-1; or a scenario, a .yaml file",
     };
 
     private readonly LoadOptions _load = new();
 
-    private readonly Option<string?> _method = new("--method", "-m")
-    {
-        Description = "Request method [default: GET, or POST with a body]",
-        HelpName = "METHOD",
-    };
+    private readonly Option<Typed<long>> _seed = TypedOption.Create<long>(
+        Readers.Seed, "0", "What looks random follows from it: the same seed, the same requests", "N", "--seed");
 
-    private readonly Option<string[]> _headers = new("--header", "-H")
+    private readonly Option<string?> _onlyIndexes = new("--only-indexes")
     {
-        Description = "A header, 'Name: value'; may be given again; {index} works here, too",
-        HelpName = "HEADER",
-        DefaultValueFactory = _ => [],
-    };
-
-    private readonly Option<string?> _body = new("--body", "-d")
-    {
-        Description = "Body of each request; {index} works here, too",
-        HelpName = "TEXT",
-    };
-
-    private readonly Option<string?> _bodyFile = new("--body-file", "-D")
-    {
-        Description = "File with the body of each request",
+        Description = "File with the only indexes to send, a line each, like the failed.csv of an earlier run",
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _contentType = new("--content-type", "-T")
-    {
-        Description = "Content type of the body",
-        HelpName = "TYPE",
-    };
+    private readonly RequestOptions _request = new();
 
-    private readonly Option<Typed<TimeSpan>> _timeout = TypedOption.Create<TimeSpan>(
-        Readers.Duration, "30s", "Longest time from before the connect to the last byte", "TIME", "--timeout", "-t");
-
-    private readonly Option<Typed<Version>> _httpVersion = TypedOption.Create<Version>(
-        Readers.HttpVersion, "1.1", "HTTP version: 1.1, 2 or 3", "VERSION", "--http-version");
+    private readonly TransportOptions _transport = new();
 
     private readonly Option<string> _driver = new("--driver")
     {
@@ -77,96 +54,47 @@ internal sealed class RunOptions
         Description = "End the run as soon as a threshold is lost",
     };
 
-    private readonly Option<bool> _insecure = new("--insecure") { Description = "Accept any server certificate" };
-
-    private readonly Option<string?> _certificate = new("--cert")
-    {
-        Description = "Client certificate, a PEM file",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<string?> _key = new("--key")
-    {
-        Description = "Private key of the client certificate [default: in the file of --cert]",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<Typed<Uri?>> _proxy = TypedOption.Create<Uri?>(
-        Readers.Url, null, "Proxy to go through", "URL", "--proxy");
-
-    private readonly Option<bool> _redirects = new("--redirects") { Description = "Follow redirects" };
-
-    private readonly Option<bool> _cookies = new("--cookies") { Description = "Keep cookies" };
-
-    private readonly Option<bool> _decompress = new("--decompress") { Description = "Ask for compressed bodies" };
-
-    private readonly Option<bool> _disableKeepAlive = new("--disable-keepalive")
-    {
-        Description = "Open a connection for every request",
-    };
-
     public void AddTo(Command command)
     {
-        command.Arguments.Add(_url);
+        command.Arguments.Add(_target);
         _load.AddTo(command);
-        Option[] options =
-        [
-            _method, _headers, _body, _bodyFile, _contentType, _timeout, _httpVersion, _driver,
-            _checks, _thresholds, _abortOnFail, _insecure, _certificate, _key, _proxy, _redirects, _cookies, _decompress, _disableKeepAlive,
-        ];
-        foreach (var option in options)
-            command.Options.Add(option);
+        command.Options.Add(_seed);
+        command.Options.Add(_onlyIndexes);
+        _request.AddTo(command);
+        _transport.AddTo(command);
+        command.Options.Add(_driver);
+        command.Options.Add(_checks);
+        command.Options.Add(_thresholds);
+        command.Options.Add(_abortOnFail);
     }
 
-    /// <summary>Makes the spec.</summary>
+    /// <summary>Makes the spec: of a URL or of a scenario, and of the flags, which count more than the scenario.</summary>
     /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
     public RunSpec ToSpec(ParseResult parsed)
     {
-        var body = ReadBody(parsed);
-        var spec = new RunSpec
+        var target = parsed.GetRequiredValue(_target);
+        var spec = ScenarioFile.IsNamedBy(target)
+            ? ScenarioFile.Read(target)
+            : new RunSpec { Request = new RequestTemplate { Url = target } };
+        spec = ApplyIndexes(_request.Apply(spec, parsed), parsed) with
         {
-            Request = new RequestTemplate
-            {
-                Url = parsed.GetRequiredValue(_url),
-                Method = parsed.GetValue(_method) ?? (body.Length > 0 ? "POST" : "GET"),
-                Headers = [.. HeaderLines.Read(parsed.GetRequiredValue(_headers), parsed.GetValue(_contentType))],
-                Body = body,
-            },
-            Transport = ToTransport(parsed),
-            Driver = parsed.GetRequiredValue(_driver),
-            Checks = [.. parsed.GetRequiredValue(_checks)],
-            Thresholds = [.. parsed.GetRequiredValue(_thresholds)],
-            AbortOnFail = parsed.GetValue(_abortOnFail),
+            Seed = parsed.ReadOr(_seed, spec.Seed),
+            Transport = _transport.Apply(spec.Transport, parsed),
+            Driver = parsed.ValueOr(_driver, spec.Driver),
+            Checks = parsed.IsTyped(_checks) ? [.. parsed.GetRequiredValue(_checks)] : spec.Checks,
+            Thresholds = parsed.IsTyped(_thresholds) ? [.. parsed.GetRequiredValue(_thresholds)] : spec.Thresholds,
+            AbortOnFail = parsed.ValueOr(_abortOnFail, spec.AbortOnFail),
         };
-        return _load.AddTo(spec, parsed);
+        return _load.Apply(spec, parsed);
     }
 
-    private TransportSpec ToTransport(ParseResult parsed) => new()
+    /// <summary>Whoever names indexes has said how many.</summary>
+    private RunSpec ApplyIndexes(RunSpec spec, ParseResult parsed)
     {
-        HttpVersion = parsed.Read(_httpVersion)!,
-        Timeout = parsed.Read(_timeout),
-        Insecure = parsed.GetValue(_insecure),
-        ClientCertificate = ReadCertificate(parsed.GetValue(_certificate), parsed.GetValue(_key)),
-        FollowRedirects = parsed.GetValue(_redirects),
-        Decompress = parsed.GetValue(_decompress),
-        Cookies = parsed.GetValue(_cookies),
-        Proxy = parsed.Read(_proxy),
-        DisableKeepAlive = parsed.GetValue(_disableKeepAlive),
-    };
-
-    private ReadOnlyMemory<byte> ReadBody(ParseResult parsed) => (parsed.GetValue(_body), parsed.GetValue(_bodyFile)) switch
-    {
-        (not null, not null) => throw new UsageException("--body and --body-file exclude each other: use one of them"),
-        ({ } text, null) => System.Text.Encoding.UTF8.GetBytes(text),
-        (null, { } file) => InputFile.ReadBytes("--body-file", file),
-        _ => ReadOnlyMemory<byte>.Empty,
-    };
-
-    private static ClientCertificate? ReadCertificate(string? certificate, string? key) => (certificate, key) switch
-    {
-        (null, null) => null,
-        (null, _) => throw new UsageException("--key needs a certificate: add --cert FILE"),
-        _ => new ClientCertificate(
-            InputFile.ReadText("--cert", certificate), InputFile.ReadText("--key", key ?? certificate)),
-    };
+        if (parsed.GetValue(_onlyIndexes) is not { } file)
+            return spec;
+        if (!IndexFile.TryParse(InputFile.ReadText("--only-indexes", file), out var indexes, out var fault))
+            throw new UsageException($"--only-indexes '{file}' {fault}");
+        return spec with { OnlyIndexes = indexes, Requests = indexes.Length };
+    }
 }

@@ -33,6 +33,17 @@ internal static class TypedOption
             CustomParser = result => Read(result.Tokens.Count > 0 ? result.Tokens[^1].Value : "", result, read),
         };
 
+    /// <summary>The value that was typed, or else another.</summary>
+    public static T ReadOr<T>(this ParseResult parsed, Option<Typed<T>> option, T otherwise) =>
+        parsed.IsTyped(option) && parsed.GetValue(option) is { } typed ? typed.Value : otherwise;
+
+    /// <summary>The value that was typed, or else another.</summary>
+    public static T ValueOr<T>(this ParseResult parsed, Option<T> option, T otherwise) =>
+        parsed.IsTyped(option) ? parsed.GetValue(option)! : otherwise;
+
+    /// <summary>Whether somebody typed the option: then it counts more than what a file says.</summary>
+    public static bool IsTyped(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
     /// <summary>The value that was typed, or else the default.</summary>
     public static T? Read<T>(this ParseResult parsed, Option<Typed<T>> option) =>
         parsed.GetValue(option) is { } typed ? typed.Value : default;

@@ -20,7 +20,7 @@ internal static class LocalRun
         var run = await cluster.Coordinator.SubmitAsync(spec);
         using var ended = new CancellationTokenSource();
         var stopping = StopOnInterruptAsync(cluster.Coordinator, run, interrupts, view, ended.Token);
-        var watching = view.ShowAsync(run.WatchAsync(ended.Token), spec);
+        var watching = view.ShowAsync(run.WatchAsync(ended.Token), spec.WithoutSecrets());
 
         var first = await Task.WhenAny(run.Completion, CrashOf(cluster));
         await ended.CancelAsync();

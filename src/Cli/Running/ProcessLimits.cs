@@ -22,7 +22,9 @@ internal static partial class ProcessLimits
         // One HTTP/2 or HTTP/3 connection carries many requests.
         if (spec.Transport.HttpVersion.Major > 1)
             return [];
-        string?[] faults = [FileFault(spec.Limit, filesPerConnection), PortFault(spec.Limit, Math.Max(1, sources))];
+        // A flow to several hosts keeps its connections to all of them; ports are counted for each host by itself.
+        var files = filesPerConnection * Math.Max(1, spec.Targets().Count);
+        string?[] faults = [FileFault(spec.Limit, files), PortFault(spec.Limit, Math.Max(1, sources))];
         return [.. faults.OfType<string>()];
     }
 

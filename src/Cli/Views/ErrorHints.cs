@@ -15,7 +15,7 @@ internal static class ErrorHints
         ErrorKind.Receive => "the connection broke before the answer was complete",
         ErrorKind.Timeout => "no complete answer within --timeout",
         ErrorKind.Protocol => "the answer was not HTTP",
-        ErrorKind.Check => "the answer was not what the checks ask for",
+        ErrorKind.Check => "the answer was not what the checks ask for, or lacked what the flow needs of it",
         ErrorKind.OpenFiles => "too many open files: raise 'ulimit -n', or use fewer --connections",
         ErrorKind.LocalPorts => "no free local port: keep connections alive, or use fewer --connections",
         _ => "",

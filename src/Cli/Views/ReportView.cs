@@ -14,6 +14,7 @@ internal static class ReportView
         Totals(console, report);
         Sums(console, report.Ledger);
         RequirementsView.Show(console, report);
+        FlowView.Show(console, report.Flows);
         LatencyView.Show(console, report);
         Outcomes(console, "Status codes", report.Tally, ofStatus: true);
         Outcomes(console, "Errors", report.Tally, ofStatus: false);

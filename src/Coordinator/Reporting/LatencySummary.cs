@@ -6,7 +6,13 @@ namespace LoadCluster.Coordinator.Reporting;
 public sealed record LatencySummary(
     double Min, double Mean, double P50, double P75, double P90, double P95, double P99, double P999, double Max)
 {
-    internal static LatencySummary Of(LatencyHistogram histogram) => new(
+    private static readonly LatencyHistogram Nothing = new();
+
+    internal static LatencySummary Of(LatencyHistogram? histogram) => Read(histogram ?? Nothing);
+
+    internal static double Milliseconds(long microseconds) => microseconds / 1000d;
+
+    private static LatencySummary Read(LatencyHistogram histogram) => new(
         Milliseconds(histogram.Min),
         Math.Round(histogram.Mean / 1000, 3),
         At(histogram, 50),
@@ -16,8 +22,6 @@ public sealed record LatencySummary(
         At(histogram, 99),
         At(histogram, 99.9),
         Milliseconds(histogram.Max));
-
-    internal static double Milliseconds(long microseconds) => microseconds / 1000d;
 
     private static double At(LatencyHistogram histogram, double percentile) =>
         Milliseconds(histogram.ValueAtPercentile(percentile));

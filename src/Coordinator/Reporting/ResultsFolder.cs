@@ -3,8 +3,8 @@ using LoadCluster.Shared.Metrics;
 namespace LoadCluster.Coordinator.Reporting;
 
 /// <summary>
-/// The files of one run: <c>timeline.csv</c>, which grows a row a second, and at the end <c>summary.json</c> and
-/// <c>latency.hgrm</c>.
+/// The files of one run: <c>timeline.csv</c>, which grows a row a second, and at the end <c>summary.json</c>,
+/// <c>latency.hgrm</c> and, if any index failed, <c>failed.csv</c>.
 /// </summary>
 internal sealed class ResultsFolder : IDisposable
 {
@@ -47,9 +47,17 @@ internal sealed class ResultsFolder : IDisposable
         File.WriteAllText(Path.Combine(_path, "summary.json"), SummaryJson.Write(report));
         using var percentiles = File.CreateText(Path.Combine(_path, "latency.hgrm"));
         HgrmWriter.Write(percentiles, report.Tally.Latency);
+        if (report.Tally.FailedIndexes.Listed.Count > 0)
+            AddFailed(report.Tally.FailedIndexes);
     });
 
     public void Dispose() => Write(_timeline.Dispose);
+
+    private void AddFailed(FailedIndexes failed)
+    {
+        using var file = File.CreateText(Path.Combine(_path, "failed.csv"));
+        FailedCsv.Write(file, failed);
+    }
 
     private void Write(Action write)
     {

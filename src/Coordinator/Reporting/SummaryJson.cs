@@ -37,6 +37,7 @@ internal sealed record Summary(
     SortedDictionary<string, long> StatusCodes,
     SortedDictionary<string, long> Errors,
     IReadOnlyList<AgentReport> Agents,
+    IReadOnlyList<FlowReport> Flows,
     IReadOnlyList<CheckReport> Checks,
     IReadOnlyList<ThresholdResult> Thresholds,
     string? LostThreshold)
@@ -57,6 +58,7 @@ internal sealed record Summary(
         Counts(report, ofStatus: true),
         Counts(report, ofStatus: false),
         report.Agents,
+        report.Flows,
         report.Checks,
         report.Thresholds,
         report.LostThreshold);

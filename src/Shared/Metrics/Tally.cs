@@ -55,6 +55,15 @@ public sealed partial class Tally
         return lag;
     }
 
+    /// <summary>The flows, by their number in the run's spec; nothing in a run whose indexes are single requests.</summary>
+    public TallyParts Flows { get; } = new();
+
+    /// <summary>The steps of all flows, numbered from the first step of the first flow on; nothing as in <see cref="Flows"/>.</summary>
+    public TallyParts Steps { get; } = new();
+
+    /// <summary>Which indexes failed, as far as they are listed.</summary>
+    public FailedIndexes FailedIndexes { get; } = new();
+
     /// <summary>Counts one request. Allocates nothing but, once, for the first that is late.</summary>
     public void Record(in Sample sample)
     {
@@ -69,6 +78,28 @@ public sealed partial class Tally
             LateSends.Record(sample.LatencyMicroseconds - sample.ServiceTimeMicroseconds);
     }
 
+    /// <summary>Counts one request, and lists its index if it failed. Allocates nothing but that list.</summary>
+    /// <param name="index">The request index.</param>
+    /// <param name="sample">What became of it.</param>
+    public void Record(long index, in Sample sample)
+    {
+        Record(sample);
+        if (sample.Outcome is { IsSuccess: false, IsAborted: false })
+            FailedIndexes.Add(index, sample.Outcome);
+    }
+
+    /// <summary>Counts what one index became for the flow that it ran.</summary>
+    /// <param name="flow">The number of the flow, below <see cref="Shared.Flows.Flow.MaxFlows"/>.</param>
+    /// <param name="sample">What became of the index.</param>
+    public void RecordFlow(int flow, in Sample sample) =>
+        Flows.Record(flow, sample.Outcome, sample.LatencyMicroseconds);
+
+    /// <summary>Counts one request of a flow.</summary>
+    /// <param name="step">The number of the step, below <see cref="Shared.Flows.FlowStep.MaxSteps"/>.</param>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="microseconds">How long it took, from its send.</param>
+    public void RecordStep(int step, Outcome outcome, long microseconds) => Steps.Record(step, outcome, microseconds);
+
     /// <summary>Adds all that the other has counted: the same as recording its samples here.</summary>
     /// <exception cref="OverflowException">A sum would pass 2^63; neither tally is to be used any more.</exception>
     public void Add(Tally other)
@@ -79,6 +110,9 @@ public sealed partial class Tally
         BytesReceived = checked(BytesReceived + other.BytesReceived);
         Latency.Add(other.Latency);
         ServiceTime.Add(other.ServiceTime);
+        Flows.Add(other.Flows);
+        Steps.Add(other.Steps);
+        FailedIndexes.Add(other.FailedIndexes);
         if (other._lateSends is { Count: > 0 } late)
             LateSends.Add(late);
     }
@@ -91,6 +125,9 @@ public sealed partial class Tally
         BytesReceived = 0;
         Latency.Clear();
         ServiceTime.Clear();
+        Flows.Clear();
+        Steps.Clear();
+        FailedIndexes.Clear();
         _lateSends?.Clear();
     }
 

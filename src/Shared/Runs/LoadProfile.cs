@@ -74,6 +74,9 @@ public sealed class LoadProfile
     public static LoadProfile Constant(double rate, TimeSpan duration) =>
         new(new LoadStage(duration, rate, rate));
 
+    /// <summary>The same stages, with jitter of another seed.</summary>
+    public LoadProfile WithSeed(long seed) => new(Stages, Jitter, seed);
+
     /// <summary>When a request should start, since the start of the run; never before the request before it.</summary>
     /// <param name="index">0 to <see cref="Total"/> - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>

@@ -10,7 +10,7 @@ public readonly record struct LoadStage(TimeSpan Duration, double FromRate, doub
     public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     /// <summary>Whether its numbers are in their ranges.</summary>
-    internal bool IsValid => Duration > TimeSpan.Zero && Duration <= Longest && IsRate(FromRate) && IsRate(ToRate);
+    public bool IsValid => Duration > TimeSpan.Zero && Duration <= Longest && IsRate(FromRate) && IsRate(ToRate);
 
     /// <summary>How many requests it stands for, exactly: the area under its rate.</summary>
     internal decimal Area => Duration.Ticks * ((decimal)FromRate + (decimal)ToRate) / (2 * TimeSpan.TicksPerSecond);

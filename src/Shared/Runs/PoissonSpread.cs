@@ -36,11 +36,8 @@ internal static class PoissonSpread
 
     private static double Gap(long seed, long number)
     {
-        // SplitMix64 (Steele, Lea, Flood, 2014): its finaliser over a counter that the seed starts.
-        var z = unchecked(((ulong)seed * 0xD1B54A32D192ED03) + (((ulong)number + 1) * 0x9E3779B97F4A7C15));
-        z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9);
-        z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EB);
-        z ^= z >> 31;
-        return -Math.Log(((z >> 11) + 1) * (1.0 / (1UL << 53)));
+        // The upper 53 bits make a fraction above 0 and at most 1.
+        var random = SplitMix64.At((ulong)seed, (ulong)number);
+        return -Math.Log(((random >> 11) + 1) * (1.0 / (1UL << 53)));
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using LoadCluster.Shared.Flows;
 
 namespace LoadCluster.Shared.Runs;
 
@@ -8,8 +10,31 @@ public sealed record RunSpec
     /// <summary>The most requests that may be in flight in one run.</summary>
     public const int HighestLimit = 1_000_000;
 
-    /// <summary>What to send.</summary>
-    public required RequestTemplate Request { get; init; }
+    /// <summary>The most indexes that <see cref="OnlyIndexes"/> may name.</summary>
+    public const int MaxOnlyIndexes = 100_000;
+
+    /// <summary>What to send: each index is one run of one of these flows, at least one; see <see cref="FlowOf"/>.</summary>
+    public ImmutableArray<Flow> Flows { get; init; } = [];
+
+    /// <summary>
+    /// What to send when every index is one request: the first step of the first flow. Setting it makes it the only one.
+    /// </summary>
+    [JsonIgnore]
+    public RequestTemplate Request
+    {
+        get => Flows[0].Steps[0].Request;
+        init => Flows = [Flow.Of(value)];
+    }
+
+    /// <summary>Whether every index is one request: there is one flow, and it has one step.</summary>
+    [JsonIgnore]
+    public bool IsPlain => Flows is [{ Steps: [_] }];
+
+    /// <summary>Values for the variables of all flows; none by default.</summary>
+    public ImmutableArray<Feed> Feeds { get; init; } = [];
+
+    /// <summary>What all that looks random is made of: the same seed makes the same run. 0 by default.</summary>
+    public long Seed { get; init; }
 
     /// <summary>
     /// How many requests at most; the run is the range of indexes <c>[0, Requests)</c>. 200 by default;
@@ -28,6 +53,12 @@ public sealed record RunSpec
     /// for as long as it takes. A profile knows its own end.
     /// </summary>
     public TimeSpan? Duration { get; init; }
+
+    /// <summary>
+    /// The only indexes to send, ascending, at most 100,000; then <see cref="Requests"/> is their number, and what is planned
+    /// are their positions. Empty, the default, for all.
+    /// </summary>
+    public ImmutableArray<long> OnlyIndexes { get; init; } = [];
 
     /// <summary>How many requests may be in flight, in the whole cluster: 1 to 1,000,000; 50 by default.</summary>
     public int Limit { get; init; } = 50;
@@ -53,6 +84,12 @@ public sealed record RunSpec
     /// <summary>Whether the run ends early once a threshold cannot hold any more; off by default.</summary>
     public bool AbortOnFail { get; init; }
 
+    /// <summary>
+    /// Parts of requests that nobody may be shown, because they came from an environment; none by default. No results, faults
+    /// or lists of runs have them.
+    /// </summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
+
     /// <summary>The name that leaves the choice of the driver to the agent.</summary>
     public const string AutoDriver = "auto";
 
@@ -62,20 +99,90 @@ public sealed record RunSpec
     /// <summary>How long it is to last; <see langword="null"/> when that is up to the target.</summary>
     public TimeSpan? PlannedDuration() => Profile?.Duration ?? Duration;
 
-    /// <summary>The host and port that the first request goes to, as <c>host:port</c>. Only for a valid spec.</summary>
-    public string Target()
+    /// <summary>All requests of all flows.</summary>
+    [JsonIgnore]
+    public IEnumerable<RequestTemplate> AllRequests => Flows.SelectMany(flow => flow.Steps).Select(step => step.Request);
+
+    /// <summary>
+    /// Which flow an index runs, as a position in <see cref="Flows"/>: a pure function of seed and index. Of the output of
+    /// SplitMix64 for both, taken as a fraction of 2^64, the flows have consecutive parts in proportion to their weights.
+    /// </summary>
+    /// <param name="index">The request index, at least 0.</param>
+    public int FlowOf(long index)
     {
-        var url = new Uri(new IndexTemplate(Request.Url).RenderText(0));
-        return $"{url.Host}:{url.Port}";
+        if (Flows.Length == 1)
+            return 0;
+        var total = 0L;
+        foreach (var flow in Flows)
+            total += flow.Weight;
+        var left = (long)Math.BigMul(SplitMix64.At((ulong)Seed, (ulong)index), (ulong)total, out _);
+        var chosen = 0;
+        while (left >= Flows[chosen].Weight)
+            left -= Flows[chosen++].Weight;
+        return chosen;
     }
 
-    /// <summary>The spec without what nobody but its agents should see: the client's key, and values of headers.</summary>
+    /// <summary>The request index at a position of the run.</summary>
+    /// <param name="position">A position in <c>[0, Requests)</c>.</param>
+    public long IndexAt(long position) => OnlyIndexes.IsEmpty ? position : OnlyIndexes[(int)position];
+
+    /// <summary>
+    /// The variables that a flow's templates may use: the columns of the feeds, in order, then what its steps capture, in the
+    /// order in which they first do.
+    /// </summary>
+    public ImmutableArray<string> VariablesOf(Flow flow)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        var captures = flow.Steps.SelectMany(step => step.Captures).Select(capture => capture.Variable);
+        return [.. Feeds.SelectMany(feed => feed.Columns).Concat(captures).Distinct()];
+    }
+
+    /// <summary>The hosts and ports that index 0 would go to, each once, as <c>host:port</c>. Only for a valid spec.</summary>
+    public IReadOnlyList<string> Targets() =>
+        [.. UrlsAt(0, "0").Select(url => $"{url.Host}:{url.Port}").Distinct()];
+
+    /// <summary>
+    /// Whether the host or port of any request depends on its index or on a variable. Only for a valid spec.
+    /// </summary>
+    public bool HasVaryingHost() =>
+        !UrlsAt(1, "1").Select(url => url.Authority).SequenceEqual(UrlsAt(2, "2").Select(url => url.Authority));
+
+    /// <summary>The URLs of all requests at some index, where all variables have the same value. Only for a valid spec.</summary>
+    public IEnumerable<Uri> UrlsAt(long index, string value) =>
+        from flow in Flows
+        let names = VariablesOf(flow)
+        let values = Enumerable.Repeat(value, names.Length).ToArray()
+        from step in flow.Steps
+        select new Uri(new Template(step.Request.Url, names, TemplatePlace.Url).RenderText(index, values));
+
+    /// <summary>
+    /// The spec without what nobody but its agents should see or needs: the client's key, the proxy, bodies, values of headers
+    /// and feeds, the list of indexes, and <see cref="Secrets"/>, wherever they are.
+    /// </summary>
     public RunSpec WithoutSecrets() => this with
     {
-        Request = Request with { Headers = [.. Request.Headers.Select(header => header with { Value = "…" })] },
-        Transport = Transport with { ClientCertificate = null },
+        Flows = [.. Flows.Select(flow => flow with { Steps = [.. flow.Steps.Select(WithoutSecrets)] })],
+        Feeds = [.. Feeds.Select(feed => feed with { Rows = ReadOnlyMemory<byte>.Empty })],
+        OnlyIndexes = [],
+        Secrets = [],
+        Transport = Transport with { ClientCertificate = null, Proxy = null },
     };
 
     /// <summary>Everything that is wrong with the spec, a line each; empty when it can be run.</summary>
-    public IReadOnlyList<string> Validate() => [.. RunSpecValidation.FaultsOf(this)];
+    public IReadOnlyList<string> Validate() => [.. RunSpecValidation.FaultsOf(this).Select(Mask)];
+
+    private FlowStep WithoutSecrets(FlowStep step) => step with
+    {
+        Request = step.Request with
+        {
+            Url = Mask(step.Request.Url),
+            Body = default,
+            Headers = [.. step.Request.Headers.Select(header => header with { Value = "…" })],
+        },
+    };
+
+    // The longest first: one may be a part of another.
+    private string Mask(string text) => Secrets.Where(secret => secret.Length > 0)
+        .OrderByDescending(secret => secret.Length)
+        .Aggregate(text, (masked, secret) => masked.Replace(secret, "…", StringComparison.Ordinal));
 }

@@ -1,9 +1,8 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LoadCluster.Shared.Checks;
+using LoadCluster.Shared.Flows;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Thresholds;
 
@@ -12,55 +11,16 @@ namespace LoadCluster.Shared.Runs;
 /// <summary>Finds every fault of a spec at once, each as one line that says what is wrong and what would do.</summary>
 internal static class RunSpecValidation
 {
-    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
-        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
     public static IEnumerable<string> FaultsOf(RunSpec spec) =>
     [
-        .. UrlFaults(spec.Request.Url),
-        .. MethodFaults(spec.Request.Method),
-        .. spec.Request.Headers.SelectMany(HeaderFaults),
+        .. FlowValidation.FaultsOf(spec),
+        .. FeedValidation.FaultsOf(spec),
         .. NumberFaults(spec),
+        .. OnlyIndexesFaults(spec),
         .. TransportFaults(spec),
         .. CheckFaults(spec.Checks),
         .. ThresholdFaults(spec),
     ];
-
-    private static IEnumerable<string> UrlFaults(string url)
-    {
-        if (!Uri.TryCreate(new IndexTemplate(url).RenderText(0), UriKind.Absolute, out var uri))
-            yield return $"URL '{url}' is not an absolute URL: use something like http://host:8080/path";
-        else if (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
-            yield return $"URL '{url}' has the scheme '{uri.Scheme}': use http or https";
-        else if (uri.Host.Length == 0)
-            yield return $"URL '{url}' names no host: use something like http://host:8080/path";
-        else if (uri.UserInfo.Length > 0)
-            yield return $"URL to {uri.Host} carries a user name: send it as a header, 'Authorization: Basic …'";
-    }
-
-    private static IEnumerable<string> MethodFaults(string method)
-    {
-        if (!IsToken(method))
-            yield return $"method '{method}' is not an HTTP method: use GET, POST, or another word of letters";
-        else if (method.Equals("CONNECT", StringComparison.OrdinalIgnoreCase))
-            yield return "method CONNECT opens tunnels and cannot be used for load: use another method";
-    }
-
-    private static IEnumerable<string> HeaderFaults(RequestHeader header)
-    {
-        if (!IsToken(header.Name))
-            yield return $"header name '{header.Name}' is not valid: use 'Name: value' with letters, digits and dashes";
-        else if (header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
-            yield return $"header '{header.Name}' has a line break in its value: keep it on one line";
-        else if (header.Value.Any(c => c > '\x7e'))
-            yield return $"header '{header.Name}' has a character outside ASCII in its value: encode it";
-        else if (header.Name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
-                 || header.Name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
-            yield return $"header '{header.Name}' follows from the body: leave it out";
-        else if (header.Name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
-                 && !MediaTypeHeaderValue.TryParse(header.Value, out _))
-            yield return $"content type '{header.Value}' is not a media type: use something like application/json";
-    }
 
     private static IEnumerable<string> NumberFaults(RunSpec spec)
     {
@@ -78,10 +38,21 @@ internal static class RunSpecValidation
             yield return $"timeout must be above 0 and at most 1h, not {spec.Transport.Timeout.TotalSeconds:0.###}s";
     }
 
+    private static IEnumerable<string> OnlyIndexesFaults(RunSpec spec)
+    {
+        var indexes = spec.OnlyIndexes;
+        if (indexes.Length > RunSpec.MaxOnlyIndexes)
+            yield return $"at most {RunSpec.MaxOnlyIndexes} indexes can be named, not {indexes.Length}: send them in parts";
+        if (indexes is [< 0, ..] || indexes.Zip(indexes.Skip(1)).Any(pair => pair.First >= pair.Second))
+            yield return "the only indexes to send must be 0 or more, ascending, each once";
+        if (!indexes.IsEmpty && indexes.Length != spec.Requests)
+            yield return $"{indexes.Length} indexes are named, but {spec.Requests} requests are asked for: leave the number out";
+    }
+
     private static IEnumerable<string> TransportFaults(RunSpec spec)
     {
         var transport = spec.Transport;
-        var https = spec.Request.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+        var https = spec.AllRequests.All(request => request.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
         if (transport.HttpVersion.ToString() is not ("1.1" or "2.0" or "3.0"))
             yield return $"HTTP version {transport.HttpVersion} is not spoken here: use 1.1, 2 or 3";
         else if (transport.HttpVersion.Major == 3 && !https)
@@ -130,6 +101,4 @@ internal static class RunSpecValidation
             return $"client certificate and key do not fit: {e.Message.ReplaceLineEndings(" ")}";
         }
     }
-
-    private static bool IsToken(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(TokenCharacters);
 }

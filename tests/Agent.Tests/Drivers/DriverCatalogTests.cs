@@ -1,4 +1,5 @@
 using LoadCluster.Agent.Drivers;
+using LoadCluster.Shared.Flows;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Drivers;
@@ -23,6 +24,25 @@ public class DriverCatalogTests
     [InlineData("telepathy", "http://host/", "does not exist")]
     public void FaultOf_DriverThatCannot_SaysWhy(string asked, string url, string fault) =>
         DriverCatalog.FaultOf(Spec(asked, url)).ShouldNotBeNull().ShouldContain(fault);
+
+    [Theory]
+    [InlineData("http://host/login", "http://host/{index}", "socket")]
+    [InlineData("http://host/login", "http://host:81/", "httpclient")]
+    [InlineData("http://host/login", "http://other/", "httpclient")]
+    [InlineData("http://host/login", "https://host/", "httpclient")]
+    [InlineData("http://host/login", "http://host-{index}/", "httpclient")]
+    public async Task Open_FlowOfSteps_TakesTheSocketDriverForOneHostOnly(string first, string second, string taken)
+    {
+        var spec = new RunSpec
+        {
+            Flows = [new Flow { Name = "flow", Steps = [.. new[] { first, second }.Select(StepTo)] }],
+        };
+        await using var driver = DriverCatalog.Open(spec, new AgentOptions());
+        driver.Name.ShouldBe(taken);
+        (DriverCatalog.FaultOf(spec with { Driver = "socket" }) is null).ShouldBe(taken == "socket");
+    }
+
+    private static FlowStep StepTo(string url) => new() { Name = url, Request = new RequestTemplate { Url = url } };
 
     private static RunSpec Spec(string driver, string url) =>
         new() { Request = new RequestTemplate { Url = url }, Driver = driver };

@@ -1,6 +1,6 @@
 using LoadCluster.Agent.Drivers;
+using LoadCluster.Agent.Flows;
 using LoadCluster.Shared.Metrics;
-using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Drivers;
 
@@ -14,13 +14,13 @@ public sealed class ResponseJudgeTests
     public void Judge_NothingToCapture_CapturesAndAllocatesNothing(params string[] checks)
     {
         var judge = JudgeOf(checks);
-        judge.Judge(Ok, judge.Rent()).ShouldBe(Ok);
+        judge.Judge(Ok, judge.Rent(), run: null).ShouldBe(Ok);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         for (var i = 0; i < 1000; i++)
         {
             var capture = judge.Rent();
-            _ = judge.Judge(Ok, capture);
+            _ = judge.Judge(Ok, capture, run: null);
             if (capture is not null)
                 throw new InvalidOperationException("Nobody asked for it.");
         }
@@ -35,10 +35,10 @@ public sealed class ResponseJudgeTests
         var capture = judge.Rent()!;
         capture.AddBody("hello"u8);
 
-        judge.Judge(Ok, capture).ShouldBe(Ok);
+        judge.Judge(Ok, capture, run: null).ShouldBe(Ok);
 
         judge.Rent().ShouldBeSameAs(capture);
-        judge.Judge(Ok, capture).ShouldBe(Ok with { Outcome = Outcome.Error(ErrorKind.Check), FailedChecks = 1 });
+        judge.Judge(Ok, capture, run: null).ShouldBe(Ok with { Outcome = Outcome.Error(ErrorKind.Check), FailedChecks = 1 });
     }
 
     [Fact]
@@ -48,13 +48,13 @@ public sealed class ResponseJudgeTests
         var timeout = Ok with { Outcome = Outcome.Error(ErrorKind.Timeout) };
         var aborted = Ok with { Outcome = Outcome.Aborted };
 
-        judge.Judge(timeout, judge.Rent()).ShouldBe(timeout);
-        judge.Judge(aborted, judge.Rent()).ShouldBe(aborted);
+        judge.Judge(timeout, judge.Rent(), run: null).ShouldBe(timeout);
+        judge.Judge(aborted, judge.Rent(), run: null).ShouldBe(aborted);
     }
 
-    private static ResponseJudge JudgeOf(params string[] checks) => new(new RunSpec
+    private static ResponseJudge JudgeOf(params string[] checks)
     {
-        Request = new RequestTemplate { Url = "http://127.0.0.1/" },
-        Checks = [.. checks],
-    });
+        var spec = Work.Plain with { Checks = [.. checks] };
+        return new ResponseJudge(spec, new FlowPlan(spec));
+    }
 }

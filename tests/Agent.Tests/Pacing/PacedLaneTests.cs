@@ -84,7 +84,7 @@ public sealed class PacedLaneTests : IAsyncLifetime
 
     private Task Run(LoadProfile profile, out Lane lane)
     {
-        lane = new Lane(_work.Queue, _work.Journal, Work.StampHeader, new Schedule(profile, _start));
+        lane = new Lane(Work.Plain, _work.Queue, _work.Journal, Work.StampHeader, new Schedule(profile, _start));
         return lane.RunAsync(_driver, _drain.Token, CancellationToken.None);
     }
 
@@ -102,7 +102,7 @@ public sealed class PacedLaneTests : IAsyncLifetime
     private async Task EndAsync(Task running, Lane lane, WorkItem[] taken)
     {
         foreach (var item in taken)
-            lane.Record(item.Shard, new(Shared.Metrics.Outcome.Status(200), 0, 1, 1));
+            lane.Record(item, new(Shared.Metrics.Outcome.Status(200), 0, 1, 1), []);
         await _drain.CancelAsync();
         await running.WaitAsync(Waiting.Patience);
         await _work.ReadToEndAsync();

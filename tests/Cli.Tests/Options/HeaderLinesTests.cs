@@ -7,18 +7,23 @@ public sealed class HeaderLinesTests
 {
     [Fact]
     public void Read_NameAndValue_AreTrimmed() =>
-        HeaderLines.Read([" X-A :  b:c "], contentType: null).First().ShouldBe(new RequestHeader("X-A", "b:c"));
+        HeaderLines.Read([" X-A :  b:c "], contentType: null)[0].ShouldBe(new RequestHeader("X-A", "b:c"));
 
     [Fact]
     public void Read_ContentType_IsAHeader() =>
         HeaderLines.Read([], "text/csv").ShouldContain(new RequestHeader("Content-Type", "text/csv"));
 
     [Fact]
-    public void Read_UserAgent_IsAddedOnlyWhenThereIsNone()
+    public void WithUserAgent_Headers_HaveOneMoreOnlyWhenThereIsNone()
     {
-        HeaderLines.Read([], null).Single().Name.ShouldBe("User-Agent");
-        HeaderLines.Read(["user-agent: mine"], null).Single().Value.ShouldBe("mine");
+        HeaderLines.WithUserAgent([]).Single().Name.ShouldBe("User-Agent");
+        HeaderLines.WithUserAgent([new("user-agent", "mine")]).Single().Value.ShouldBe("mine");
     }
+
+    [Fact]
+    public void Override_HeadersOfOneName_AreThoseOfTheOthers() =>
+        HeaderLines.Override([new("A", "1"), new("B", "2")], [new("a", "3"), new("a", "4")])
+            .ShouldBe([new("B", "2"), new("a", "3"), new("a", "4")]);
 
     [Theory]
     [InlineData("no colon")]

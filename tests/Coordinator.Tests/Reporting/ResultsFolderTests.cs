@@ -1,5 +1,7 @@
 using System.Text.Json;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Tests.Reporting;
 
@@ -23,6 +25,29 @@ public sealed class ResultsFolderTests : IDisposable
         using var summary = JsonDocument.Parse(File.ReadAllText(At("summary.json")));
         summary.RootElement.GetProperty("runId").GetString().ShouldBe("20260131-235959-4f2a");
         File.ReadAllText(At("latency.hgrm")).ShouldContain("Percentile");
+    }
+
+    [Fact]
+    public void Add_ReportWithFailures_ListsTheirIndexes()
+    {
+        var tally = new Tally();
+        tally.Record(12, new Sample(Outcome.Status(503), 0, 10, 10));
+        tally.Record(3, new Sample(Outcome.Error(ErrorKind.OpenFiles), 0, 10, 10));
+        tally.Record(4, new Sample(Outcome.Status(200), 0, 10, 10));
+
+        using (var folder = ResultsFolder.Create(_temporary.Path, "run-1"))
+            folder.Add(Reports.Of(tally, new LedgerTotals(3, 1, 2, 0, 0, 0)));
+
+        File.ReadAllLines(_temporary.At("run-1", "failed.csv")).ShouldBe(["index,outcome", "3,open-files", "12,503"]);
+    }
+
+    [Fact]
+    public void Add_ReportWithoutFailures_ListsNone()
+    {
+        using (var folder = ResultsFolder.Create(_temporary.Path, "run-1"))
+            folder.Add(Reports.Of(Tallies.Succeeding(3), new LedgerTotals(3, 3, 0, 0, 0, 0)));
+
+        File.Exists(_temporary.At("run-1", "failed.csv")).ShouldBeFalse();
     }
 
     [Fact]

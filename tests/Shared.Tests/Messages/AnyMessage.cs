@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using LoadCluster.Shared.Flows;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Runs;
 
@@ -35,6 +36,26 @@ internal static class AnyMessage
         from body in Bytes
         select new RequestTemplate { Url = url, Method = method, Headers = [.. headers], Body = body };
 
+    private static readonly Gen<FlowStep> Step =
+        from name in Text
+        from request in Request
+        from source in Gen.Elements(Enum.GetValues<CaptureSource>())
+        from captures in (from name in Text from expression in Text select new Capture(name, source, expression)).ArrayOf()
+        select new FlowStep { Name = name, Request = request, Captures = [.. captures] };
+
+    private static readonly Gen<Flow> Flow =
+        from name in Text
+        from weight in Small
+        from steps in Step.ArrayOf()
+        select new Flow { Name = name, Weight = weight, Steps = [new FlowStep { Name = "", Request = new RequestTemplate { Url = "" } }, .. steps] };
+
+    private static readonly Gen<Feed> Feed =
+        from name in Text
+        from columns in Text.ArrayOf()
+        from rows in Bytes
+        from unique in Flag
+        select new Feed { Name = name, Columns = [.. columns], Rows = rows, IsUnique = unique };
+
     private static readonly Gen<TransportSpec> Transport =
         from version in Gen.Elements("1.1", "2.0", "3.0")
         from ticks in Number
@@ -62,7 +83,11 @@ internal static class AnyMessage
         select new LoadProfile([.. stages], jitter, seed);
 
     private static readonly Gen<RunSpec> Spec =
-        from request in Request
+        from flows in Flow.NonEmptyListOf()
+        from feeds in Feed.ArrayOf()
+        from seed in Number
+        from only in Number.ArrayOf()
+        from secrets in Text.ArrayOf()
         from requests in Optional(Number)
         from profile in Gen.OneOf(Gen.Constant<LoadProfile>(null!), Profile)
         from duration in Optional(Small.Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds)))
@@ -74,7 +99,11 @@ internal static class AnyMessage
         from abortOnFail in Flag
         select new RunSpec
         {
-            Request = request,
+            Flows = [.. flows],
+            Feeds = [.. feeds],
+            Secrets = [.. secrets],
+            Seed = seed,
+            OnlyIndexes = [.. only],
             Requests = requests,
             Profile = profile,
             Duration = duration,

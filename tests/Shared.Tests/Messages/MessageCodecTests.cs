@@ -90,7 +90,7 @@ public class MessageCodecTests
     [InlineData("""{"type":"shardReported","header":{"version":1,"epoch":1,"sender":"a","sequence":1}}""")]
     [InlineData("""{"type":"runAccepted","header":{"version":1,"epoch":1,"sender":"a","sequence":1},"spec":{}}""")]
     [InlineData(
-        """{"type":"runAccepted","header":{"version":1,"epoch":1,"sender":"a","sequence":1},"spec":{"request":{"url":"u"}}}""")]
+        """{"type":"runAccepted","header":{"version":1,"epoch":1,"sender":"a","sequence":1},"spec":{"flows":[{"name":"a","steps":[]}]}}""")]
     [InlineData("""{"type":"runAccepted","header":{"version":1,"epoch":1,"sender":"a","sequence":1},"spec":null}""")]
     [InlineData("""{"type":"clusterOrders","header":{"version":1,"epoch":1,"sender":"a","sequence":1},"runs":null}""")]
     public void Decode_NotAMessage_SaysWhyInOneLine(string text) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Drivers.HttpClient;
@@ -26,12 +27,17 @@ internal static class HandlerFactory
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             PooledConnectionLifetime = transport.DisableKeepAlive ? TimeSpan.Zero : Timeout.InfiniteTimeSpan,
             ConnectTimeout = Timeout.InfiniteTimeSpan,
+            RequestHeaderEncodingSelector = HeaderEncodingOf(spec),
             ConnectCallback = sources.Count > 0 ? new SourceDialer(sources).ConnectAsync : null,
             PlaintextStreamFilter = static (context, _) =>
                 ValueTask.FromResult<Stream>(new OnceOnlyStream(context.PlaintextStream)),
             SslOptions = CreateTlsOptions(transport),
         });
     }
+
+    /// <summary>The headers of a spec are ASCII; what a feed or an answer puts into them may be more.</summary>
+    private static HeaderEncodingSelector<HttpRequestMessage>? HeaderEncodingOf(RunSpec spec) =>
+        spec.Flows.All(flow => spec.VariablesOf(flow).IsEmpty) ? null : static (_, _) => Encoding.UTF8;
 
     private static SslClientAuthenticationOptions CreateTlsOptions(TransportSpec transport)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Quic;
+using LoadCluster.Agent.Flows;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Streams;
@@ -14,7 +15,8 @@ internal sealed class HttpClientDriver : IDriver
     public const string DriverName = "httpclient";
 
     private readonly HttpMessageInvoker _invoker;
-    private readonly RequestFactory _requests;
+    private readonly FlowPlan _plan;
+    private readonly RequestFactory[] _requests;
     private readonly ResponseJudge _judge;
     private readonly TimeSpan _timeout;
 
@@ -23,8 +25,9 @@ internal sealed class HttpClientDriver : IDriver
     public HttpClientDriver(RunSpec spec, IReadOnlyList<IPAddress> sources)
     {
         _invoker = HandlerFactory.CreateInvoker(spec, sources);
-        _requests = new RequestFactory(spec);
-        _judge = new ResponseJudge(spec);
+        _plan = new FlowPlan(spec);
+        _requests = [.. _plan.Steps.Select(step => new RequestFactory(step.Request, step.Variables, spec.Transport))];
+        _judge = new ResponseJudge(spec, _plan);
         _timeout = spec.Transport.Timeout;
     }
 
@@ -46,8 +49,8 @@ internal sealed class HttpClientDriver : IDriver
     {
         using var deadlines = new DeadlinePool(_timeout, stop);
         var outcomes = lane.WorkAsync(drain).MapAsyncUnordered(lane.Limit, item => SendAsync(item, deadlines), drain);
-        await foreach (var (shard, sample) in outcomes)
-            lane.Record(shard, sample);
+        await foreach (var (item, sample, steps) in outcomes)
+            lane.Record(item, sample, steps);
     }
 
     public ValueTask DisposeAsync()
@@ -56,7 +59,22 @@ internal sealed class HttpClientDriver : IDriver
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask<(LeasedShard Shard, Sample Sample)> SendAsync(WorkItem item, DeadlinePool deadlines)
+    // Where there is nothing but a request, no flow is run: that would be one more state machine for each of them.
+    private ValueTask<EndedIndex> SendAsync(WorkItem item, DeadlinePool deadlines) =>
+        _plan.IsTrivial ? SendRequestAsync(item, run: null, deadlines) : SendFlowAsync(item, deadlines);
+
+    private async ValueTask<EndedIndex> SendFlowAsync(WorkItem item, DeadlinePool deadlines)
+    {
+        var run = new FlowRun(_plan);
+        run.Start(item.Index);
+        EndedIndex step;
+        do
+            step = await SendRequestAsync(item, run, deadlines);
+        while (run.EndStep(step.Sample));
+        return new EndedIndex(item, run.Total, run.Ended);
+    }
+
+    private async ValueTask<EndedIndex> SendRequestAsync(WorkItem item, FlowRun? run, DeadlinePool deadlines)
     {
         var deadline = deadlines.Rent();
         var sent = Stopwatch.GetTimestamp();
@@ -65,7 +83,9 @@ internal sealed class HttpClientDriver : IDriver
         Outcome outcome;
         try
         {
-            using var request = _requests.Create(item.Index);
+            using var request = run is null
+                ? _requests[0].Create(item.Index, [])
+                : _requests[run.Step.Number].Create(item.Index, run.Values);
             using var response = await _invoker.SendAsync(request, deadline.Token);
             await response.Content.CopyToAsync(sink, deadline.Token);
             if (capture is not null)
@@ -79,8 +99,11 @@ internal sealed class HttpClientDriver : IDriver
         }
         deadlines.Return(deadline);
         var sample = new Sample(outcome, sink.Bytes, MicrosecondsSince(item.Due), MicrosecondsSince(sent));
-        return (item.Shard, _judge.Judge(sample, capture));
+        return new EndedIndex(item, _judge.Judge(sample, capture, run), Steps: []);
     }
+
+    /// <summary>What became of an index.</summary>
+    private readonly record struct EndedIndex(WorkItem Item, Sample Sample, IReadOnlyList<StepSample> Steps);
 
     private static long MicrosecondsSince(long stamp) => Stopwatch.GetElapsedTime(stamp).Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -1,3 +1,5 @@
+using LoadCluster.Agent.Flows;
+
 namespace LoadCluster.Agent.Drivers.Socket;
 
 /// <summary>What a connection is doing.</summary>
@@ -23,7 +25,9 @@ internal enum ConnectionState
 /// One place for a request in flight, and the socket that it last used: opened again and again as the other side closes it.
 /// All of it belongs to the thread of its event loop.
 /// </summary>
-internal sealed class Connection(int slot)
+/// <param name="slot">Its number.</param>
+/// <param name="flow">The flow that its index runs; none where every index is one plain request.</param>
+internal sealed class Connection(int slot, FlowRun? flow = null)
 {
     /// <summary>What is read from the socket.</summary>
     public ResponseParser Parser;
@@ -39,10 +43,13 @@ internal sealed class Connection(int slot)
     /// <summary>How many of them have refused it in a row.</summary>
     public int Refusals { get; set; }
 
-    /// <summary>The request in flight.</summary>
+    /// <summary>The index in flight.</summary>
     public WorkItem Item { get; set; }
 
-    /// <summary>When its connection or its sending began.</summary>
+    /// <summary>The steps of that index, if there can be more than one.</summary>
+    public FlowRun? Flow => flow;
+
+    /// <summary>When the connection of its request or its sending began.</summary>
     public long Started { get; set; }
 
     /// <summary>How many of its bytes are sent.</summary>

@@ -4,16 +4,22 @@ using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Drivers.Socket;
 
-/// <content>The life of one request: from a slot, over a connection, to an outcome.</content>
+/// <content>The life of one index: from a slot, over a connection, to an outcome, once for each of its steps.</content>
 internal sealed unsafe partial class EventLoop
 {
     private void Start(Connection connection, in WorkItem item)
     {
         connection.Item = item;
+        connection.Flow?.Start(item.Index);
+        StartRequest(connection);
+    }
+
+    private void StartRequest(Connection connection)
+    {
         connection.Started = _now;
         connection.Deadline = _now + _timeout;
         connection.BytesSent = 0;
-        connection.Parser.Begin(_isBodyExpected);
+        connection.Parser.Begin(RendererOf(connection).IsBodyExpected);
         _wheel.Add(connection);
         if (connection.IsConnected)
             Send(connection);
@@ -53,7 +59,7 @@ internal sealed unsafe partial class EventLoop
     private void Send(Connection connection)
     {
         connection.State = ConnectionState.Sending;
-        var rest = _renderer.Render(connection.Item.Index)[connection.BytesSent..];
+        var rest = Render(connection)[connection.BytesSent..];
         while (!rest.IsEmpty)
         {
             nint sent;
@@ -116,16 +122,25 @@ internal sealed unsafe partial class EventLoop
             Fail(connection, ErrorKind.Receive);
     }
 
-    /// <summary>Accounts for an answer and goes straight on to the next request: the slot stays taken.</summary>
+    private RequestRenderer RendererOf(Connection connection) => _renderers[connection.Flow?.Step.Number ?? 0];
+
+    private ReadOnlySpan<byte> Render(Connection connection) =>
+        RendererOf(connection).Render(connection.Item.Index, connection.Flow is { } flow ? flow.Values : []);
+
+    /// <summary>
+    /// Accounts for an answer and goes straight on: to the next step of the flow, or to the next index; the slot stays taken.
+    /// </summary>
     private void Finish(Connection connection, bool keepsConnection)
     {
         _now = Stopwatch.GetTimestamp();
-        Record(connection, Outcome.Status(connection.Parser.Status));
+        var isDone = EndRequest(connection, Outcome.Status(connection.Parser.Status));
         if (keepsConnection)
             connection.State = ConnectionState.Idle;
         else
             Close(connection);
-        if (!IsGrowing && CanStart(_inFlight) && _lane.TryTake(_now, out var item))
+        if (!isDone)
+            StartRequest(connection);
+        else if (!IsGrowing && CanStart(_inFlight) && _lane.TryTake(_now, out var item))
             Start(connection, item);
         else
             Release(connection);
@@ -135,12 +150,14 @@ internal sealed unsafe partial class EventLoop
     private void Fail(Connection connection, ErrorKind kind)
     {
         _now = Stopwatch.GetTimestamp();
-        Record(connection, Outcome.Error(kind));
+        EndRequest(connection, Outcome.Error(kind));
         Close(connection);
         Release(connection);
     }
 
-    private void Record(Connection connection, Outcome outcome)
+    /// <summary>Accounts for a request, and for its index if that was the last one of it.</summary>
+    /// <returns>Whether it was.</returns>
+    private bool EndRequest(Connection connection, Outcome outcome)
     {
         if (connection.RampUpWindow != 0)
             _rampUp.Leave(connection, _now);
@@ -150,8 +167,15 @@ internal sealed unsafe partial class EventLoop
             connection.Parser.BodyBytes,
             (_now - item.Due) / TicksPerMicrosecond,
             (_now - connection.Started) / TicksPerMicrosecond);
-        _lane.Record(item.Shard, _judge.Judge(sample, connection.Parser.Capture));
+        sample = _judge.Judge(sample, connection.Parser.Capture, connection.Flow);
         connection.Parser.Capture = null;
+        if (connection.Flow is not { } flow)
+            _lane.Record(item, sample, steps: []);
+        else if (flow.EndStep(sample))
+            return false;
+        else
+            _lane.Record(item, flow.Total, flow.Ended);
+        return true;
     }
 
     private void Release(Connection connection)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using LoadCluster.Agent.Flows;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Drivers.Socket;
@@ -37,9 +38,9 @@ internal sealed unsafe partial class EventLoop : IDisposable
     private readonly WorkWatch _work;
     private readonly Epoll _epoll = new();
     private readonly Dialer _dialer;
-    private readonly RequestRenderer _renderer;
+    private readonly FlowPlan _plan;
+    private readonly RequestRenderer[] _renderers;
     private readonly ResponseJudge _judge;
-    private readonly bool _isBodyExpected;
     private readonly long _timeout;
     private readonly TimerWheel _wheel;
     private readonly RampUp _rampUp;
@@ -55,9 +56,10 @@ internal sealed unsafe partial class EventLoop : IDisposable
         (_lane, _drain, _stop) = (lane, drain, stop);
         _work = new WorkWatch(lane, _wake);
         _dialer = new Dialer(plan.Target, _epoll);
-        _renderer = new RequestRenderer(plan.Spec);
-        _judge = new ResponseJudge(plan.Spec);
-        _isBodyExpected = !plan.Spec.Request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
+        _plan = plan.Flows;
+        _renderers =
+            [.. _plan.Steps.Select(step => new RequestRenderer(step.Request, step.Variables, plan.Spec.Transport))];
+        _judge = new ResponseJudge(plan.Spec, _plan);
         _timeout = (long)(plan.Spec.Transport.Timeout.TotalSeconds * Stopwatch.Frequency);
         _wheel = new TimerWheel(_timeout, _now);
         _rampUp = new RampUp(Math.Max(1, MaxUnanswered / plan.Lanes));
@@ -139,7 +141,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
 
     private Connection Grow()
     {
-        var connection = new Connection(_connections.Count);
+        var connection = new Connection(_connections.Count, _plan.IsTrivial ? null : new FlowRun(_plan));
         _connections.Add(connection);
         _rampUp.Enter(connection, _now);
         return connection;
@@ -184,7 +186,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
     {
         foreach (var connection in _connections.Where(connection => connection.IsInFlight))
         {
-            Record(connection, Outcome.Aborted);
+            EndRequest(connection, Outcome.Aborted);
             Close(connection);
             Release(connection);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using LoadCluster.Agent.Drivers.HttpClient;
@@ -5,27 +6,29 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Drivers.Socket;
 
-/// <summary>The text of a request's head, with <c>{index}</c> where the spec has it.</summary>
+/// <summary>The template of a request's head, with slots where the spec has them.</summary>
 internal static class RequestHead
 {
-    private const string Slot = "{index}";
-
     // What the platform's client calls methods that need no body: the others say that theirs is empty.
     private static readonly HttpMethod[] BodylessMethods =
         [HttpMethod.Get, HttpMethod.Head, HttpMethod.Options, HttpMethod.Delete];
 
     /// <summary>All lines but those that depend on the length of the body: its length, and the empty one at the end.</summary>
-    public static string Of(RunSpec spec)
+    /// <param name="request">What is sent.</param>
+    /// <param name="variables">Names that it may use.</param>
+    /// <param name="transport">How it travels.</param>
+    public static Template Of(RequestTemplate request, ImmutableArray<string> variables, TransportSpec transport)
     {
-        var request = spec.Request;
-        var head = new StringBuilder($"{HttpMethod.Parse(request.Method)} {TargetOf(request.Url)} HTTP/1.1\r\n");
+        var target = TargetOf(request.Url, variables);
+        var line = new Template($"{HttpMethod.Parse(request.Method)} {target} HTTP/1.1\r\n", variables, TemplatePlace.Url);
+        var head = new StringBuilder();
         if (!request.Headers.Any(header => header.Name.Equals("Host", StringComparison.OrdinalIgnoreCase)))
-            head.Append(CultureInfo.InvariantCulture, $"Host: {HostOf(ToUri(request.Url))}\r\n");
+            head.Append(CultureInfo.InvariantCulture, $"Host: {HostOf(request.Url, variables)}\r\n");
         Append(head, request.Headers.Where(header => !RequestFactory.IsContentHeader(header.Name)));
-        if (spec.Transport.DisableKeepAlive)
+        if (transport.DisableKeepAlive)
             head.Append("Connection: close\r\n");
         Append(head, request.Headers.Where(header => RequestFactory.IsContentHeader(header.Name)));
-        return head.ToString();
+        return line + new Template(head.ToString(), variables, TemplatePlace.Header);
     }
 
     /// <summary>Whether the length of an empty body must be said.</summary>
@@ -34,20 +37,27 @@ internal static class RequestHead
         || request.Headers.Any(header => RequestFactory.IsContentHeader(header.Name));
 
     /// <summary>Path and query as they are sent: escaped, without a fragment.</summary>
-    private static string TargetOf(string url)
+    private static string TargetOf(string url, ImmutableArray<string> variables)
     {
         // Digits pass through the platform's escaping unchanged, braces do not.
         var standIn = "9223372036854775807";
         while (url.Contains(standIn, StringComparison.Ordinal))
             standIn += "0";
-        return new Uri(url.Replace(Slot, standIn, StringComparison.Ordinal)).PathAndQuery
-            .Replace(standIn, Slot, StringComparison.Ordinal);
+        var slots = variables.Prepend(VariableName.Index)
+            .Select((name, i) => (Text: $"{{{name}}}", StandIn: $"{standIn}{i:D4}"))
+            .ToList();
+        foreach (var slot in slots)
+            url = url.Replace(slot.Text, slot.StandIn, StringComparison.Ordinal);
+        var target = new Uri(url).PathAndQuery;
+        foreach (var slot in slots)
+            target = target.Replace(slot.StandIn, slot.Text, StringComparison.Ordinal);
+        return target;
     }
 
-    private static Uri ToUri(string url) => new(new IndexTemplate(url).RenderText(0));
-
-    private static string HostOf(Uri url)
+    private static string HostOf(string template, ImmutableArray<string> variables)
     {
+        var values = Enumerable.Repeat("0", variables.Length).ToArray();
+        var url = new Uri(new Template(template, variables, TemplatePlace.Url).RenderText(0, values));
         var host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
         return url.IsDefaultPort ? host : $"{host}:{url.Port}";
     }

@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using System.Text;
+using System.Collections.Immutable;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Drivers.Socket;
@@ -11,52 +11,64 @@ namespace LoadCluster.Agent.Drivers.Socket;
 internal sealed class RequestRenderer
 {
     private const int LongestNumber = 20;
+    private const string HeadEnd = "\r\n\r\n";
 
-    private readonly IndexTemplate _head;
-    private readonly IndexTemplate? _body;
-    private readonly int _bodySlots;
-    private readonly int _bodyConstantBytes;
-    private readonly byte[] _buffer;
-    private readonly bool _isConstant;
+    private readonly Template _head;
 
-    public RequestRenderer(RunSpec spec)
+    // A body of constant length is a part of the head's template; only one with slots needs a length for each index.
+    private readonly Template? _body;
+    private byte[] _buffer;
+
+    /// <param name="request">What is sent.</param>
+    /// <param name="variables">Names that it may use.</param>
+    /// <param name="transport">How it travels.</param>
+    public RequestRenderer(RequestTemplate request, ImmutableArray<string> variables, TransportSpec transport)
     {
-        var body = new IndexTemplate(spec.Request.Body.Span);
-        _bodySlots = body.Parts.Count - 1;
-        _bodyConstantBytes = body.Parts.Sum(part => part.Length);
-        // A body of constant length is a part of the head's template; only one with slots needs a length for each index.
-        var head = RequestHead.Of(spec);
-        if (_bodySlots > 0)
-            (_head, _body) = (new IndexTemplate(head + "Content-Length: "), body);
+        var body = new Template(request.Body.Span, variables);
+        IsBodyExpected = !request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
+        var head = RequestHead.Of(request, variables, transport);
+        if (body.IsConstant)
+            _head = head + new Template(LengthLine(request) + "\r\n") + body;
         else
-            _head = new IndexTemplate([.. Encoding.Latin1.GetBytes(head + LengthLine(spec) + "\r\n"), .. spec.Request.Body.Span]);
-        _isConstant = _head.IsConstant && _body is null;
-        _buffer = new byte[_head.MaxLength + LongestNumber + (_body?.MaxLength ?? 0)];
-        if (_isConstant)
-            _head.Render(0, _buffer);
+            (_head, _body) = (head + new Template("Content-Length: "), body);
+        _buffer = new byte[LengthWith(Enumerable.Repeat("", variables.Length).ToArray())];
+        if (_head.IsConstant)
+            _head.Render(0, [], _buffer);
     }
 
+    /// <summary>Whether the answer may have a body.</summary>
+    public bool IsBodyExpected { get; }
+
     /// <summary>The bytes of one request, until the next call.</summary>
-    public ReadOnlySpan<byte> Render(long index)
+    /// <param name="index">The request index.</param>
+    /// <param name="values">A value for each variable.</param>
+    public ReadOnlySpan<byte> Render(long index, ReadOnlySpan<string> values)
     {
-        if (_isConstant)
+        if (_head.IsConstant && _body is null)
             return _buffer.AsSpan(0, _head.MaxLength);
-        var length = _head.Render(index, _buffer);
+        if (!values.IsEmpty && LengthWith(values) is var needed && needed > _buffer.Length)
+            _buffer = new byte[needed];
+        var length = _head.Render(index, values, _buffer);
         if (_body is not null)
-            length += RenderBody(_body, index, _buffer.AsSpan(length));
+            length += RenderBody(_body, index, values, _buffer.AsSpan(length));
         return _buffer.AsSpan(0, length);
     }
 
-    private int RenderBody(IndexTemplate body, long index, Span<byte> rest)
+    /// <summary>The length is written before the body, and known after it: the body moves to where it belongs.</summary>
+    private static int RenderBody(Template body, long index, ReadOnlySpan<string> values, Span<byte> rest)
     {
-        Utf8Formatter.TryFormat(index, rest, out var digits);
-        Utf8Formatter.TryFormat(_bodyConstantBytes + (_bodySlots * digits), rest, out var length);
-        "\r\n\r\n"u8.CopyTo(rest[length..]);
-        return length + 4 + body.Render(index, rest[(length + 4)..]);
+        var place = rest[(LongestNumber + HeadEnd.Length)..];
+        var length = body.Render(index, values, place);
+        Utf8Formatter.TryFormat(length, rest, out var digits);
+        "\r\n\r\n"u8.CopyTo(rest[digits..]);
+        var start = digits + HeadEnd.Length;
+        place[..length].CopyTo(rest[start..]);
+        return start + length;
     }
 
-    private static string LengthLine(RunSpec spec) =>
-        spec.Request.Body.Length > 0 || RequestHead.NeedsLength(spec.Request)
-            ? $"Content-Length: {spec.Request.Body.Length}\r\n"
-            : "";
+    private int LengthWith(ReadOnlySpan<string> values) =>
+        _head.MaxLengthWith(values) + LongestNumber + HeadEnd.Length + (_body?.MaxLengthWith(values) ?? 0);
+
+    private static string LengthLine(RequestTemplate request) =>
+        request.Body.Length > 0 || RequestHead.NeedsLength(request) ? $"Content-Length: {request.Body.Length}\r\n" : "";
 }

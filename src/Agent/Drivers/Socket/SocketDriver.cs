@@ -1,13 +1,15 @@
 using System.Net;
+using LoadCluster.Agent.Flows;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Drivers.Socket;
 
 /// <summary>What all event loops of a run do.</summary>
 /// <param name="Spec">What to send.</param>
+/// <param name="Flows">Its flows and feeds.</param>
 /// <param name="Target">Where to.</param>
 /// <param name="Lanes">How many loops there are.</param>
-internal sealed record SocketPlan(RunSpec Spec, TargetAddresses Target, int Lanes);
+internal sealed record SocketPlan(RunSpec Spec, FlowPlan Flows, TargetAddresses Target, int Lanes);
 
 /// <summary>
 /// Sends plain HTTP/1.1 at wire speed: each lane is a thread with an event loop of its own, straight on the system's calls.
@@ -20,30 +22,33 @@ internal sealed class SocketDriver(RunSpec spec, int threads, IReadOnlyList<IPAd
     /// <summary>Its name in specs and reports.</summary>
     public const string DriverName = "socket";
 
-    private readonly Lazy<Task<TargetAddresses>> _target = new(() => TargetAddresses.ResolveAsync(spec.Request, sources));
+    private readonly Lazy<Task<TargetAddresses>> _target = new(() => TargetAddresses.ResolveAsync(spec, sources));
+
+    private readonly FlowPlan _flows = new(spec);
 
     public string Name => DriverName;
 
     public int Lanes => Math.Min(threads, spec.Limit);
 
     /// <summary>Why it cannot run the spec on this machine, in one line.</summary>
-    public static string? FaultOf(RunSpec spec) => (spec.Transport, spec.Request.Url) switch
+    public static string? FaultOf(RunSpec spec) => spec.Transport switch
     {
         _ when !OperatingSystem.IsLinux() => "the socket driver needs Linux: use --driver httpclient",
-        (_, var url) when !url.StartsWith("http:", StringComparison.OrdinalIgnoreCase) =>
+        _ when spec.AllRequests.Any(request => !request.Url.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) =>
             "the socket driver speaks no TLS: use --driver httpclient",
-        (_, var url) when HasVaryingHost(url) => "the socket driver sends to one host only: use --driver httpclient",
-        ({ HttpVersion: not { Major: 1, Minor: 1 } }, _) => "the socket driver speaks HTTP/1.1 only: use --driver httpclient",
-        ({ Proxy: not null }, _) => "the socket driver knows no proxies: use --driver httpclient",
-        ({ Cookies: true }, _) => "the socket driver keeps no cookies: use --driver httpclient",
-        ({ FollowRedirects: true }, _) => "the socket driver follows no redirects: use --driver httpclient",
-        ({ Decompress: true }, _) => "the socket driver does not decompress: use --driver httpclient",
+        _ when spec.HasVaryingHost() || spec.Targets().Count > 1 =>
+            "the socket driver sends to one host only: use --driver httpclient",
+        { HttpVersion: not { Major: 1, Minor: 1 } } => "the socket driver speaks HTTP/1.1 only: use --driver httpclient",
+        { Proxy: not null } => "the socket driver knows no proxies: use --driver httpclient",
+        { Cookies: true } => "the socket driver keeps no cookies: use --driver httpclient",
+        { FollowRedirects: true } => "the socket driver follows no redirects: use --driver httpclient",
+        { Decompress: true } => "the socket driver does not decompress: use --driver httpclient",
         _ => null,
     };
 
     public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
     {
-        var plan = new SocketPlan(spec, await _target.Value, Lanes);
+        var plan = new SocketPlan(spec, _flows, await _target.Value, Lanes);
         await RunOnThreadAsync(() =>
         {
             using var loop = new EventLoop(lane, plan, drain, stop);
@@ -71,12 +76,5 @@ internal sealed class SocketDriver(RunSpec spec, int threads, IReadOnlyList<IPAd
         (thread.IsBackground, thread.Name) = (true, "event loop");
         thread.Start();
         return ended.Task;
-    }
-
-    private static bool HasVaryingHost(string url)
-    {
-        var template = new IndexTemplate(url);
-        var (first, second) = (new Uri(template.RenderText(1)), new Uri(template.RenderText(2)));
-        return first.Authority != second.Authority;
     }
 }

@@ -10,11 +10,11 @@ namespace LoadCluster.Agent.Drivers.Socket;
 internal sealed record TargetAddresses(EndPointBytes[] Addresses, EndPointBytes[] Sources)
 {
     /// <summary>Asks for the target's addresses, once for a run; a name that is not known is an outcome of every request.</summary>
-    /// <param name="request">What is sent.</param>
+    /// <param name="spec">What is sent: all of it to one host.</param>
     /// <param name="sources">Local addresses to use; only target addresses of the same families are.</param>
-    public static async Task<TargetAddresses> ResolveAsync(RequestTemplate request, IReadOnlyList<IPAddress> sources)
+    public static async Task<TargetAddresses> ResolveAsync(RunSpec spec, IReadOnlyList<IPAddress> sources)
     {
-        var url = new Uri(new IndexTemplate(request.Url).RenderText(0));
+        var url = spec.UrlsAt(0, "0").First();
         var found = await LookUpAsync(url.DnsSafeHost);
         var usable = found.Where(address => IsReachable(address, sources));
         return new TargetAddresses(

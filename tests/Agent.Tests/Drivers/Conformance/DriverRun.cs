@@ -21,11 +21,11 @@ internal sealed class DriverRun : IAsyncDisposable
     private long _nextIndex;
     private long _nextShard;
 
-    public DriverRun(IDriver driver, int limit)
+    public DriverRun(IDriver driver, int limit, RunSpec? spec = null)
     {
         _driver = driver;
         _lanes = [.. Enumerable.Range(0, driver.Lanes).Select(_ => new Lane(
-            _cluster.Shards(RunId), _cluster.Journal(RunId), () => new MessageHeader(Protocol.Version, 1, "agent", 1)))];
+            spec ?? Work.Plain, _cluster.Shards(RunId), _cluster.Journal(RunId), () => new MessageHeader(Protocol.Version, 1, "agent", 1)))];
         ChangeLimit(limit);
         _sending = Task.WhenAll(_lanes.Select(lane => lane.RunAsync(driver, _drain.Token, _stop.Token)));
     }
@@ -38,7 +38,7 @@ internal sealed class DriverRun : IAsyncDisposable
     /// <summary>Sends all requests of a spec.</summary>
     public static async Task<Tally> CompleteAsync(IDriver driver, RunSpec spec)
     {
-        await using var run = new DriverRun(driver, spec.Limit);
+        await using var run = new DriverRun(driver, spec.Limit, spec);
         return await run.SendAsync(spec.Requests!.Value);
     }
 

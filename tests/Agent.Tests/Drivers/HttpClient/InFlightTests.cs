@@ -76,7 +76,7 @@ public sealed class InFlightTests
         public HangingRun(TargetServer target, int limit)
         {
             _driver = new HttpClientDriver(Sending.To(target.Address, requests: 100, limit: 10), sources: []);
-            Lane = new Lane(Work.Queue, Work.Journal, Agent.Tests.Work.StampHeader);
+            Lane = new Lane(Agent.Tests.Work.Plain, Work.Queue, Work.Journal, Agent.Tests.Work.StampHeader);
             Lane.Limit.Change(limit);
             _running = Lane.RunAsync(_driver, _stop.Token, _stop.Token);
             Adding = Work.AddAsync(shards: 10, size: 10);

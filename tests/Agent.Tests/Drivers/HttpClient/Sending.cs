@@ -23,7 +23,7 @@ internal static class Sending
         spec.Validate().ShouldBeEmpty();
         await using var work = new Work();
         await using var opened = DriverCatalog.Open(spec with { Driver = driver }, new AgentOptions { Threads = 1 });
-        var lane = new Lane(work.Queue, work.Journal, Work.StampHeader);
+        var lane = new Lane(spec, work.Queue, work.Journal, Work.StampHeader);
         using var drain = new CancellationTokenSource();
         lane.Limit.Change(spec.Limit);
 

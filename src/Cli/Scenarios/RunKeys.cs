@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using LoadCluster.Cli.Options;
+using LoadCluster.Shared.Checks;
+using LoadCluster.Shared.Flows;
+using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Thresholds;
+
+namespace LoadCluster.Cli.Scenarios;
+
+/// <summary>
+/// The keys at the top of a scenario file: one for each flag that says what a run is, of the same name, and those that
+/// flags lack. Who adds a key adds it to the schema, too; a test compares them.
+/// </summary>
+internal static class RunKeys
+{
+    /// <summary>All of them.</summary>
+    public static readonly ImmutableArray<ScenarioKey<RunDraft>> All =
+    [
+        // What is sent, and how often.
+        .. RequestKeys.OfRequest<RunDraft>(),
+        new("flows", (run, value) => run.Flows.AddRange(
+            value.Items().Select(item => item.Fill(new FlowDraft(item), RequestKeys.OfFlow)))),
+        new("feeds", (run, value) => run.Set(
+            spec => spec with { Feeds = [.. value.Items().Select(ToFeed).OfType<Feed>()] })),
+        new("requests", (run, value) => run.SetLoad(
+            load => load with { HasRequests = true, Requests = value.Read(Readers.Requests, load.Requests) })),
+        new("connections", (run, value) => run.Set(
+            spec => spec with { Limit = value.Read(Readers.Connections, spec.Limit) })),
+        new("duration", (run, value) => run.SetLoad(
+            load => load with { Duration = value.Read(Readers.OptionalDuration, load.Duration) })),
+        new("rate", (run, value) => run.SetLoad(load => load with { Rate = value.Read(Readers.Rate, load.Rate) })),
+        new("stages", (run, value) => run.SetLoad(load => load with { Stages = [.. value.Items().Select(ToStage)] })),
+        new("jitter", (run, value) => run.SetLoad(
+            load => load with { Jitter = value.Read(Readers.Jitter, load.Jitter) })),
+        new("only-indexes", (run, value) => run.Set(spec => spec with { OnlyIndexes = ToIndexes(value) })),
+        new("seed", (run, value) => run.Set(spec => spec with { Seed = value.Read(Readers.Seed, spec.Seed) })),
+
+        // What must be so.
+        new("checks", (run, value) => run.Set(spec => spec with { Checks = [.. value.Items().Select(ToCheck)] })),
+        new("thresholds", (run, value) => run.Set(
+            spec => spec with { Thresholds = [.. value.Items().Select(ToThreshold)] })),
+        new("abort-on-fail", (run, value) => run.Set(spec => spec with { AbortOnFail = value.IsTrue() })),
+
+        // How it travels.
+        new("driver", (run, value) => run.Set(spec => spec with { Driver = value.Text() })),
+        new("timeout", (run, value) => run.SetTransport(
+            spec => spec with { Timeout = value.Read(Readers.Duration, spec.Timeout) })),
+        new("http-version", (run, value) => run.SetTransport(
+            spec => spec with { HttpVersion = value.Read(Readers.HttpVersion, spec.HttpVersion) })),
+        new("insecure", (run, value) => run.SetTransport(spec => spec with { Insecure = value.IsTrue() })),
+        new("cert", (run, value) => run.Certificate = value),
+        new("key", (run, value) => run.Key = value),
+        new("proxy", (run, value) => run.SetTransport(spec => spec with { Proxy = ToProxy(value) })),
+        new("redirects", (run, value) => run.SetTransport(spec => spec with { FollowRedirects = value.IsTrue() })),
+        new("cookies", (run, value) => run.SetTransport(spec => spec with { Cookies = value.IsTrue() })),
+        new("decompress", (run, value) => run.SetTransport(spec => spec with { Decompress = value.IsTrue() })),
+        new("disable-keepalive", (run, value) => run.SetTransport(
+            spec => spec with { DisableKeepAlive = value.IsTrue() })),
+    ];
+
+    /// <summary>Keys of a feed.</summary>
+    public static readonly ImmutableArray<ScenarioKey<FeedDraft>> OfFeed =
+    [
+        new("file", (feed, value) => feed.File = value),
+        new("unique", (feed, value) => feed.IsUnique = value.IsTrue()),
+    ];
+
+    private static Feed? ToFeed(ScenarioValue value)
+    {
+        var draft = value.Fill(new FeedDraft(), OfFeed);
+        if (draft.File is not { } file)
+        {
+            value.AddFault("a feed needs a 'file'");
+            return null;
+        }
+        if (file.FileBytes(Feed.MaxBytes) is not { } csv)
+            return null;
+        if (!Feed.TryParse(file.Raw, csv, draft.IsUnique, out var feed, out var fault))
+            file.AddFault(fault);
+        return feed;
+    }
+
+    private static ImmutableArray<long> ToIndexes(ScenarioValue value)
+    {
+        if (value.FileText() is not { } text)
+            return [];
+        if (!IndexFile.TryParse(text, out var indexes, out var fault))
+            value.AddFault($"'{value.Raw}' {fault}");
+        return indexes;
+    }
+
+    private static LoadStage ToStage(ScenarioValue value)
+    {
+        if (!LoadStageText.TryParse(value.Text(), out var stage, out var fault))
+            value.AddFault($"stage '{value.Raw}' {fault}");
+        return stage;
+    }
+
+    private static string ToCheck(ScenarioValue value)
+    {
+        if (!ResponseCheck.TryParse(value.Text(), out _, out var fault))
+            value.AddFault($"check '{value.Raw}' {fault}");
+        return value.Raw;
+    }
+
+    private static string ToThreshold(ScenarioValue value)
+    {
+        if (!Threshold.TryParse(value.Text(), out _, out var fault))
+            value.AddFault($"threshold '{value.Raw}' {fault}");
+        return value.Raw;
+    }
+
+    private static Uri? ToProxy(ScenarioValue value)
+    {
+        if (!Readers.Url(value.SecretText(), out var proxy, out var expected))
+            value.AddFault(expected);
+        return proxy;
+    }
+}
+
+/// <summary>A feed, as far as it is read.</summary>
+internal sealed class FeedDraft
+{
+    public ScenarioValue? File { get; set; }
+
+    public bool IsUnique { get; set; }
+}

@@ -1,0 +1,53 @@
+using LoadCluster.Cli.Options;
+using LoadCluster.Shared.Runs;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace LoadCluster.Cli.Scenarios;
+
+/// <summary>A scenario: a run written down in YAML, with all that flags can say of it, and flows and feeds.</summary>
+internal static class ScenarioFile
+{
+    /// <summary>Whether what was typed names a scenario file, not a URL.</summary>
+    public static bool IsNamedBy(string text) =>
+        !text.Contains("://", StringComparison.Ordinal)
+        && Path.GetExtension(text).ToUpperInvariant() is ".YAML" or ".YML";
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="UsageException">It cannot be read, or something in it is wrong: what, and where.</exception>
+    public static RunSpec Read(string path)
+    {
+        var source = new ScenarioSource(path);
+        var spec = Parse(InputFile.ReadText("scenario", path), source)?.ToSpec();
+        return spec is not null && source.Faults.Count == 0
+            ? spec with { Secrets = [.. source.Secrets.Distinct()] }
+            : throw new UsageException([.. source.Faults]);
+    }
+
+    private static RunDraft? Parse(string text, ScenarioSource source)
+    {
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(new StringReader(text));
+        }
+        catch (YamlException e)
+        {
+            source.AddFault(e.Start, e.Message);
+            return null;
+        }
+        // What the library says of some texts that end too early.
+        catch (InvalidOperationException)
+        {
+            source.AddFault(Mark.Empty, "this is no YAML: something that is opened in it is never closed");
+            return null;
+        }
+        if (yaml.Documents is not [{ RootNode: YamlMappingNode map }])
+        {
+            source.AddFault(Mark.Empty, "a scenario is one YAML document with keys: give 'url', or 'flows'");
+            return null;
+        }
+        var root = new ScenarioValue(map, source);
+        return root.Fill(new RunDraft(root), RunKeys.All);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Text;
+using LoadCluster.Cli.Options;
+using YamlDotNet.RepresentationModel;
+
+namespace LoadCluster.Cli.Scenarios;
+
+/// <summary>
+/// A value in a scenario file. Whoever asks for a form that it does not have gets what stands for nothing, and the file has
+/// one fault more: so that all faults are told at once.
+/// </summary>
+internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
+{
+    /// <summary>The text as it stands in the file; empty for anything else.</summary>
+    public string Raw { get; } = (node as YamlScalarNode)?.Value ?? "";
+
+    public void AddFault(string fault) => source.AddFault(node.Start, fault);
+
+    /// <summary>Reads a mapping.</summary>
+    /// <param name="draft">What it is read into.</param>
+    /// <param name="keys">The keys that it may have.</param>
+    /// <returns>The draft.</returns>
+    public T Fill<T>(T draft, ImmutableArray<ScenarioKey<T>> keys)
+    {
+        foreach (var (name, value) in Pairs())
+        {
+            if (keys.FirstOrDefault(key => key.Name == name.Raw) is { } key)
+                key.Read(draft, value);
+            else
+                name.AddFault($"unknown key '{name.Raw}': {Suggestion.For(name.Raw, keys.Select(key => key.Name))}");
+        }
+        return draft;
+    }
+
+    /// <summary>The values of a list.</summary>
+    public IEnumerable<ScenarioValue> Items()
+    {
+        if (node is YamlSequenceNode { Children.Count: > 0 } list)
+            return list.Children.Select(Of);
+        AddFault("a list is needed here, with '- ' before each of its values");
+        return [];
+    }
+
+    /// <summary>The keys of a mapping, which are texts, with their values.</summary>
+    public IEnumerable<(ScenarioValue Name, ScenarioValue Value)> Pairs()
+    {
+        if (node is YamlMappingNode { Children.Count: > 0 } map)
+            return map.Children.Select(child => (Of(child.Key), Of(child.Value)));
+        AddFault("keys are needed here, like 'name: value'");
+        return [];
+    }
+
+    /// <summary>A text that is shown in results or decides what is sent where, so that no secret may be in it.</summary>
+    public string Text()
+    {
+        if (Raw.Length == 0)
+            AddFault("a text is needed here");
+        else if (Secret.IsIn(Raw))
+            AddFault("${ENV:…} may stand in urls, headers, bodies and the proxy only: this can be shown in results");
+        return Raw;
+    }
+
+    /// <summary>A text in which values from the environment stand where it says so.</summary>
+    public string SecretText() => Secret.Resolve(Raw.Length > 0 ? Raw : Text(), source.AddSecret, AddFault);
+
+    /// <summary>A value in the form that a flag has.</summary>
+    public T Read<T>(ValueReader<T> read, T otherwise)
+    {
+        var text = Text();
+        if (read(text, out var value, out var expected))
+            return value;
+        if (text.Length > 0)
+            AddFault($"'{text}': {expected}");
+        return otherwise;
+    }
+
+    public bool IsTrue() => Read(Readers.Flag, otherwise: false);
+
+    /// <summary>The bytes of the file that is named here; <see langword="null"/> when it cannot be read.</summary>
+    /// <param name="maxBytes">The most that it may have.</param>
+    public byte[]? FileBytes(long maxBytes = int.MaxValue)
+    {
+        var path = source.PathOf(Text());
+        try
+        {
+            if (new FileInfo(path).Length <= maxBytes)
+                return File.ReadAllBytes(path);
+            AddFault($"'{Raw}' is larger than the {maxBytes >> 20} MiB that it may have");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            AddFault($"'{Raw}' cannot be read: {e.Message}");
+        }
+        return null;
+    }
+
+    public string? FileText() => FileBytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    private ScenarioValue Of(YamlNode child) => new(child, source);
+}

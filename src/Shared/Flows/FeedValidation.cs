@@ -1,0 +1,32 @@
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Shared.Flows;
+
+/// <summary>Finds every fault of a run's feeds at once, each as one line that says what is wrong and what would do.</summary>
+internal static class FeedValidation
+{
+    public static IEnumerable<string> FaultsOf(RunSpec spec)
+    {
+        if (spec.Feeds.Sum(feed => (long)feed.Rows.Length) > Feed.MaxBytes)
+            return [$"feeds may have {Feed.MaxBytes >> 20} MiB together, since they travel to every agent: use fewer rows"];
+        return
+        [
+            .. spec.Feeds.SelectMany(feed => feed.Columns.Select(VariableName.FaultOf).OfType<string>()),
+            .. spec.Feeds.SelectMany(feed => feed.Columns).GroupBy(name => name).Where(group => group.Count() > 1)
+                .Select(group => $"more than one column of feeds has the name '{group.Key}': rename one of them"),
+            .. spec.Feeds.Select(feed => FaultOf(spec, feed)).OfType<string>(),
+        ];
+    }
+
+    private static string? FaultOf(RunSpec spec, Feed feed)
+    {
+        if (!FeedRows.TryRead(feed, out var rows, out var fault))
+            return fault;
+        // With a list of indexes, the rows that are used are those of the list.
+        var indexes = spec.OnlyIndexes.IsEmpty ? spec.Requests : spec.OnlyIndexes[^1] + 1;
+        return feed.IsUnique && indexes > rows.Count
+            ? $"feed '{feed.Name}' has {rows.Count} rows for indexes up to {indexes - 1}, and none may be used twice: "
+                + "send fewer requests, or add rows"
+            : null;
+    }
+}
