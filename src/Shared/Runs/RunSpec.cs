@@ -51,10 +51,17 @@ public sealed record RunSpec
     /// <summary>The spec without what nobody but its agents should see: the client's key, and values of headers.</summary>
     public RunSpec WithoutSecrets() => this with
     {
-        Request = Request with { Headers = [.. Request.Headers.Select(header => header with { Value = "…" })] },
-        Transport = Transport with { ClientCertificate = null },
+        Request = Request with
+        {
+            Headers = [.. Request.Headers.Select(header => header with { Value = "…" })],
+            Body = ReadOnlyMemory<byte>.Empty,
+        },
+        Transport = Transport with { ClientCertificate = null, Proxy = WithoutUser(Transport.Proxy) },
     };
 
     /// <summary>Everything that is wrong with the spec, a line each; empty when it can be run.</summary>
     public IReadOnlyList<string> Validate() => [.. RunSpecValidation.FaultsOf(this)];
+
+    private static Uri? WithoutUser(Uri? url) =>
+        url is null ? null : new UriBuilder(url) { UserName = "", Password = "" }.Uri;
 }
