@@ -101,6 +101,9 @@ internal static class CoordinatorApi
     private static async IAsyncEnumerable<SseItem<RunItem>> WatchAsync(
         RunHandle run, [EnumeratorCancellation] CancellationToken ct)
     {
+        // At once, so that who asks knows that he is heard: there is nothing to watch in a run's first second.
+        if (run.Latest is null)
+            yield return new SseItem<RunItem>(RunItem.Of(run), "snapshot");
         await foreach (var _ in run.WatchAsync(ct))
             yield return new SseItem<RunItem>(RunItem.Of(run), "snapshot");
         await ((Task)run.Completion).WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
