@@ -116,8 +116,14 @@ internal sealed class CoordinatorClient : IDisposable
     private async Task<T> ReadAsync<T>(HttpMethod method, string path, object? body, CancellationToken ct)
     {
         using var response = await SendAsync(method, path, body, ct);
-        return await response.Content.ReadFromJsonAsync<T>(Json, ct)
-            ?? throw new RemoteException(["the coordinator answered nothing"], refused: false);
+        try
+        {
+            return (await response.Content.ReadFromJsonAsync<T>(Json, ct))!;
+        }
+        catch (JsonException)
+        {
+            throw new RemoteException([$"there is no coordinator at {_coordinators[_current]}, but something else"], refused: false);
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body, CancellationToken ct)

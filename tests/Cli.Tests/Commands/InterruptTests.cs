@@ -56,7 +56,7 @@ public sealed class InterruptTests
         if (OperatingSystem.IsWindows())
             return;
         await using var process = LoadClusterProcess.Start("target", "--port", "0");
-        (await process.Output.ReadLineAsync()).ShouldNotBeNull().ShouldContain("Listening on http://127.0.0.1:");
+        await process.SaysAsync("Listening on http://127.0.0.1:");
 
         await process.SignalAsync("INT");
 
