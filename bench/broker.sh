@@ -1,5 +1,8 @@
-# Sourced by the benchmarks of the cluster, after target.sh: starts a RabbitMQ node of their own on loopback.
-# Sets $broker (an address for the administrator) and $broker_pid. Needs the package rabbitmq-server, 3.10 or later.
+# Sourced by the benchmarks of the cluster, after target.sh: a RabbitMQ node of their own and a coordinator, on loopback.
+# Needs the package rabbitmq-server, 3.10 or later.
+
+# The processes of the cluster, in the order in which they started.
+members=()
 
 free_port() {
   local port
@@ -8,9 +11,15 @@ free_port() {
   done
 }
 
+# It greets whoever says which protocol it speaks, once it can do anything.
+greets() {
+  [[ -n $( (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'AMQP\0\0\11\1' >&3 && head -c 1 <&3) 2>/dev/null | tr '\0' '0') ]]
+}
+
+# Sets $broker, an address, and $broker_pid.
 start_broker() {
+  local server home=$work/broker port mapper_port
   # The wrapper on the path swallows signals.
-  local server home=$work/broker port
   server=$(ls /usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server 2>/dev/null | head -n 1) || true
   [[ -n $server ]] || { echo "RabbitMQ is missing: install the package rabbitmq-server." >&2; exit 1; }
   mkdir "$home"
@@ -19,7 +28,7 @@ start_broker() {
   echo '[].' >"$home/plugins"
   : >"$home/rabbitmq.conf"
   ERL_EPMD_PORT=$mapper_port epmd -address 127.0.0.1 >"$home/epmd.log" 2>&1 &
-  mapper=$!
+  members+=($!)
   HOME=$home RUNNING_UNDER_SYSTEMD=true RABBITMQ_NODENAME=bench$port@localhost RABBITMQ_NODE_PORT=$port \
     RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_DIST_PORT=$(free_port) RABBITMQ_MNESIA_BASE=$home/data \
     RABBITMQ_LOG_BASE=$home/log RABBITMQ_PID_FILE=$home/pid RABBITMQ_CONF_ENV_FILE=/dev/null \
@@ -27,18 +36,32 @@ start_broker() {
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}" \
     "$server" >"$home/output.log" 2>&1 &
   broker_pid=$!
+  members+=("$broker_pid")
   broker=amqp://guest:guest@127.0.0.1:$port/
   for _ in $(seq 600); do
-    # It greets whoever says which protocol it speaks, once it can do anything.
-    [[ -z $( (exec 3<>"/dev/tcp/127.0.0.1/$port" && printf 'AMQP\0\0\11\1' >&3 && head -c 1 <&3) 2>/dev/null | tr -d '\0') ]] \
-      || return 0
+    ! greets "$port" || return 0
     sleep 0.1
   done
   cat "$home/output.log" >&2
   exit 1
 }
 
-stop_broker() {
-  kill "$broker_pid" 2>/dev/null && wait "$broker_pid" || true
-  kill "$mapper" 2>/dev/null && wait "$mapper" || true
+# Sets $coordinator, an address, and $coordinator_pid.
+start_coordinator() {
+  local port
+  port=$(free_port)
+  coordinator=http://127.0.0.1:$port
+  "$loadcluster" coordinator --broker "$broker" --listen "127.0.0.1:$port" --results "$work/results" >"$work/coordinator.log" &
+  coordinator_pid=$!
+  members+=("$coordinator_pid")
+  curl -fsS --retry 60 --retry-delay 1 --retry-all-errors "$coordinator/readyz" >/dev/null 2>&1 \
+    || { cat "$work/coordinator.log" >&2; exit 1; }
+}
+
+# Ends the members, the last one first.
+stop_cluster() {
+  local i
+  for ((i = ${#members[@]} - 1; i >= 0; i--)); do
+    kill "${members[i]}" 2>/dev/null && wait "${members[i]}" || true
+  done
 }
