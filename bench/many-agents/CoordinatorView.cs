@@ -28,11 +28,14 @@ internal sealed class CoordinatorView(Uri address) : IDisposable
     }
 
     /// <summary>How many requests are done, each time the coordinator says so, until the run has ended.</summary>
+    /// <exception cref="InvalidOperationException">The coordinator lost its office.</exception>
     public async IAsyncEnumerable<long> WatchAsync(string runId)
     {
         await using var stream = await _http.GetStreamAsync(new Uri($"/api/v1/runs/{runId}/events", UriKind.Relative));
         await foreach (var item in SseParser.Create(stream).EnumerateAsync())
         {
+            if (item.EventType == "lost")
+                throw new InvalidOperationException("The coordinator lost its office: the machine was too busy.");
             using var run = JsonDocument.Parse(item.Data);
             if (run.RootElement.GetProperty("latest") is { ValueKind: JsonValueKind.Object } latest)
                 yield return latest.GetProperty("done").GetInt64();

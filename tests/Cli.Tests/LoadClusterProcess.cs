@@ -44,8 +44,11 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it at a terminal, whose keys are the input and whose screen is the output.</summary>
-    public static LoadClusterProcess StartAtTerminal(params string[] arguments) => Start(new ProcessStartInfo(
-        "script", ["-qec", string.Join(' ', arguments.Prepend(Command).Prepend("dotnet").Select(word => $"'{word}'")), "/dev/null"]));
+    public static LoadClusterProcess StartAtTerminal(params string[] arguments)
+    {
+        var typed = string.Join(' ', arguments.Prepend(Command).Prepend("dotnet").Select(word => $"'{word}'"));
+        return Start(new ProcessStartInfo("script", ["-qec", typed, "/dev/null"]));
+    }
 
     /// <summary>Starts it in a shell that first runs a line of its own, like <c>ulimit -n 256</c>.</summary>
     public static LoadClusterProcess StartAfter(string line, params string[] arguments) =>

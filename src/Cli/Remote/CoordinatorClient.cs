@@ -122,7 +122,8 @@ internal sealed class CoordinatorClient : IDisposable
         }
         catch (JsonException)
         {
-            throw new RemoteException([$"there is no coordinator at {_coordinators[_current]}, but something else"], refused: false);
+            throw new RemoteException(
+                [$"there is no coordinator at {_coordinators[_current]}, but something else"], refused: false);
         }
     }
 

@@ -23,7 +23,8 @@ public sealed class MemberCommandTests(BrokerFixture broker)
         await using var channel = await connection.CreateChannelAsync();
         await channel.QueueDeclareAsync("loadcluster.coordinator", durable: true, exclusive: false, autoDelete: false);
 
-        await using var process = LoadClusterProcess.StartWith(["LOADCLUSTER_LISTEN=127.0.0.1:0"], "coordinator", "--broker", Address);
+        await using var process = LoadClusterProcess.StartWith(
+            ["LOADCLUSTER_LISTEN=127.0.0.1:0"], "coordinator", "--broker", Address);
         var finished = await process.EndAsync();
 
         finished.ExitCode.ShouldBe(ExitCode.CouldNotRun, finished.Errors);

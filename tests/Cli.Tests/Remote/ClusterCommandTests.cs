@@ -27,7 +27,9 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         lines[1..].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2])
             .ShouldBe([["alpha", "working"], ["beta", "working"]]);
         json.EnumerateArray().Select(agent => (
-                agent.GetProperty("name").GetString(), agent.GetProperty("state").GetString(), agent.GetProperty("share").GetInt32()))
+                agent.GetProperty("name").GetString(),
+                agent.GetProperty("state").GetString(),
+                agent.GetProperty("share").GetInt32()))
             .ShouldBe([("alpha", "working", 5), ("beta", "working", 5)]);
     }
 

@@ -27,7 +27,9 @@ public sealed class RefusalTests
 
     [Fact]
     public async Task Ask_AddressIsNone_SaysHowItLooks() => ShouldSay(
-        await LoadClusterProcess.RunAsync("runs", "list", "--coordinator", "127.0.0.1:9110"), ExitCode.Usage, "http://host:9110");
+        await LoadClusterProcess.RunAsync("runs", "list", "--coordinator", "127.0.0.1:9110"),
+        ExitCode.Usage,
+        "http://host:9110");
 
     [Theory]
     [InlineData("runs show nobody")]

@@ -26,10 +26,11 @@ internal static class Routes
         var path = parts[1].Replace("{runId}", "nobody", StringComparison.Ordinal)
             .Replace("{agent}", "nobody", StringComparison.Ordinal);
         var request = new HttpRequestMessage(new HttpMethod(parts[0]), path);
-        if (route is "POST /api/v1/runs")
-            request.Content = new StringContent("""{"spec": {"request": {"url": "http://127.0.0.1:1/"}}}""", null, "application/json");
-        else if (route.EndsWith("stop", StringComparison.Ordinal))
-            request.Content = new StringContent("{}", null, "application/json");
+        var body = route.EndsWith("runs", StringComparison.Ordinal)
+            ? """{"spec": {"request": {"url": "http://127.0.0.1:1/"}}}"""
+            : "{}";
+        if (request.Method == HttpMethod.Post)
+            request.Content = new StringContent(body, null, "application/json");
         return request;
     }
 }

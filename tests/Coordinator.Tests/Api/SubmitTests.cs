@@ -94,7 +94,8 @@ public sealed class SubmitTests
     {
         await using var api = await ApiFixture.StartAsync();
 
-        using var response = await api.Http.PostAsync("/api/v1/runs", new StringContent("spec=1", Encoding.UTF8, "text/plain"));
+        using var text = new StringContent("spec=1", Encoding.UTF8, "text/plain");
+        using var response = await api.Http.PostAsync("/api/v1/runs", text);
 
         await ApiFixture.ProblemAsync(response, HttpStatusCode.UnsupportedMediaType);
     }
@@ -118,7 +119,8 @@ public sealed class SubmitTests
         var first = await api.AcceptedAsync(Specs.Of(10));
 
         using var refused = await api.SubmitAsync(Specs.Of(10));
-        (await ApiFixture.ProblemAsync(refused, HttpStatusCode.BadRequest)).Detail.ShouldNotBeNull().ShouldContain(first.RunId);
+        var problem = await ApiFixture.ProblemAsync(refused, HttpStatusCode.BadRequest);
+        problem.Detail.ShouldNotBeNull().ShouldContain(first.RunId);
 
         using var allowed = await api.SubmitAsync(Specs.Of(10), allowOverlap: true);
         allowed.StatusCode.ShouldBe(HttpStatusCode.Created);
@@ -133,7 +135,8 @@ public sealed class SubmitTests
 
         using var response = await api.SubmitAsync(Specs.Of(10));
 
-        (await ApiFixture.ProblemAsync(response, HttpStatusCode.InternalServerError)).Detail.ShouldNotBeNull().ShouldContain("results");
+        var problem = await ApiFixture.ProblemAsync(response, HttpStatusCode.InternalServerError);
+        problem.Detail.ShouldNotBeNull().ShouldContain("results");
     }
 
     [Fact]
@@ -141,7 +144,8 @@ public sealed class SubmitTests
     {
         await using var cluster = new CoordinatorFixture();
         var catalog = new StuckCatalog();
-        await using var coordinator = CoordinatorActor.Start(new StuckMember(cluster.Join("stuck"), catalog), new CoordinatorOptions());
+        var member = new StuckMember(cluster.Join("stuck"), catalog);
+        await using var coordinator = CoordinatorActor.Start(member, new CoordinatorOptions());
         await cluster.Coordinator.DisposeAsync();
         await using var server = await ApiFixture.ServeAsync(coordinator);
         using var patience = new CancellationTokenSource(CoordinatorFixture.Patience);
@@ -154,7 +158,8 @@ public sealed class SubmitTests
         await coordinator.DisposeAsync();
 
         using var response = await submitting;
-        (await ApiFixture.ProblemAsync(response, HttpStatusCode.ServiceUnavailable)).Detail.ShouldNotBeNull().ShouldContain("lost its office");
+        var problem = await ApiFixture.ProblemAsync(response, HttpStatusCode.ServiceUnavailable);
+        problem.Detail.ShouldNotBeNull().ShouldContain("lost its office");
     }
 
     /// <summary>The text with each of its values left out, and with each of them replaced by what it should not be.</summary>
