@@ -1,0 +1,45 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using LoadCluster.Coordinator;
+using LoadCluster.Coordinator.Api;
+using LoadCluster.Shared.Clustering.InProcess;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Packaging.Tests.Kubernetes;
+
+public sealed class ProbeTests(OverlayFixture fixture) : IClassFixture<OverlayFixture>
+{
+    [Fact]
+    public async Task Paths_OfProbes_AreOfTheApi()
+    {
+        await using var member = new InProcessCluster().Join("coordinator");
+        await using var coordinator = CoordinatorActor.Start(member, new CoordinatorOptions());
+        await using var server = await ApiServer.StartAsync(
+            coordinator, new ApiOptions { Listen = new(IPAddress.Loopback, 0) });
+        using var client = new HttpClient();
+        var api = JsonNode.Parse(await client.GetStringAsync(new Uri(server.Address, "/openapi/v1.json")))!;
+
+        foreach (var (name, overlay) in fixture.Overlays)
+        {
+            var container = Container(overlay, "loadcluster-coordinator");
+            container.Text("readinessProbe/httpGet/path").ShouldBe("/readyz", name);
+            container.Text("livenessProbe/httpGet/path").ShouldBe("/healthz", name);
+            container.Under("httpGet").Select(probe => probe.Text("path")!)
+                .ShouldBeSubsetOf(api.At("paths")!.AsObject().Select(path => path.Key), name);
+        }
+    }
+
+    [Fact]
+    public void Grace_OfAgents_IsLongerThanWhatIsInFlight()
+    {
+        var inFlight = new TransportSpec().Timeout;
+
+        foreach (var (name, overlay) in fixture.Overlays)
+            overlay.Of("Deployment").Single(made => made.Text("metadata/name") == "loadcluster-agent")
+                .At("spec/template/spec/terminationGracePeriodSeconds")!.GetValue<int>()
+                .ShouldBeGreaterThan((int)inFlight.TotalSeconds, name);
+    }
+
+    private static JsonNode Container(Overlay overlay, string name) => overlay.Of("Deployment")
+        .Single(made => made.Text("metadata/name") == name).Each("spec/template/spec/containers").Single();
+}
