@@ -18,7 +18,8 @@ var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
     var command = parsed.CommandResult.Command;
-    var help = command == root ? "loadcluster --help" : $"loadcluster {command.Name} --help";
+    var path = command.Parents.OfType<Command>().Reverse().Append(command).Where(part => part != root);
+    var help = string.Join(' ', path.Select(part => part.Name).Prepend("loadcluster").Append("--help"));
     foreach (var error in parsed.Errors)
         await Console.Error.WriteLineAsync($"loadcluster: {error.Message.TrimEnd('.')} (see '{help}')");
     return ExitCode.Usage;

@@ -107,15 +107,18 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
         var results = options.ResultsRoot is { } root ? ResultsFolder.Create(root, runId) : null;
         await cluster.Runs.AddAsync(runId, ct);
         var accepted = new RunAccepted(StampHeader(), spec, options.Time.GetUtcNow());
-        var journal = await RunJournal.OpenAsync(cluster.Journal(runId), accepted, _reading.Token);
+        var journal = await OpenJournalAsync(runId, accepted);
         return Begin(runId, journal!, results).Handle;
     }
+
+    private Task<RunJournal?> OpenJournalAsync(string runId, JournalEntry mark) =>
+        RunJournal.OpenAsync(cluster.Journal(runId), mark, options.Log, _reading.Token);
 
     /// <summary>Goes on with a run that a predecessor began.</summary>
     private async ValueTask TakeOverAsync(string runId, CancellationToken ct)
     {
         var elected = new CoordinatorElected(StampHeader());
-        var journal = await RunJournal.OpenAsync(cluster.Journal(runId), elected, _reading.Token);
+        var journal = await OpenJournalAsync(runId, elected);
         if (journal is null)
             await _archive.ForgetAsync(runId, ct);
         else if (journal.Books.Epoch > epoch)

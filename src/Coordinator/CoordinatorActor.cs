@@ -44,9 +44,7 @@ public sealed class CoordinatorActor : IAsyncDisposable
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="InvalidRunException">The spec has faults; nothing was sent.</exception>
     /// <exception cref="ResultsFolderException">Its results could not be kept; nothing was sent.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The coordinator has stopped, or lost its office before it could answer: the run may have been accepted.
-    /// </exception>
+    /// <exception cref="OfficeLostException">It did so before it could answer: the run may have been accepted.</exception>
     public async Task<RunHandle> SubmitAsync(
         RunSpec spec, bool allowOverlap = false, CancellationToken cancellationToken = default)
     {
@@ -55,7 +53,7 @@ public sealed class CoordinatorActor : IAsyncDisposable
         await Task.WhenAny(reply.Task, asked.Completion).WaitAsync(cancellationToken);
         return reply.Task.IsCompleted
             ? await reply.Task
-            : throw new InvalidOperationException("The coordinator lost its office before it answered.");
+            : throw new OfficeLostException();
     }
 
     /// <summary>Ends a run early; its report follows all the same. Harmless when it has ended.</summary>
@@ -64,10 +62,12 @@ public sealed class CoordinatorActor : IAsyncDisposable
     /// <see cref="RunPhase.Draining"/> waits for what is in flight, <see cref="RunPhase.Stopping"/> gives it up.
     /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="OfficeLostException">The coordinator has stopped.</exception>
     public Task StopAsync(string runId, RunPhase phase, CancellationToken cancellationToken = default) =>
         TellAsync(new CoordinatorMessage.StopRun(runId, phase), cancellationToken);
 
     /// <summary>Tells an agent to finish what it has in flight and take no work; or to take work again.</summary>
+    /// <exception cref="OfficeLostException">The coordinator has stopped.</exception>
     public Task CordonAsync(string agent, bool cordoned, CancellationToken cancellationToken = default) =>
         TellAsync(new CoordinatorMessage.CordonAgent(agent, cordoned), cancellationToken);
 
@@ -92,7 +92,7 @@ public sealed class CoordinatorActor : IAsyncDisposable
                 // Its term is over; the next one will be told.
             }
         }
-        throw new InvalidOperationException("The coordinator has stopped.");
+        throw new OfficeLostException();
     }
 
     private async Task RunAsync()
@@ -116,6 +116,7 @@ public sealed class CoordinatorActor : IAsyncDisposable
     {
         await using var active = new ActiveCoordinator(_cluster, _options, term.Epoch);
         active.Start();
+        _options.Log($"active in term {term.Epoch}");
         _active.Publish(active);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(term.Lost, _stop.Token);
         var lost = Task.Delay(Timeout.Infinite, over.Token);

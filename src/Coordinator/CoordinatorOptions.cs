@@ -7,6 +7,12 @@ public sealed record CoordinatorOptions
     /// <see langword="null"/>, the default.</summary>
     public string? ResultsRoot { get; init; }
 
+    /// <summary>
+    /// Is told, in one line each, what somebody who operates the coordinator should know; nobody is by default. Called by
+    /// any thread. Nothing secret is said.
+    /// </summary>
+    public Action<string> Log { get; init; } = _ => { };
+
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

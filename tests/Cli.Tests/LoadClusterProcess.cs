@@ -9,18 +9,46 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
     private static readonly string Command = Path.Combine(AppContext.BaseDirectory, "loadcluster.dll");
 
     private readonly Process _process;
-    private readonly Task<string> _errors;
+    private readonly Transcript _output;
+    private readonly Transcript _errors;
 
     private LoadClusterProcess(Process process)
     {
         _process = process;
-        _errors = process.StandardError.ReadToEndAsync();
+        _output = new Transcript(process.StandardOutput);
+        _errors = new Transcript(process.StandardError);
     }
 
-    public TextReader Output => _process.StandardOutput;
+    /// <summary>Waits until it has said something on its output, which is the screen of its terminal if it has one.</summary>
+    public Task<string> SaysAsync(string text) => _output.UntilAsync(text, Patience);
+
+    /// <summary>Waits until it has said something on its error output.</summary>
+    public Task<string> ComplainsAsync(string text) => _errors.UntilAsync(text, Patience);
+
+    public async Task TypeAsync(string keys)
+    {
+        await _process.StandardInput.WriteAsync(keys);
+        await _process.StandardInput.FlushAsync();
+    }
 
     public static LoadClusterProcess Start(params string[] arguments) =>
         Start(new ProcessStartInfo("dotnet", [Command, .. arguments]));
+
+    /// <summary>Starts it with variables in its environment, each as <c>NAME=value</c>.</summary>
+    public static LoadClusterProcess StartWith(IEnumerable<string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Command, .. arguments]);
+        foreach (var variable in environment)
+            start.Environment[variable[..variable.IndexOf('=')]] = variable[(variable.IndexOf('=') + 1)..];
+        return Start(start);
+    }
+
+    /// <summary>Starts it at a terminal, whose keys are the input and whose screen is the output.</summary>
+    public static LoadClusterProcess StartAtTerminal(params string[] arguments)
+    {
+        var typed = string.Join(' ', arguments.Prepend(Command).Prepend("dotnet").Select(word => $"'{word}'"));
+        return Start(new ProcessStartInfo("script", ["-qec", typed, "/dev/null"]));
+    }
 
     /// <summary>Starts it in a shell that first runs a line of its own, like <c>ulimit -n 256</c>.</summary>
     public static LoadClusterProcess StartAfter(string line, params string[] arguments) =>
@@ -42,8 +70,8 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
     public async Task<Finished> EndAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        var output = await _process.StandardOutput.ReadToEndAsync(patience.Token);
-        var errors = await _errors.WaitAsync(patience.Token);
+        var output = await _output.Whole.WaitAsync(patience.Token);
+        var errors = await _errors.Whole.WaitAsync(patience.Token);
         await _process.WaitForExitAsync(patience.Token);
         return new Finished(_process.ExitCode, output, errors);
     }
@@ -58,6 +86,7 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
 
     private static LoadClusterProcess Start(ProcessStartInfo start)
     {
+        start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         return new LoadClusterProcess(Process.Start(start)!);

@@ -6,6 +6,8 @@ namespace LoadCluster.Cli.Tests;
 /// <summary>A target in the test, and runs against it by the real command; results go to a folder of the test.</summary>
 internal sealed class RunFixture : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private RunFixture(TargetServer target) => Target = target;
 
     public TargetServer Target { get; }
@@ -38,6 +40,13 @@ internal sealed class RunFixture : IAsyncDisposable
 
     /// <summary>The one folder of results.</summary>
     public string ResultsFolder() => Directory.GetDirectories(Folder.At("results")).ShouldHaveSingleItem();
+
+    public async Task UntilRequestsAsync(int count)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (Target.Stats.Requests < count)
+            await Task.Delay(10, patience.Token);
+    }
 
     public async ValueTask DisposeAsync()
     {

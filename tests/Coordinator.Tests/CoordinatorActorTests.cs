@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Tests.Reporting;
 using LoadCluster.Shared.Messages;
@@ -238,6 +239,30 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
         report.Agents.ShouldHaveSingleItem().Id.ShouldBe("a");
     }
 
+    [Theory]
+    [InlineData(+1, 0)]
+    [InlineData(-1, 0)]
+    [InlineData(0, -1)]
+    [InlineData(1_000_000, 0)]
+    [InlineData(-1_000_000, 0)]
+    public async Task Report_ContradictsItself_IsRefusedAndLogged(long countTooMany, int earlierDeliveries)
+    {
+        var tally = Tallies.Succeeding(2);
+
+        var log = await RefusedAsync(slice => new ShardReported(
+            Liar, slice, tally.Total + countTooMany, earlierDeliveries, tally.Encode()));
+
+        log.ShouldStartWith("refused a report of liar on shard 0: ");
+    }
+
+    [Fact]
+    public async Task Report_TallyCannotBeRead_IsRefusedAndLogged()
+    {
+        var log = await RefusedAsync(slice => new ShardReported(Liar, slice, 1, 0, new byte[] { 0xff, 0xff }));
+
+        log.ShouldStartWith("refused a report of liar on shard 0: ");
+    }
+
     [Fact]
     public async Task Watch_Run_ShowsItAndEndsWithIt()
     {
@@ -260,6 +285,32 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
         await _fixture.Coordinator.DisposeAsync();
 
         await Should.ThrowAsync<InvalidOperationException>(() => run.Completion.WaitAsync(CoordinatorFixture.Patience));
+    }
+
+    private static MessageHeader Liar => new(Protocol.Version, Epoch: 1, "liar", Sequence: 1);
+
+    /// <summary>
+    /// Somebody says something about what another agent holds, which then does all of it.
+    /// </summary>
+    /// <returns>What the coordinator had to say to that.</returns>
+    private static async Task<string> RefusedAsync(Func<ShardSlice, ShardReported> lie)
+    {
+        var log = new ConcurrentQueue<string>();
+        await using var fixture = new CoordinatorFixture(log: log.Enqueue);
+        await using var liar = fixture.Join("liar");
+        var run = await fixture.Coordinator.SubmitAsync(Specs.Of(1_000));
+        await fixture.AddAgentAsync("a", async (slice, _) =>
+        {
+            if (slice.Shard.Id == 0)
+                await liar.Journal(run.RunId).AppendAsync(lie(slice), CancellationToken.None);
+            return Tallies.Succeeding(slice.Count);
+        });
+
+        var report = await fixture.EndOfAsync(run);
+
+        report.Ledger.ShouldBe(new LedgerTotals(1_000, 1_000, 0, 0, 0, 0));
+        report.Agents.ShouldHaveSingleItem().Id.ShouldBe("a");
+        return log.Where(line => line != "active in term 1").ShouldHaveSingleItem();
     }
 
     private static async Task<RunSnapshot?> LastSnapshotAsync(RunHandle run)

@@ -18,10 +18,11 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
     private ICluster _member;
 
     /// <param name="resultsRoot">Where results are kept; nowhere by default.</param>
+    /// <param name="log">Hears what the coordinators say; nobody by default.</param>
     /// <param name="remembers">Whether journals remember what was read, as a takeover needs it.</param>
-    public CoordinatorFixture(string? resultsRoot = null, bool remembers = false)
+    public CoordinatorFixture(string? resultsRoot = null, bool remembers = false, Action<string>? log = null)
     {
-        _options = new CoordinatorOptions { ResultsRoot = resultsRoot, Time = _time };
+        _options = new CoordinatorOptions { ResultsRoot = resultsRoot, Time = _time, Log = log ?? (_ => { }) };
         _journals = remembers ? new ConcurrentDictionary<string, RememberingJournal>() : null;
         _member = Join("coordinator");
         Coordinator = CoordinatorActor.Start(_member, _options);

@@ -24,14 +24,14 @@ public sealed class CoordinatorScheduleTests : IAsyncLifetime
         var report = await EndOfAsync(Specs.Of(1) with
         {
             Requests = null,
-            Profile = LoadProfile.Constant(100, TimeSpan.FromSeconds(5)),
+            Profile = LoadProfile.Constant(100, TimeSpan.FromSeconds(60)),
         });
 
-        report.Ledger.ShouldBe(new LedgerTotals(500, 500, 0, 0, 0, 0));
+        report.Ledger.ShouldBe(new LedgerTotals(6000, 6000, 0, 0, 0, 0));
         _sent.SelectMany(part => Enumerable.Range(0, (int)part.Slice.Count).Select(k => part.Slice.Shard.IndexAt(k)))
-            .Order().ShouldBe(Enumerable.Range(0, 500).Select(index => (long)index));
+            .Order().ShouldBe(Enumerable.Range(0, 6000).Select(index => (long)index));
         // The first seconds may be cut before both have told that they are there.
-        _sent.Where(part => part.Slice.Shard.First >= 400)
+        _sent.Where(part => part.Slice.Shard.First >= 5000)
             .ShouldAllBe(part => part.Slice.Shard.Stride == 2 && part.Slice.Shard.Count == 50);
     }
 

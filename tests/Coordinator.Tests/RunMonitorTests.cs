@@ -23,6 +23,17 @@ public sealed class RunMonitorTests
     }
 
     [Fact]
+    public void See_TallyThatCannotBeRead_ShowsTheRestOfThePulse()
+    {
+        var pulse = Pulses.Of(Run, inFlight: 4) with { Tally = new byte[] { 0xff, 0xff } };
+
+        _monitor.See(Pulses.From("a", runs: pulse));
+
+        _monitor.InFlight.ShouldBe(4);
+        _monitor.TakeSecond(TimeSpan.FromSeconds(1)).Requests.ShouldBe(0);
+    }
+
+    [Fact]
     public void See_AgentOfAnotherRun_TakesNoPart()
     {
         _monitor.See(Pulses.From("a", runs: Pulses.Of("run-2", inFlight: 4)));

@@ -16,8 +16,7 @@ internal static class AgentCommand
 
     private static readonly Option<string[]> AllowTarget = new("--allow-target")
     {
-        Description = "What it may send to: host[:port], *.domain, 10.0.0.0/8; may be given again "
-            + "[default: this machine only, or LOADCLUSTER_ALLOW_TARGET]",
+        Description = "What it may send to, like host:80, *.domain or 10.0.0.0/8 [default: this machine only]",
         HelpName = "PATTERN",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -45,37 +44,32 @@ internal static class AgentCommand
             AllowedTargets = ReadTargets(parsed),
             MaxConnections = ReadMaxConnections(parsed),
         };
-        using var interrupts = new Interrupts();
+        using var interrupts = new Interrupts(most: 1);
         await using var cluster = await broker.ConnectAsync(parsed, "agent", ct);
         await using var agent = AgentActor.Start(cluster, options);
         Console.WriteLine($"Agent {cluster.Member} joined; Ctrl-C drains it, a second one stops it at once");
 
-        var leaving = LeaveAsync(agent, interrupts.FirstAsync());
-        await Task.WhenAny(agent.Completion, leaving, interrupts.SecondAsync());
-        if (agent.Completion.IsFaulted)
-            await agent.Completion;
+        // A second one ends the process as it stands: what it holds goes to others instead of being reported as aborted.
+        await Task.WhenAny(agent.Completion, interrupts.FirstAsync());
+        if (!agent.Completion.IsCompleted)
+        {
+            Console.WriteLine("Draining: waiting for the requests in flight");
+            await agent.LeaveAsync();
+        }
+        await agent.Completion;
         return ExitCode.Passed;
-    }
-
-    private static async Task LeaveAsync(AgentActor agent, Task interrupted)
-    {
-        await interrupted;
-        await agent.LeaveAsync();
     }
 
     private static int ReadMaxConnections(ParseResult parsed)
     {
-        var text = ((string?)null).Or("LOADCLUSTER_MAX_CONNECTIONS");
-        var most = parsed.GetValue(MaxConnections) ?? (text is null ? int.MaxValue : int.TryParse(text, out var set) ? set : 0);
+        var most = parsed.GetValue(MaxConnections) ?? Setting.Number("LOADCLUSTER_MAX_CONNECTIONS") ?? int.MaxValue;
         return most > 0 ? most : throw new UsageException("--max-connections must be a whole number of at least 1");
     }
 
     private static TargetAllowList ReadTargets(ParseResult parsed)
     {
-        var typed = parsed.GetValue(AllowTarget) is { Length: > 0 } patterns
-            ? patterns
-            : ((string?)null).Or("LOADCLUSTER_ALLOW_TARGET")?.Split(',', StringSplitOptions.TrimEntries);
-        return typed is null ? TargetAllowList.Loopback : TargetAllowList.Of(typed.Select(text =>
+        var typed = parsed.GetValue(AllowTarget).Or("LOADCLUSTER_ALLOW_TARGET");
+        return typed.Length == 0 ? TargetAllowList.Loopback : TargetAllowList.Of(typed.Select(text =>
             TargetPattern.TryParse(text, out var pattern, out var error)
                 ? pattern
                 : throw new UsageException($"--allow-target {error}")));

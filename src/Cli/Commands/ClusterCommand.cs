@@ -19,12 +19,22 @@ internal static class ClusterCommand
             .WithExamples("cluster uncordon alpha"),
     }.WithExamples("cluster show --coordinator http://127.0.0.1:9110", "cluster drain alpha");
 
-    private static async Task ShowAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
+    private static async Task<int> ShowAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
+    {
         ClusterTables.Agents(await client.ListAgentsAsync(ct), json);
+        return ExitCode.Passed;
+    }
 
-    private static Task DrainAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        client.CordonAsync(parsed.GetRequiredValue(Agent), cordoned: true, ct);
+    private static Task<int> DrainAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
+        CordonAsync(client, parsed, cordoned: true, ct);
 
-    private static Task UncordonAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        client.CordonAsync(parsed.GetRequiredValue(Agent), cordoned: false, ct);
+    private static Task<int> UncordonAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
+        CordonAsync(client, parsed, cordoned: false, ct);
+
+    private static async Task<int> CordonAsync(
+        CoordinatorClient client, ParseResult parsed, bool cordoned, CancellationToken ct)
+    {
+        await client.CordonAsync(parsed.GetRequiredValue(Agent), cordoned, ct);
+        return ExitCode.Passed;
+    }
 }

@@ -39,7 +39,7 @@ internal static class CoordinatorCommand
         command.SetAction((parsed, ct) => Guarded.RunAsync(() => RunAsync(parsed, broker, ct)));
         return command.WithExamples(
             "coordinator --broker amqp://user:password@127.0.0.1:5672/",
-            "coordinator --broker amqps://user:password@broker:5671/ --listen 0.0.0.0:9110 --results /var/lib/loadcluster");
+            "coordinator --broker amqps://user:password@broker:5671/ --listen 0.0.0.0:9110 --results /var/loadcluster");
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, BrokerOptions broker, CancellationToken ct)
@@ -47,10 +47,14 @@ internal static class CoordinatorCommand
         var api = new ApiOptions { Listen = ReadListen(parsed), Token = ((string?)null).Or(Setting.Token) };
         if (api.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
-        using var interrupts = new Interrupts();
+        using var interrupts = new Interrupts(most: 1);
         await using var cluster = await broker.ConnectAsync(parsed, "coordinator", ct);
         var results = parsed.GetValue(Results).Or("LOADCLUSTER_RESULTS") ?? "results";
-        await using var coordinator = CoordinatorActor.Start(cluster, new CoordinatorOptions { ResultsRoot = results });
+        await using var coordinator = CoordinatorActor.Start(cluster, new CoordinatorOptions
+        {
+            ResultsRoot = results,
+            Log = line => Console.WriteLine($"Coordinator {cluster.Member}: {line}"),
+        });
         await using var server = await ApiServer.StartAsync(coordinator, api, ct);
         Console.WriteLine($"Coordinator {cluster.Member} listens on {server.Address}");
         await Task.WhenAny(coordinator.Completion, interrupts.FirstAsync());

@@ -34,7 +34,7 @@ internal static class DemoCommand
         if (ProcessLimits.FaultsOf(spec, filesPerConnection: 2) is { Count: > 0 } faults)
             throw new UsageException(faults);
 
-        using var interrupts = new Interrupts();
+        using var interrupts = new Interrupts(most: 2);
         await using var cluster = LocalCluster.Start(Agents, output.ResultsRoot);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         await output.WriteAsync(report);

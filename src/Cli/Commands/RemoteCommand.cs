@@ -4,8 +4,8 @@ using LoadCluster.Cli.Remote;
 
 namespace LoadCluster.Cli.Commands;
 
-/// <summary>What a command asks a coordinator for.</summary>
-internal delegate Task RemoteAction(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct);
+/// <summary>What a command asks a coordinator for; says how the process is to end.</summary>
+internal delegate Task<int> RemoteAction(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct);
 
 /// <summary>Makes the commands that ask a coordinator.</summary>
 internal static class RemoteCommand
@@ -24,8 +24,7 @@ internal static class RemoteCommand
         command.SetAction((parsed, ct) => Guarded.RunAsync(async () =>
         {
             using var client = remote.Require(parsed);
-            await action(client, parsed, parsed.GetValue(json), ct);
-            return ExitCode.Passed;
+            return await action(client, parsed, parsed.GetValue(json), ct);
         }));
         return command;
     }

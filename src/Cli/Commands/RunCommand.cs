@@ -53,7 +53,7 @@ internal static class RunCommand
         if (ProcessLimits.FaultsOf(spec, machine.Sources.Count) is { Count: > 0 } limits)
             throw new UsageException(limits);
 
-        using var interrupts = new Interrupts();
+        using var interrupts = new Interrupts(most: 2);
         await using var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, machine);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         await output.WriteAsync(report);
@@ -72,11 +72,11 @@ internal static class RunCommand
             Console.WriteLine(run.RunId);
             return ExitCode.Passed;
         }
-        using var interrupts = new Interrupts();
+        using var interrupts = new Interrupts(most: 2);
         var report = await RemoteRun.WatchAsync(client, run, output.View, interrupts)
             ?? await LeaveAsync(client, run, output, interrupts);
         if (report is null)
-            return ExitCode.Passed;
+            return ExitCode.Interrupted;
         await output.WriteRemoteAsync(report);
         return ExitCode.Of(report, interrupted: interrupts.Received > 0);
     }
@@ -88,7 +88,8 @@ internal static class RunCommand
         if (!Console.IsInputRedirected)
         {
             await Console.Error.WriteAsync("Stop the run, too? [y/N] ");
-            if (await Console.In.ReadLineAsync() is "y" or "Y" or "yes")
+            var answer = Task.Run(Console.In.ReadLine);
+            if (await Task.WhenAny(answer, interrupts.FirstAsync()) == answer && await answer is "y" or "Y" or "yes")
             {
                 await client.StopAsync(run.RunId, now: false, CancellationToken.None);
                 return await RemoteRun.WatchAsync(client, run, output.View, interrupts);

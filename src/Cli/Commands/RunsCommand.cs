@@ -22,29 +22,43 @@ internal static class RunsCommand
         RemoteCommand.Create("watch", "Watch a run until it ends. Ctrl-C leaves it to itself.", WatchAsync, RunId)
             .WithExamples("runs watch 20260131-235959-4f2a9c"),
         RemoteCommand.Create("stop", "End a run early; its report follows all the same.", StopAsync, RunId, Now)
-            .WithExamples("runs stop 20260131-235959-4f2a9c", "runs stop 20260131-235959-4f2a --now"),
+            .WithExamples("runs stop 20260131-235959-4f2a9c", "runs stop 20260131-235959-4f2a9c --now"),
         RemoteCommand.Create("report", "The report of a run that has ended.", ReportAsync, RunId)
-            .WithExamples("runs report 20260131-235959-4f2a9c", "runs report 20260131-235959-4f2a --json"),
+            .WithExamples("runs report 20260131-235959-4f2a9c", "runs report 20260131-235959-4f2a9c --json"),
     }.WithExamples("runs list --coordinator http://127.0.0.1:9110", "runs watch 20260131-235959-4f2a9c");
 
-    private static async Task ListAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        ClusterTables.Runs(await client.ListRunsAsync(ct), json);
-
-    private static async Task ShowAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        ClusterTables.Runs([await client.GetRunAsync(parsed.GetRequiredValue(RunId), ct)], json);
-
-    private static Task StopAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        client.StopAsync(parsed.GetRequiredValue(RunId), parsed.GetValue(Now), ct);
-
-    private static async Task ReportAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        Show((await client.GetReportAsync(parsed.GetRequiredValue(RunId), ct)).ToReport(), json);
-
-    private static async Task WatchAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
+    private static async Task<int> ListAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
     {
-        using var interrupts = new Interrupts();
+        ClusterTables.Runs(await client.ListRunsAsync(ct), json);
+        return ExitCode.Passed;
+    }
+
+    private static async Task<int> ShowAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
+    {
+        ClusterTables.Runs([await client.GetRunAsync(parsed.GetRequiredValue(RunId), ct)], json);
+        return ExitCode.Passed;
+    }
+
+    private static async Task<int> StopAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
+    {
+        await client.StopAsync(parsed.GetRequiredValue(RunId), parsed.GetValue(Now), ct);
+        return ExitCode.Passed;
+    }
+
+    private static async Task<int> ReportAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
+    {
+        Show((await client.GetReportAsync(parsed.GetRequiredValue(RunId), ct)).ToReport(), json);
+        return ExitCode.Passed;
+    }
+
+    private static async Task<int> WatchAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
+    {
+        using var interrupts = new Interrupts(most: 1);
         var run = await client.GetRunAsync(parsed.GetRequiredValue(RunId), ct);
-        if (await RemoteRun.WatchAsync(client, run, OutputOptions.CreateView(silent: json), interrupts) is { } report)
-            Show(report, json);
+        if (await RemoteRun.WatchAsync(client, run, OutputOptions.CreateView(silent: json), interrupts) is not { } report)
+            return ExitCode.Interrupted;
+        Show(report, json);
+        return ExitCode.Of(report, interrupted: false);
     }
 
     private static void Show(RunReport report, bool json)

@@ -25,11 +25,10 @@ internal static class TargetCommand
     {
         if (options.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
-        using var interrupts = new Interrupts();
+        using var interrupts = new Interrupts(most: 1);
         await using var target = await TargetServer.StartAsync(options, CancellationToken.None);
         Console.WriteLine($"Listening on {target.Address} (Ctrl-C stops; {new Uri(target.Address, "/_stats")} counts)");
-        await foreach (var _ in interrupts.WatchAsync(CancellationToken.None))
-            break;
+        await interrupts.FirstAsync();
         return ExitCode.Passed;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class BrokerOptions
 {
     private readonly Option<string?> _broker = new("--broker")
     {
-        Description = $"Where the cluster meets: amqp(s)://user:password@host:5672/vhost[,host2…] [or {Setting.Broker}]",
+        Description = $"Where members meet: amqp(s)://user:password@host:5672/vhost[,host2…] [or {Setting.Broker}]",
         HelpName = "URL",
     };
 

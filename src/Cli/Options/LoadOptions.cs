@@ -8,8 +8,8 @@ internal sealed class LoadOptions
 {
     private readonly Option<Typed<long?>> _requests = TypedOption.Create<long?>(
         Readers.Requests,
-        null,
-        "How many requests to send, or 'unlimited' [default: 200, or unlimited with --duration or --stage]",
+        "200",
+        "How many requests to send, or 'unlimited', as by -z or --stage",
         "N", "--requests", "-n");
 
     private readonly Option<Typed<int>> _connections = TypedOption.Create<int>(

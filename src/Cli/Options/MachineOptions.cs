@@ -31,13 +31,13 @@ internal sealed class MachineOptions
     /// <exception cref="UsageException">There is no such address here, or no thread.</exception>
     public AgentOptions Read(ParseResult parsed)
     {
-        var threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
+        var threads = parsed.GetValue(_threads) ?? Setting.Number("LOADCLUSTER_THREADS") ?? Environment.ProcessorCount;
         if (threads is < 1 or > 1024)
             throw new UsageException($"--threads must be from 1 to 1024, not {threads}");
         return new AgentOptions
         {
             Threads = threads,
-            Sources = Array.ConvertAll(parsed.GetValue(_sources) ?? [], ToSource),
+            Sources = Array.ConvertAll(parsed.GetValue(_sources).Or("LOADCLUSTER_SOURCE"), ToSource),
         };
     }
 

@@ -19,13 +19,23 @@ internal sealed class CoordinatorClient : IDisposable
     /// <summary>A takeover takes some seconds; after these, nobody will answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>A host that is gone answers nothing at all.</summary>
+    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(3);
+
+    /// <summary>A watched run is heard of every second; after these, its coordinator is gone without a word.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter() },
     };
 
     private readonly Uri[] _coordinators;
-    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = ConnectTime })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
     private int _current;
 
     public CoordinatorClient(Uri[] coordinators, string? token)
@@ -59,14 +69,17 @@ internal sealed class CoordinatorClient : IDisposable
         null,
         ct)).Dispose();
 
-    /// <summary>How a run stands, about once a second, until it has ended; goes on with another coordinator after a takeover.</summary>
+    /// <summary>
+    /// How a run stands, about once a second, until it has ended; goes on with another coordinator after a takeover.
+    /// </summary>
     public async IAsyncEnumerable<RunItem> WatchAsync(string runId, [EnumeratorCancellation] CancellationToken ct)
     {
         while (true)
         {
             var events = await OpenEventsAsync(runId, ct);
-            await using var reader = events.GetAsyncEnumerator(ct);
-            while (await NextAsync(reader) is { } next)
+            using var silence = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            await using var reader = events.GetAsyncEnumerator(silence.Token);
+            while (await NextAsync(reader, silence, ct) is { } next)
             {
                 yield return next.Data;
                 if (next.EventType == "ended")
@@ -82,17 +95,19 @@ internal sealed class CoordinatorClient : IDisposable
         var response = await SendAsync(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/events", null, ct);
         return SseParser
             .Create(await response.Content.ReadAsStreamAsync(ct), (_, data) => JsonSerializer.Deserialize<RunItem>(data, Json)!)
-            .EnumerateAsync(ct);
+            .EnumerateAsync(CancellationToken.None);
     }
 
-    /// <summary>The next event; none when the connection broke.</summary>
-    private static async Task<SseItem<RunItem>?> NextAsync(IAsyncEnumerator<SseItem<RunItem>> events)
+    /// <summary>The next event; none when the connection broke or nothing came.</summary>
+    private static async Task<SseItem<RunItem>?> NextAsync(
+        IAsyncEnumerator<SseItem<RunItem>> events, CancellationTokenSource silence, CancellationToken ct)
     {
+        silence.CancelAfter(Silence);
         try
         {
             return await events.MoveNextAsync() ? events.Current : null;
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
+        catch (Exception e) when (IsBroken(e) && !ct.IsCancellationRequested)
         {
             return null;
         }
@@ -101,8 +116,15 @@ internal sealed class CoordinatorClient : IDisposable
     private async Task<T> ReadAsync<T>(HttpMethod method, string path, object? body, CancellationToken ct)
     {
         using var response = await SendAsync(method, path, body, ct);
-        return await response.Content.ReadFromJsonAsync<T>(Json, ct)
-            ?? throw new RemoteException(["the coordinator answered nothing"], refused: false);
+        try
+        {
+            return (await response.Content.ReadFromJsonAsync<T>(Json, ct))!;
+        }
+        catch (JsonException)
+        {
+            throw new RemoteException(
+                [$"there is no coordinator at {_coordinators[_current]}, but something else"], refused: false);
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body, CancellationToken ct)
@@ -115,7 +137,10 @@ internal sealed class CoordinatorClient : IDisposable
                 return response.IsSuccessStatusCode ? response : throw await RefusalAsync(response, ct);
             response?.Dispose();
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
-                throw new RemoteException([$"no active coordinator at {string.Join(", ", (object[])_coordinators)}: {fault}"], refused: false);
+            {
+                var asked = string.Join(", ", (object[])_coordinators);
+                throw new RemoteException([$"no active coordinator at {asked}: {fault}"], refused: false);
+            }
             _current = (_current + 1) % _coordinators.Length;
             await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
         }
@@ -131,11 +156,14 @@ internal sealed class CoordinatorClient : IDisposable
         {
             return (await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct), "it is on standby");
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (IsBroken(e) && !ct.IsCancellationRequested)
         {
-            return (null, e.Message);
+            return (null, e is HttpRequestException ? e.Message : "it does not answer");
         }
     }
+
+    /// <summary>Cancellation, when nobody asked for it, is how time limits tell of themselves.</summary>
+    private static bool IsBroken(Exception e) => e is IOException or HttpRequestException or OperationCanceledException;
 
     private static async Task<RemoteException> RefusalAsync(HttpResponseMessage response, CancellationToken ct)
     {

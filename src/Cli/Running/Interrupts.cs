@@ -4,23 +4,27 @@ using System.Threading.Channels;
 namespace LoadCluster.Cli.Running;
 
 /// <summary>
-/// Ctrl-C and SIGTERM, counted instead of obeyed, until disposed. The third ends the process as it would have anyway.
+/// Ctrl-C and SIGTERM, counted instead of obeyed, until disposed. One more than asked for ends the process as it would have
+/// anyway.
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {
-    private const int Obeyed = 2;
-
-    private readonly Channel<int> _received = Channel.CreateBounded<int>(Obeyed);
+    private readonly Channel<int> _received;
     private readonly PosixSignalRegistration[] _registrations;
-    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _second = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int _most;
     private int _count;
 
-    public Interrupts() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, Count),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Count),
-    ];
+    /// <param name="most">How many are counted, at least 1.</param>
+    public Interrupts(int most)
+    {
+        _most = most;
+        _received = Channel.CreateBounded<int>(most);
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Count),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Count),
+        ];
+    }
 
     /// <summary>How many came so far.</summary>
     public int Received => Volatile.Read(ref _count);
@@ -30,10 +34,7 @@ internal sealed class Interrupts : IDisposable
         _received.Reader.ReadAllAsync(cancellationToken);
 
     /// <summary>Ends with the first.</summary>
-    public Task FirstAsync() => _first.Task;
-
-    /// <summary>Ends with the second.</summary>
-    public Task SecondAsync() => _second.Task;
+    public async Task FirstAsync() => await _received.Reader.ReadAsync();
 
     public void Dispose()
     {
@@ -44,8 +45,7 @@ internal sealed class Interrupts : IDisposable
     private void Count(PosixSignalContext signal)
     {
         var count = Interlocked.Increment(ref _count);
-        signal.Cancel = count <= Obeyed;
+        signal.Cancel = count <= _most;
         _received.Writer.TryWrite(count);
-        (count == 1 ? _first : _second).TrySetResult();
     }
 }

@@ -22,11 +22,11 @@ internal static class CoordinatorApi
     private static void MapHealth(IEndpointRouteBuilder routes, CoordinatorActor coordinator)
     {
         routes.MapGet("/healthz", () => coordinator.Completion.IsCompleted
-            ? Results.Problem("The coordinator has stopped.", statusCode: StatusCodes.Status503ServiceUnavailable)
+            ? Unavailable("The coordinator has stopped.")
             : Results.Text("alive\n")).WithSummary("Whether the process is alive");
         routes.MapGet("/readyz", () => coordinator.IsActive
             ? Results.Text("active\n")
-            : Results.Problem("Another coordinator is active.", statusCode: StatusCodes.Status503ServiceUnavailable))
+            : Unavailable("Another coordinator is active."))
             .WithSummary("Whether this coordinator is the active one");
         routes.MapGet("/metrics", () => Results.Text(PrometheusText.Of(coordinator), "text/plain; version=0.0.4"))
             .WithSummary("Metrics in the text format of Prometheus");
@@ -101,6 +101,9 @@ internal static class CoordinatorApi
     private static async IAsyncEnumerable<SseItem<RunItem>> WatchAsync(
         RunHandle run, [EnumeratorCancellation] CancellationToken ct)
     {
+        // At once, so that who asks knows that he is heard: there is nothing to watch in a run's first second.
+        if (run.Latest is null)
+            yield return new SseItem<RunItem>(RunItem.Of(run), "snapshot");
         await foreach (var _ in run.WatchAsync(ct))
             yield return new SseItem<RunItem>(RunItem.Of(run), "snapshot");
         await ((Task)run.Completion).WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -121,11 +124,19 @@ internal static class CoordinatorApi
     /// <summary>A coordinator on standby knows nothing; saying so sends the caller to the active one.</summary>
     private sealed class ActiveOnly(CoordinatorActor coordinator) : IEndpointFilter
     {
-        public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-            coordinator.IsActive
-                ? next(context)
-                : ValueTask.FromResult<object?>(Results.Problem(
-                    "Another coordinator is active: ask that one.",
-                    statusCode: StatusCodes.Status503ServiceUnavailable));
+        public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+        {
+            try
+            {
+                return coordinator.IsActive ? await next(context) : Unavailable("Another coordinator is active: ask that one.");
+            }
+            catch (OfficeLostException e)
+            {
+                return Unavailable(e.Message);
+            }
+        }
     }
+
+    private static IResult Unavailable(string why) =>
+        Results.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>One header of a request.</summary>
 /// <param name="Name">A header name as RFC 9110 allows it.</param>
 /// <param name="Value">Its value; <c>{index}</c> becomes the request's number.</param>
+[method: JsonConstructor]
 public readonly record struct RequestHeader(string Name, string Value);
 
 /// <summary>What every request of a run looks like. <c>{index}</c> in URL, header values and body becomes its number.</summary>

@@ -7,6 +7,12 @@ public sealed class HelpTests
     [InlineData("run")]
     [InlineData("target")]
     [InlineData("demo")]
+    [InlineData("coordinator")]
+    [InlineData("agent")]
+    [InlineData("runs")]
+    [InlineData("runs", "watch")]
+    [InlineData("cluster")]
+    [InlineData("cluster", "drain")]
     public async Task Help_OfEveryCommand_EndsWithExamples(params string[] command)
     {
         var finished = await LoadClusterProcess.RunAsync([.. command, "--help"]);
@@ -32,7 +38,7 @@ public sealed class HelpTests
     [Fact]
     public async Task Help_FitsAWideTerminal()
     {
-        foreach (var command in new[] { "run", "target", "demo" })
+        foreach (var command in new[] { "run", "target", "demo", "coordinator", "agent", "runs", "cluster" })
         {
             var help = (await LoadClusterProcess.RunAsync(command, "--help")).Output;
             help.Split('\n').ShouldAllBe(line => line.Length <= 120);

@@ -3,8 +3,6 @@ namespace LoadCluster.Cli.Tests.Commands;
 /// <summary>Ctrl-C and SIGTERM. Only where there are signals to send from a test.</summary>
 public sealed class InterruptTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
@@ -14,7 +12,7 @@ public sealed class InterruptTests
             return;
         await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(300));
         await using var process = LoadClusterProcess.Start(fixture.Arguments(fixture.IndexUrl, "-n", "1m", "-c", "20"));
-        await UntilRequestsAsync(fixture, 40);
+        await fixture.UntilRequestsAsync(40);
 
         await process.SignalAsync(signal);
         var finished = await process.EndAsync();
@@ -38,7 +36,7 @@ public sealed class InterruptTests
         await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMinutes(10));
         await using var process = LoadClusterProcess.Start(
             fixture.Arguments(fixture.IndexUrl, "-n", "100", "-c", "20", "-t", "1h"));
-        await UntilRequestsAsync(fixture, 20);
+        await fixture.UntilRequestsAsync(20);
 
         await process.SignalAsync("INT");
         await process.SignalAsync("INT");
@@ -56,17 +54,10 @@ public sealed class InterruptTests
         if (OperatingSystem.IsWindows())
             return;
         await using var process = LoadClusterProcess.Start("target", "--port", "0");
-        (await process.Output.ReadLineAsync()).ShouldNotBeNull().ShouldContain("Listening on http://127.0.0.1:");
+        await process.SaysAsync("Listening on http://127.0.0.1:");
 
         await process.SignalAsync("INT");
 
         (await process.EndAsync()).ExitCode.ShouldBe(ExitCode.Passed);
-    }
-
-    private static async Task UntilRequestsAsync(RunFixture fixture, int count)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (fixture.Target.Stats.Requests < count)
-            await Task.Delay(10, patience.Token);
     }
 }

@@ -51,7 +51,7 @@ public sealed class TargetCommandTests
 
     private static async Task<Uri> AddressOfAsync(LoadClusterProcess process)
     {
-        var line = await process.Output.ReadLineAsync();
+        var line = await process.SaysAsync("\n");
         return new Uri(line!.Split(' ')[2]);
     }
 }

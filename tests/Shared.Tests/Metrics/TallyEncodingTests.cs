@@ -79,7 +79,7 @@ public class TallyEncodingTests
     [InlineData(new byte[] { 1, 2, 0xC8, 1 })] // status 200
     public void Read_ImpossibleFailedIndexes_SaysSo(byte[] failedIndexes)
     {
-        byte[] bytes = [.. Encode(new Tally())[..^1], .. failedIndexes];
+        byte[] bytes = [.. Encode(new Tally())[..^2], .. failedIndexes, 0];
 
         FaultOf(bytes).ShouldContain("failed index");
     }

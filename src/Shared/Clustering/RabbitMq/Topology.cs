@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace LoadCluster.Shared.Clustering.RabbitMq;
 
@@ -85,8 +86,18 @@ internal sealed class Topology(BrokerLink link)
         ["x-stream-max-segment-size-bytes"] = bytesKept / 4,
     };
 
-    private static Task<QueueDeclareOk> DeclareAsync(
-        IChannel channel, string queue, Dictionary<string, object?> arguments, CancellationToken ct) =>
-        channel.QueueDeclareAsync(
-            queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: ct);
+    private static async Task DeclareAsync(
+        IChannel channel, string queue, Dictionary<string, object?> arguments, CancellationToken ct)
+    {
+        try
+        {
+            await channel.QueueDeclareAsync(
+                queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: ct);
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
+        {
+            throw new BrokerException(
+                $"the broker has a queue {queue} that was made differently: delete it, or use another virtual host", e);
+        }
+    }
 }

@@ -1,0 +1,51 @@
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+
+namespace LoadCluster.Bench.ManyAgents;
+
+/// <summary>The coordinator as anybody sees it who watches from outside.</summary>
+internal sealed class CoordinatorView(Uri address) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>Waits until it sees so many agents.</summary>
+    public async Task SeesAsync(int agents)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while ((await GetAsync("/api/v1/agents")).GetArrayLength() < agents)
+            await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
+    }
+
+    /// <summary>Submits a run.</summary>
+    /// <returns>Its name.</returns>
+    public async Task<string> SubmitAsync(long requests, int limit)
+    {
+        var spec = new { request = new { url = "http://127.0.0.1:9/" }, requests, limit };
+        using var response = await _http.PostAsJsonAsync("/api/v1/runs", new { spec });
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("runId").GetString()!;
+    }
+
+    /// <summary>How many requests are done, each time the coordinator says so, until the run has ended.</summary>
+    /// <exception cref="InvalidOperationException">The coordinator lost its office.</exception>
+    public async IAsyncEnumerable<long> WatchAsync(string runId)
+    {
+        await using var stream = await _http.GetStreamAsync(new Uri($"/api/v1/runs/{runId}/events", UriKind.Relative));
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync())
+        {
+            if (item.EventType == "lost")
+                throw new InvalidOperationException("The coordinator lost its office: the machine was too busy.");
+            using var run = JsonDocument.Parse(item.Data);
+            if (run.RootElement.GetProperty("latest") is { ValueKind: JsonValueKind.Object } latest)
+                yield return latest.GetProperty("done").GetInt64();
+        }
+    }
+
+    /// <summary>The summary of a run that has ended.</summary>
+    public Task<JsonElement> SummaryAsync(string runId) => GetAsync($"/api/v1/runs/{runId}/summary");
+
+    public void Dispose() => _http.Dispose();
+
+    private Task<JsonElement> GetAsync(string path) => _http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative));
+}

@@ -1,0 +1,142 @@
+using LoadCluster.Agent;
+using LoadCluster.Shared.Messages;
+
+namespace LoadCluster.Cli.Tests.Remote;
+
+/// <summary><c>loadcluster run … --coordinator</c>: a run of a cluster as if it were one's own.</summary>
+public sealed class SubmitTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(300);
+
+    private RemoteFixture _cluster = null!;
+
+    public async Task InitializeAsync() => _cluster = await RemoteFixture.StartAsync(Slow);
+
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Run_OnACluster_IsWatchedAndReported()
+    {
+        await _cluster.AddAgentAsync("alpha");
+        await _cluster.AddAgentAsync("beta");
+
+        var finished = await _cluster.Runs.RunAsync(
+            _cluster.Runs.IndexUrl, "-n", "500", "-c", "100", "--coordinator", _cluster.Address);
+
+        finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
+        finished.Output.ShouldContain("COMPLETE");
+        var summary = _cluster.Runs.ReadSummary();
+        (summary.Verdict, summary.Ledger).ShouldBe(("complete", new Ledger(500, 500, 0, 0, 0, 0)));
+        summary.Agents.Select(agent => agent.Id).ShouldBe(["alpha", "beta"]);
+        (_cluster.Runs.Target.Stats.Distinct, _cluster.Runs.Target.Stats.MaxHits).ShouldBe((500, 1));
+        Directory.Exists(_cluster.Runs.Folder.At("results")).ShouldBeFalse("results are where the coordinator keeps them");
+    }
+
+    [Fact]
+    public async Task Run_Detached_SaysWhichAndLeaves()
+    {
+        var finished = await _cluster.RunAsync("run", _cluster.Runs.IndexUrl, "-n", "500", "--detach");
+
+        finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
+        var run = _cluster.Coordinator.Snapshot.Runs.ShouldHaveSingleItem();
+        finished.Output.ShouldBe($"{run.RunId}\n");
+        run.Report.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Run_Interrupted_LeavesTheRunToItself(string signal)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await _cluster.AddAgentAsync("alpha");
+        await using var process = LoadClusterProcess.Start(
+            _cluster.Runs.Arguments(_cluster.Runs.IndexUrl, "-n", "1m", "-c", "20", "--coordinator", _cluster.Address));
+        await _cluster.UntilAsync(() => _cluster.Runs.Target.Stats.Requests > 20);
+
+        await process.SignalAsync(signal);
+        var finished = await process.EndAsync();
+
+        finished.ExitCode.ShouldBe(ExitCode.Interrupted, finished.Errors);
+        var run = _cluster.Coordinator.Snapshot.Runs.ShouldHaveSingleItem();
+        finished.ErrorLines[^1].ShouldBe($"Run {run.RunId} goes on: 'loadcluster runs watch {run.RunId}' comes back to it.");
+        var sent = _cluster.Runs.Target.Stats.Requests;
+        await _cluster.UntilAsync(() => _cluster.Runs.Target.Stats.Requests > sent + 40);
+        run.Report.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("y", true)]
+    [InlineData("n", false)]
+    public async Task Run_CtrlCAtATerminal_AsksWhetherToStopTheRun(string answer, bool stops)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        await _cluster.AddAgentAsync("alpha");
+        await using var process = LoadClusterProcess.StartAtTerminal(
+            _cluster.Runs.Arguments(_cluster.Runs.IndexUrl, "-n", "1m", "-c", "20", "--coordinator", _cluster.Address));
+        await _cluster.UntilAsync(() => _cluster.Runs.Target.Stats.Requests > 20);
+
+        await process.TypeAsync("\x03");
+        await process.SaysAsync("Stop the run, too? [y/N]");
+        await process.TypeAsync($"{answer}\r");
+        var finished = await process.EndAsync();
+
+        finished.ExitCode.ShouldBe(ExitCode.Interrupted, finished.Output);
+        var run = _cluster.Coordinator.Snapshot.Runs.ShouldHaveSingleItem();
+        (run.Report is not null).ShouldBe(stops);
+        finished.Output.ShouldContain(stops ? "INCOMPLETE" : $"Run {run.RunId} goes on");
+    }
+
+    [Fact]
+    public async Task Run_AgainstATargetNobodyMaySendTo_SaysWhoRefusedAndWhy()
+    {
+        await _cluster.AddAgentAsync("alpha", new AgentOptions { AllowedTargets = TargetAllowList.Loopback });
+
+        var finished = await _cluster.RunAsync("run", "http://192.0.2.1:8080/", "-n", "10", "--no-progress");
+
+        finished.ExitCode.ShouldBe(ExitCode.CouldNotRun, finished.Errors);
+        finished.Output.ShouldContain("agent alpha: ");
+        finished.Output.ShouldContain("--allow-target");
+    }
+
+    [Fact]
+    public async Task Run_TargetOfAnotherRun_IsRefusedUnlessAllowed()
+    {
+        var first = await _cluster.SubmitAsync(1_000);
+
+        var refused = await _cluster.RunAsync("run", _cluster.Runs.IndexUrl, "-n", "10", "--detach");
+        var allowed = await _cluster.RunAsync("run", _cluster.Runs.IndexUrl, "-n", "10", "--detach", "--allow-overlap");
+
+        refused.ExitCode.ShouldBe(ExitCode.Usage);
+        refused.ErrorLines.ShouldHaveSingleItem().ShouldContain(first.RunId);
+        allowed.ExitCode.ShouldBe(ExitCode.Passed, allowed.Errors);
+    }
+
+    [Fact]
+    public async Task Run_SpecIsWrong_IsRefusedBeforeAnybodyIsAsked()
+    {
+        var finished = await _cluster.RunAsync("run", _cluster.Runs.IndexUrl, "-n", "0");
+
+        finished.ExitCode.ShouldBe(ExitCode.Usage);
+        finished.ErrorLines.ShouldHaveSingleItem().ShouldContain("at least 1");
+        _cluster.Coordinator.Snapshot.Runs.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_StoppedBySomebodyElse_IsIncomplete()
+    {
+        await _cluster.AddAgentAsync("alpha");
+        await using var process = LoadClusterProcess.Start(
+            _cluster.Runs.Arguments(_cluster.Runs.IndexUrl, "-n", "1m", "-c", "20", "--coordinator", _cluster.Address));
+        await _cluster.UntilAsync(() => _cluster.Runs.Target.Stats.Requests > 20);
+
+        var run = _cluster.Coordinator.Snapshot.Runs.ShouldHaveSingleItem();
+        await _cluster.Coordinator.StopAsync(run.RunId, RunPhase.Draining);
+        var finished = await process.EndAsync();
+
+        finished.ExitCode.ShouldBe(ExitCode.Incomplete, finished.Errors);
+        _cluster.Runs.ReadSummary().Ledger.ShouldAddUp();
+    }
+}

@@ -1,0 +1,186 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using LoadCluster.Coordinator.Tests.Reporting;
+
+namespace LoadCluster.Coordinator.Tests.Api;
+
+public sealed class SubmitTests
+{
+    private const string WholeRequest = """
+        {
+          "spec": {
+            "request": {
+              "url": "http://127.0.0.1:1/", "method": "POST", "headers": [{"name": "X", "value": "1"}], "body": "AAAA"
+            },
+            "requests": 10, "limit": 2, "driver": "auto",
+            "transport": {
+              "httpVersion": "1.1", "timeout": "00:00:30", "insecure": false, "followRedirects": false, "decompress": false,
+              "cookies": false, "disableKeepAlive": false, "proxy": "http://127.0.0.1:2/",
+              "clientCertificate": null
+            }
+          },
+          "allowOverlap": true
+        }
+        """;
+
+    [Fact]
+    public async Task Submit_GoodSpec_CreatesARunAndSaysWhere()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        using var response = await api.SubmitAsync(Specs.Of(1_000, limit: 7));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Created);
+        var run = await ApiFixture.ReadAsync<Coordinator.Api.RunItem>(response);
+        response.Headers.Location.ShouldNotBeNull().ToString().ShouldBe($"/api/v1/runs/{run.RunId}");
+        (run.State, run.Spec.Requests, run.Spec.Limit).ShouldBe(("sending", 1_000, 7));
+        (await api.GetAsync<Coordinator.Api.RunItem>(response.Headers.Location.ToString())).RunId.ShouldBe(run.RunId);
+    }
+
+    [Fact]
+    public async Task Submit_BadSpec_NamesEveryFault()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        using var response = await api.SubmitAsync(Specs.Of(requests: 0, limit: 0));
+
+        var problem = await ApiFixture.ProblemAsync(response, HttpStatusCode.BadRequest);
+        problem.Title.ShouldBe("The run was refused.");
+        var faults = problem.Errors.ShouldNotBeNull()["spec"];
+        faults.Length.ShouldBe(2);
+        problem.Detail.ShouldBe(faults[0]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("""{"spec": null}""")]
+    [InlineData("""{"spec": {}}""")]
+    [InlineData("""{"spec": {"request": null}}""")]
+    [InlineData("""{"spec": {"request": {"url": "http://127.0.0.1:1/", "headers": [{}]}}}""")]
+    [InlineData("""{"spec": {"request": {"url": "http://127.0.0.1:1/", "headers": [{"name": "X", "value": null}]}}}""")]
+    public async Task Submit_HalfASpec_IsRefusedAndDisturbsNobody(string body)
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        using var response = await api.PostAsync("/api/v1/runs", body);
+
+        await ApiFixture.ProblemAsync(response, HttpStatusCode.BadRequest);
+        (await api.AcceptedAsync(Specs.Of(10))).State.ShouldBe("sending");
+    }
+
+    [Fact]
+    public async Task Submit_AnyPartOfASpecSpoilt_IsAnsweredAndDisturbsNobody()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        foreach (var body in Spoilt(WholeRequest))
+        {
+            using var response = await api.PostAsync("/api/v1/runs", body);
+
+            if (response.StatusCode != HttpStatusCode.Created)
+                await ApiFixture.ProblemAsync(response, HttpStatusCode.BadRequest);
+        }
+        api.Cluster.Coordinator.Completion.IsCompleted.ShouldBeFalse();
+        api.Cluster.Coordinator.IsActive.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Submit_NotJson_IsRefused()
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        using var text = new StringContent("spec=1", Encoding.UTF8, "text/plain");
+        using var response = await api.Http.PostAsync("/api/v1/runs", text);
+
+        await ApiFixture.ProblemAsync(response, HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Fact]
+    public async Task Submit_MoreThanItTakes_IsRefused()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        var spec = Specs.Of(10);
+        spec = spec with { Request = spec.Request with { Body = new byte[13 << 20] } };
+
+        using var response = await api.SubmitAsync(spec);
+
+        await ApiFixture.ProblemAsync(response, HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
+    public async Task Submit_SameTargetAsAnotherRun_IsRefusedUnlessAllowed()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        var first = await api.AcceptedAsync(Specs.Of(10));
+
+        using var refused = await api.SubmitAsync(Specs.Of(10));
+        var problem = await ApiFixture.ProblemAsync(refused, HttpStatusCode.BadRequest);
+        problem.Detail.ShouldNotBeNull().ShouldContain(first.RunId);
+
+        using var allowed = await api.SubmitAsync(Specs.Of(10), allowOverlap: true);
+        allowed.StatusCode.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task Submit_ResultsCannotBeKept_SaysWhy()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.At("file"), "");
+        await using var api = await ApiFixture.StartAsync(cluster: new CoordinatorFixture(folder.At("file")));
+
+        using var response = await api.SubmitAsync(Specs.Of(10));
+
+        var problem = await ApiFixture.ProblemAsync(response, HttpStatusCode.InternalServerError);
+        problem.Detail.ShouldNotBeNull().ShouldContain("results");
+    }
+
+    [Fact]
+    public async Task Submit_CoordinatorLosesItsOfficeMeanwhile_MayBeTriedAgain()
+    {
+        await using var cluster = new CoordinatorFixture();
+        var catalog = new StuckCatalog();
+        var member = new StuckMember(cluster.Join("stuck"), catalog);
+        await using var coordinator = CoordinatorActor.Start(member, new CoordinatorOptions());
+        await cluster.Coordinator.DisposeAsync();
+        await using var server = await ApiFixture.ServeAsync(coordinator);
+        using var patience = new CancellationTokenSource(CoordinatorFixture.Patience);
+        while (!coordinator.IsActive)
+            await Task.Delay(1, patience.Token);
+        using var http = new HttpClient { BaseAddress = server.Address };
+
+        var submitting = http.SendAsync(Routes.Request("POST /api/v1/runs"));
+        await catalog.Asked.WaitAsync(patience.Token);
+        await coordinator.DisposeAsync();
+
+        using var response = await submitting;
+        var problem = await ApiFixture.ProblemAsync(response, HttpStatusCode.ServiceUnavailable);
+        problem.Detail.ShouldNotBeNull().ShouldContain("lost its office");
+    }
+
+    /// <summary>The text with each of its values left out, and with each of them replaced by what it should not be.</summary>
+    private static IEnumerable<string> Spoilt(string json)
+    {
+        var values = Pointers(JsonNode.Parse(json)!, []).ToList();
+        values.Count.ShouldBeGreaterThan(10);
+        foreach (var pointer in values)
+        {
+            foreach (var wrong in new[] { null, "null", "{}", "[]", "[null]", "\"\"", "\"x\"", "-1", "0", "1e30", "true" })
+            {
+                var root = JsonNode.Parse(json)!;
+                var parent = pointer[..^1].Aggregate(root, (node, key) => node[key]!).AsObject();
+                parent.Remove(pointer[^1]);
+                if (wrong is not null)
+                    parent.Add(pointer[^1], JsonNode.Parse(wrong));
+                yield return root.ToJsonString();
+            }
+        }
+    }
+
+    private static IEnumerable<string[]> Pointers(JsonNode node, string[] path) => node is not JsonObject values ? [] :
+        values.SelectMany(value => Pointers(value.Value!, [.. path, value.Key]).Prepend([.. path, value.Key]));
+}
