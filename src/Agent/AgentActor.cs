@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using LoadCluster.Agent.Drivers;
+using LoadCluster.Agent.Pacing;
 using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
@@ -50,6 +51,7 @@ public sealed class AgentActor : IAsyncDisposable
 
         private readonly Dictionary<string, RunSession> _sessions = [];
         private ImmutableDictionary<string, string> _faults = ImmutableDictionary<string, string>.Empty;
+        private readonly ClockOffset _clockOffset = new();
         private ClusterOrders? _orders;
         private bool _leaving;
         private long _sequence;
@@ -81,7 +83,8 @@ public sealed class AgentActor : IAsyncDisposable
         {
             switch (message)
             {
-                case AgentMessage.OrdersReceived(var orders) when orders.Header.Epoch >= (_orders?.Header.Epoch ?? 0):
+                case AgentMessage.OrdersReceived(var orders, var at) when orders.Header.Epoch >= (_orders?.Header.Epoch ?? 0):
+                    _clockOffset.See(orders.SentAt, at);
                     _orders = orders;
                     Reconcile();
                     break;
@@ -104,7 +107,7 @@ public sealed class AgentActor : IAsyncDisposable
             try
             {
                 await foreach (var orders in cluster.Orders.SubscribeAsync(ct))
-                    await TellAsync(new AgentMessage.OrdersReceived(orders), ct);
+                    await TellAsync(new AgentMessage.OrdersReceived(orders, options.Time.GetUtcNow()), ct);
             }
             catch (Exception e) when (e is OperationCanceledException or ActorStoppedException)
             {
@@ -127,17 +130,17 @@ public sealed class AgentActor : IAsyncDisposable
         private void Obey(RunOrder order, int share)
         {
             if (_sessions.TryGetValue(order.RunId, out var session))
-                Direct(session, order.Phase, share);
+                Direct(session, order, share);
             else if (order.Phase == RunPhase.Sending && share > 0 && !_faults.ContainsKey(order.RunId))
                 Join(order, share);
         }
 
-        /// <summary>A session that its share does not suit leaves, and joins anew if there is a share at all.</summary>
-        private static void Direct(RunSession session, RunPhase phase, int share)
+        /// <summary>A session that its order does not suit leaves, and joins anew if there is a share at all.</summary>
+        private static void Direct(RunSession session, RunOrder order, int share)
         {
-            if (phase == RunPhase.Stopping)
+            if (order.Phase == RunPhase.Stopping)
                 session.Stop();
-            else if (phase == RunPhase.Draining || !session.Suits(share))
+            else if (order.Phase == RunPhase.Draining || !session.Suits(order, share))
                 session.Drain();
             else
                 session.ChangeLimit(share);
@@ -150,7 +153,7 @@ public sealed class AgentActor : IAsyncDisposable
                 _faults = _faults.SetItem(order.RunId, fault);
                 return;
             }
-            var session = RunSession.Join(order, share, cluster, options, StampHeader);
+            var session = RunSession.Join(order, share, cluster, options, _clockOffset.Value, StampHeader);
             _sessions.Add(order.RunId, session);
             _ = session.Completion.ContinueWith(
                 _ => TellAsync(new AgentMessage.SessionEnded(session)).AsTask(), TaskScheduler.Default);

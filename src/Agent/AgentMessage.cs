@@ -6,7 +6,7 @@ namespace LoadCluster.Agent;
 internal abstract record AgentMessage
 {
     /// <summary>The coordinator said what is to be done.</summary>
-    public sealed record OrdersReceived(ClusterOrders Orders) : AgentMessage;
+    public sealed record OrdersReceived(ClusterOrders Orders, DateTimeOffset At) : AgentMessage;
 
     /// <summary>Somebody wants the agent to leave the cluster in good order.</summary>
     public sealed record Leave : AgentMessage;

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using LoadCluster.Agent.Drivers;
 using LoadCluster.Agent.Flows;
+using LoadCluster.Agent.Pacing;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
@@ -19,7 +20,9 @@ namespace LoadCluster.Agent;
 /// <param name="queue">Where shards are leased.</param>
 /// <param name="journal">Where they are reported.</param>
 /// <param name="stampHeader">Makes the header of a message.</param>
-internal sealed class Lane(RunSpec spec, IShardQueue queue, IJournal journal, Func<MessageHeader> stampHeader)
+/// <param name="schedule">When its indexes should start; without one, each when there is a slot for it.</param>
+internal sealed class Lane(
+    RunSpec spec, IShardQueue queue, IJournal journal, Func<MessageHeader> stampHeader, Schedule? schedule = null)
 {
     /// <summary>
     /// How many shards may be held. One straggler keeps its shard open while others pass, so this is generous; each
@@ -39,8 +42,13 @@ internal sealed class Lane(RunSpec spec, IShardQueue queue, IJournal journal, Fu
 
     // One lease waits here while the current shard is being sent, so that requests in flight stay at the limit across the
     // boundary; not more than one, so that what this lane has no slot for stays in the queue for others.
-    private readonly Channel<LeasedShard> _leased = Channel.CreateBounded<LeasedShard>(1);
+    // On a schedule, the shards that are open decide how many that are.
+    private readonly Channel<LeasedShard> _leased =
+        Channel.CreateBounded<LeasedShard>(schedule is null ? 1 : PacedShards.MaxOpen);
+
+    private readonly PacedShards? _paced = schedule is null ? null : new PacedShards(schedule);
     private LeasedShard? _current;
+    private Task<bool>? _moreLeased;
 
     // As many places as leases: finishing a shard never waits for its report.
     private readonly Channel<LeasedShard> _finished = Channel.CreateBounded<LeasedShard>(MaxLeases);
@@ -49,6 +57,15 @@ internal sealed class Lane(RunSpec spec, IShardQueue queue, IJournal journal, Fu
 
     /// <summary>How many requests may be in flight.</summary>
     public ConcurrencyLimit Limit { get; } = new(0);
+
+    /// <summary>Whether its indexes start on a schedule.</summary>
+    public bool IsPaced => _paced is not null;
+
+    /// <summary>
+    /// When the next index that it has is due: a stamp of <see cref="Stopwatch"/>, <see cref="long.MaxValue"/> if it has none
+    /// on a schedule. For the thread that takes.
+    /// </summary>
+    public long NextDue => _paced?.NextDue ?? long.MaxValue;
 
     /// <summary>How many shards are held.</summary>
     public int Leases => _maxLeases - _leaseSlots.CurrentCount;
@@ -86,7 +103,7 @@ internal sealed class Lane(RunSpec spec, IShardQueue queue, IJournal journal, Fu
     /// <summary>The indexes of one shard after the other until drained.</summary>
     public async IAsyncEnumerable<WorkItem> WorkAsync([EnumeratorCancellation] CancellationToken drain)
     {
-        while (!drain.IsCancellationRequested && await WaitForWorkAsync())
+        while (!drain.IsCancellationRequested && await (IsPaced ? WaitForDueAsync(drain) : WaitForWorkAsync()))
         {
             while (!drain.IsCancellationRequested && TryTake(Stopwatch.GetTimestamp(), out var item))
                 yield return item;
@@ -96,9 +113,14 @@ internal sealed class Lane(RunSpec spec, IShardQueue queue, IJournal journal, Fu
     /// <summary>Takes the next index, without waiting. Called by one thread at a time, which stops asking once drained.</summary>
     /// <param name="now">The moment at which a slot is free for it: a stamp of <see cref="Stopwatch"/>.</param>
     /// <param name="item">The index.</param>
-    /// <returns><see langword="false"/> when the lane has none: <see cref="WaitForWorkAsync"/> tells when to ask again.</returns>
+    /// <returns>
+    /// <see langword="false"/> when the lane has none, or none that is due: <see cref="WaitForWorkAsync"/> and
+    /// <see cref="NextDue"/> tell when to ask again.
+    /// </returns>
     public bool TryTake(long now, out WorkItem item)
     {
+        if (_paced is not null)
+            return TryTakeDue(_paced, now, out item);
         long position;
         while (_current is null || !_current.TryTake(out position))
         {
@@ -142,14 +164,44 @@ internal sealed class Lane(RunSpec spec, IShardQueue queue, IJournal journal, Fu
         ? MaxLeases
         : Math.Max(MinLeases, MaxLeases / (1 + ((spec.Flows.Length + spec.AllRequests.Count()) / 2)));
 
+    private bool TryTakeDue(PacedShards paced, long now, out WorkItem item)
+    {
+        while (_leased.Reader.TryRead(out var shard))
+            paced.Add(shard);
+        var isDue = paced.TryTake(now, out item);
+        item = item with { Index = spec.IndexAt(item.Index) };
+        return isDue;
+    }
+
+    /// <summary>Waits until an index is due or another shard has come, which may have one that is due earlier.</summary>
+    private async ValueTask<bool> WaitForDueAsync(CancellationToken drain)
+    {
+        _moreLeased ??= _leased.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+        if (NextDue < long.MaxValue)
+        {
+            // Whole milliseconds, rounded up: timers know no parts of them.
+            var wait = Math.Ceiling(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), NextDue).TotalMilliseconds);
+            await Task.WhenAny(_moreLeased, Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, wait)), drain));
+            if (!_moreLeased.IsCompleted)
+                return true;
+        }
+        var isLeasing = await _moreLeased;
+        _moreLeased = null;
+        return isLeasing;
+    }
+
     private async Task LeaseAsync(CancellationToken drain)
     {
         try
         {
             while (await _leased.Writer.WaitToWriteAsync(drain))
             {
+                if (_paced is not null)
+                    await _paced.WaitForNeedAsync(drain);
                 await _leaseSlots.WaitAsync(drain);
-                var shard = new LeasedShard(await _consumer.LeaseAsync(drain), _tallies.Rent());
+                var lease = await _consumer.LeaseAsync(drain);
+                _paced?.Note(lease.Slice);
+                var shard = new LeasedShard(lease, _tallies.Rent());
                 lock (_heldGate)
                     _held.Add(shard);
                 _leased.Writer.TryWrite(shard);

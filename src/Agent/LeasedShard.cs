@@ -19,6 +19,16 @@ internal sealed class LeasedShard(IShardLease lease, Tally tally)
     /// <summary>How many of its indexes are done; any thread may ask.</summary>
     public long Recorded => Volatile.Read(ref _recorded);
 
+    /// <summary>The next index, as its position in the run; <see langword="null"/> when all are taken.</summary>
+    public long? Next
+    {
+        get
+        {
+            var slice = lease.Slice;
+            return _taken == slice.Count ? null : slice.Shard.IndexAt(slice.From + _taken);
+        }
+    }
+
     /// <summary>Takes the next index, as its position in the run.</summary>
     /// <returns><see langword="false"/> when all are taken.</returns>
     public bool TryTake(out long position)

@@ -1,4 +1,5 @@
 using LoadCluster.Agent.Drivers;
+using LoadCluster.Agent.Pacing;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
@@ -8,15 +9,16 @@ namespace LoadCluster.Agent;
 /// <summary>An agent's part in one run: its driver and the lanes that work goes through.</summary>
 internal sealed class RunSession
 {
+    private readonly DateTimeOffset? _startsAt;
     private readonly IDriver _driver;
     private readonly Lane[] _lanes;
     private readonly Tally _sincePulse = new();
     private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _stop = new();
 
-    private RunSession(string runId, IDriver driver, Lane[] lanes)
+    private RunSession(RunOrder order, IDriver driver, Lane[] lanes)
     {
-        (RunId, _driver, _lanes) = (runId, driver, lanes);
+        (RunId, _startsAt, _driver, _lanes) = (order.RunId, order.StartsAt, driver, lanes);
         Completion = RunAsync();
     }
 
@@ -30,24 +32,33 @@ internal sealed class RunSession
     /// <param name="share">How many requests it may have in flight, at least 1.</param>
     /// <param name="cluster">Where work comes from and reports go to.</param>
     /// <param name="options">How the agent works.</param>
+    /// <param name="clockOffset">By how much the agent's clock is ahead of the one that the order goes by.</param>
     /// <param name="stampHeader">Makes the header of a message.</param>
     public static RunSession Join(
-        RunOrder order, int share, ICluster cluster, AgentOptions options, Func<MessageHeader> stampHeader)
+        RunOrder order,
+        int share,
+        ICluster cluster,
+        AgentOptions options,
+        TimeSpan clockOffset,
+        Func<MessageHeader> stampHeader)
     {
+        var schedule = order.Spec.Profile is { } profile && order.StartsAt is { } start
+            ? Schedule.StartingIn(profile, start + clockOffset - options.Time.GetUtcNow())
+            : null;
         var driver = DriverCatalog.Open(order.Spec, options);
         var (queue, journal) = (cluster.Shards(order.RunId), cluster.Journal(order.RunId));
         var lanes = Enumerable.Range(0, Math.Min(driver.Lanes, share))
-            .Select(_ => new Lane(order.Spec, queue, journal, stampHeader));
-        var session = new RunSession(order.RunId, driver, [.. lanes]);
+            .Select(_ => new Lane(order.Spec, queue, journal, stampHeader, schedule));
+        var session = new RunSession(order, driver, [.. lanes]);
         session.ChangeLimit(share);
         return session;
     }
 
     /// <summary>
-    /// Whether a share of the limit suits the lanes. A lane without a part of it would sit on shards that it may not send;
-    /// and for a larger share there may be more lanes.
+    /// Whether an order suits the session. A lane without a part of the share would sit on shards that it may not send; for a
+    /// larger share there may be more lanes; and another start is another schedule.
     /// </summary>
-    public bool Suits(int share) => Math.Min(_driver.Lanes, share) == _lanes.Length;
+    public bool Suits(RunOrder order, int share) => order.StartsAt == _startsAt && Math.Min(_driver.Lanes, share) == _lanes.Length;
 
     /// <summary>Divides a share of the limit among the lanes.</summary>
     public void ChangeLimit(int limit)
@@ -79,6 +90,7 @@ internal sealed class RunSession
             _lanes.Sum(lane => lane.Limit.Value),
             _lanes.Sum(lane => lane.Limit.InFlight),
             _lanes.Sum(lane => lane.Limit.TakeMaxInFlight()),
+            _lanes.Length,
             _lanes.Sum(lane => lane.Leases),
             _lanes.Sum(lane => lane.Unreported),
             Left: Completion.IsCompleted);

@@ -18,6 +18,7 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
     private readonly Membership _members = new(options.Time);
     private readonly CancellationTokenSource _reading = new();
     private readonly RunArchive _archive = new(cluster);
+    private readonly HashSet<string> _ending = [];
     private ImmutableHashSet<string> _cordoned = [];
     private ClusterOrders? _orders;
     private long _sequence;
@@ -58,6 +59,8 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
         _ when _isSuperseded => ValueTask.CompletedTask,
         CoordinatorMessage.SubmitRun submit => SubmitAsync(submit, ct),
         CoordinatorMessage.StopRun stop => OrderIfAsync(Find(stop.RunId)?.Stop(stop.Phase) ?? false, ct),
+        CoordinatorMessage.TimeUp(var runId) =>
+            OrderIfAsync(Find(runId)?.Stop(RunPhase.Draining, StopReason.TimeUp) ?? false, ct),
         CoordinatorMessage.CordonAgent cordon => CordonAsync(cordon, ct),
         CoordinatorMessage.JournalRead read => ApplyAsync(read, ct),
         CoordinatorMessage.PoisonFound poison => Abandon(poison),
@@ -169,6 +172,7 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
             await run.FinishAsync();
             await _archive.AddAsync(run.Handle, ct);
             _runs.Remove(read.RunId);
+            _ending.Remove(read.RunId);
             PublishSnapshot();
             needsOrders = true;
         }
@@ -191,6 +195,7 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
         foreach (var run in _runs.Values)
             run.Apply(pulse, HasSeenOrders(pulse));
         await OrderIfAsync(DivideAll() || needsOrders, ct);
+        WatchTime();
         EndDeserted();
     }
 
@@ -202,8 +207,19 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
             needsOrders |= run.Tick();
         await OrderIfAsync(DivideAll() || needsOrders || _orders is null, ct);
         await RepeatOrdersAsync(ct);
+        WatchTime();
         EndDeserted();
         PublishSnapshot();
+    }
+
+    /// <summary>Sets a timer for each run whose duration is over before the next second has passed.</summary>
+    private void WatchTime()
+    {
+        foreach (var (runId, run) in _runs)
+        {
+            if (run.TimeLeft is { TotalSeconds: < 1.5 } left && _ending.Add(runId))
+                After(left > TimeSpan.Zero ? left : TimeSpan.Zero, new CoordinatorMessage.TimeUp(runId));
+        }
     }
 
     private bool DivideAll()
@@ -240,14 +256,15 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
     {
         if (!needed || !IsSettled)
             return ValueTask.CompletedTask;
-        _orders = new ClusterOrders(StampHeader(), [.. _runs.Values.Select(run => run.Order)], _cordoned);
+        _orders = new ClusterOrders(
+            StampHeader(), options.Time.GetUtcNow(), [.. _runs.Values.Select(run => run.Order)], _cordoned);
         return cluster.Orders.PublishAsync(_orders, ct);
     }
 
     /// <summary>Orders may get lost, and whoever connects anew has missed them.</summary>
     private ValueTask RepeatOrdersAsync(CancellationToken ct) =>
         _orders is { } orders && !_members.Pulses.All(HasSeenOrders)
-            ? cluster.Orders.PublishAsync(orders, ct)
+            ? cluster.Orders.PublishAsync(orders with { SentAt = options.Time.GetUtcNow() }, ct)
             : ValueTask.CompletedTask;
 
     private void PublishSnapshot() => Snapshot = new ClusterSnapshot(

@@ -13,6 +13,9 @@ internal abstract record CoordinatorMessage
     /// <summary>Somebody wants a run to end early.</summary>
     public sealed record StopRun(string RunId, RunPhase Phase) : CoordinatorMessage;
 
+    /// <summary>The duration of a run is over.</summary>
+    public sealed record TimeUp(string RunId) : CoordinatorMessage;
+
     /// <summary>Somebody wants an agent to take no work, or to take work again.</summary>
     public sealed record CordonAgent(string Agent, bool Cordoned) : CoordinatorMessage;
 

@@ -15,6 +15,15 @@ namespace LoadCluster.Coordinator;
 /// </summary>
 internal sealed class Run : IAsyncDisposable
 {
+    /// <summary>
+    /// How long after the first orders a profile begins: agents join and lease meanwhile, or else the first requests would
+    /// be late.
+    /// </summary>
+    private static readonly TimeSpan StartAhead = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How many seconds of a profile agents may be behind before no more is planned.</summary>
+    private const int MostOpenShardsPerLane = 16;
+
     private readonly RunBooks _books;
     private readonly RunMonitor _monitor;
     private readonly LimitShares _shares = new();
@@ -22,8 +31,8 @@ internal sealed class Run : IAsyncDisposable
     private readonly ThresholdWatch _thresholds;
     private readonly ResultsFolder? _results;
     private readonly TimeProvider _time;
-    private readonly long _started;
-    private readonly TimeSpan _before;
+    private readonly long _began;
+    private readonly DateTimeOffset _beganAt;
     private readonly Outbox _outbox;
     private readonly Func<MessageHeader> _stampHeader;
     private readonly CancellationTokenSource _over = new();
@@ -43,8 +52,7 @@ internal sealed class Run : IAsyncDisposable
         _monitor = new RunMonitor(handle.RunId);
         _pace = new Pace(time, books.Accepted);
         _thresholds = new ThresholdWatch(books.Spec);
-        _started = time.GetTimestamp();
-        _before = TimeSpan.FromTicks(Math.Max(0, (time.GetUtcNow() - books.AcceptedAt).Ticks));
+        (_began, _beganAt) = (time.GetTimestamp(), time.GetUtcNow());
         _outbox = new Outbox(cluster.Journal(handle.RunId), cluster.Shards(handle.RunId));
         foreach (var slice in books.Unqueued)
             Queue(slice);
@@ -58,15 +66,19 @@ internal sealed class Run : IAsyncDisposable
     public RunPhase Phase => (RunPhase)Math.Max((int)_phase, (int)_books.Phase);
 
     /// <summary>The order agents get for it.</summary>
-    public RunOrder Order => new(Handle.RunId, _books.Spec, Phase, _shares.Granted.ToImmutableDictionary());
+    public RunOrder Order => new(Handle.RunId, _books.Spec, Phase, _shares.Granted.ToImmutableDictionary(), _books.StartedAt);
 
     /// <summary>Whether nothing will come any more.</summary>
     public bool HasEnded => _books.Ended is not null;
 
+    /// <summary>How long requests are still to be started; none when that is not up to time alone, or before it has started.</summary>
+    public TimeSpan? TimeLeft => _books.StartedAt is null ? null : _books.Spec.Duration - Elapsed;
+
     /// <summary>How much of the limit an agent was given.</summary>
     public int ShareOf(string agent) => _shares.Of(agent);
 
-    private TimeSpan Elapsed => _before + _time.GetElapsedTime(_started);
+    /// <summary>Time since the start, negative before it; since the acceptance while there is none. It never goes back.</summary>
+    private TimeSpan Elapsed => _beganAt - (_books.StartedAt ?? _books.AcceptedAt) + _time.GetElapsedTime(_began);
 
     private long Done => _books.Accepted + _monitor.Unreported;
 
@@ -99,6 +111,8 @@ internal sealed class Run : IAsyncDisposable
             _shares.Adopt(pulse.Header.Sender, run.Limit);
         if (isUpToDate)
             _shares.Use(pulse.Header.Sender, run is null ? 0 : Math.Max(run.Limit, run.InFlight));
+        if (_books.Spec.Profile is not null)
+            Plan();
     }
 
     /// <summary>Divides the limit among those who can take part.</summary>
@@ -116,20 +130,22 @@ internal sealed class Run : IAsyncDisposable
         if (faulted.Count > 0 && capacities.Keys.All(faulted.ContainsKey))
             return Enter(RunPhase.Stopping);
         var able = capacities.Where(agent => !faulted.ContainsKey(agent.Key));
-        return _shares.Divide(_books.Spec.Limit, able.ToDictionary(), alive);
+        var changed = _shares.Divide(_books.Spec.Limit, able.ToDictionary(), alive);
+        if (_books.StartedAt is null && _shares.Granted.Any(share => share.Value > 0))
+            Start();
+        return changed;
     }
 
     /// <summary>Ends it early; a successor must know that, too.</summary>
     /// <param name="phase">How.</param>
-    /// <param name="lostThreshold">For which threshold; none when somebody said so.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="lostThreshold">For which threshold, if that is why.</param>
     /// <returns>Whether agents need new orders.</returns>
-    public bool Stop(RunPhase phase, string? lostThreshold = null)
+    public bool Stop(RunPhase phase, StopReason reason = StopReason.Asked, string? lostThreshold = null)
     {
         if (phase <= Phase)
             return false;
-        var stopped = new RunStopped(_stampHeader(), phase, lostThreshold);
-        _books.Apply(stopped);
-        _outbox.Post(stopped);
+        Decide(new RunStopped(_stampHeader(), phase, reason, lostThreshold));
         return true;
     }
 
@@ -139,8 +155,8 @@ internal sealed class Run : IAsyncDisposable
     /// </summary>
     public void Plan()
     {
-        while (Phase == RunPhase.Sending && NextShard() is { } shard)
-            Queue(new ShardSlice(shard, From: 0));
+        while (Phase == RunPhase.Sending && NextShards() is { IsEmpty: false } shards)
+            Queue(shards);
     }
 
     /// <summary>Closes a second: a row of the timeline, a look at the thresholds, a new snapshot.</summary>
@@ -152,7 +168,7 @@ internal sealed class Run : IAsyncDisposable
         _pace.Mark(Done);
         var isLost = Phase == RunPhase.Sending
             && _thresholds.FirstLost(new RunFigures(_books.Total, _lastAccepted)) is { } threshold
-            && Stop(RunPhase.Draining, threshold);
+            && Stop(RunPhase.Draining, StopReason.ThresholdLost, threshold);
         Plan();
         Handle.Publish(Snapshot(row));
         return isLost;
@@ -210,11 +226,40 @@ internal sealed class Run : IAsyncDisposable
         return true;
     }
 
-    private void Queue(ShardSlice slice)
+    private void Start()
     {
-        var planned = new ShardsPlanned(_stampHeader(), [slice]);
-        _books.Apply(planned);
-        _outbox.Post(planned);
+        var ahead = _books.Spec.Profile is null ? TimeSpan.Zero : StartAhead;
+        Decide(new RunStarted(_stampHeader(), _time.GetUtcNow() + ahead));
+        Plan();
+    }
+
+    private void Queue(params ImmutableArray<ShardSlice> slices) => Decide(new ShardsPlanned(_stampHeader(), slices));
+
+    /// <summary>Decisions hold at once; the journal brings them back later, without effect.</summary>
+    private void Decide(JournalEntry decision)
+    {
+        _books.Apply(decision);
+        _outbox.Post(decision);
+    }
+
+    private ImmutableArray<ShardSlice> NextShards()
+    {
+        var shards = _books.Spec.Profile is { } profile ? NextShards(profile) : NextShard() is { } shard ? [shard] : [];
+        return [.. shards.Select(shard => new ShardSlice(shard, From: 0))];
+    }
+
+    /// <summary>
+    /// The next second of the profile, a shard for each lane there is. Agents that cannot keep up need no more than they
+    /// have.
+    /// </summary>
+    private IEnumerable<Shard> NextShards(LoadProfile profile)
+    {
+        var lanes = _monitor.Lanes;
+        var isGathering = Elapsed < TimeSpan.Zero && _monitor.Active < _shares.Granted.Count(share => share.Value > 0);
+        if (_books.StartedAt is null || isGathering || _books.OpenShards >= lanes * MostOpenShardsPerLane)
+            return [];
+        var size = SliceSizing.Next(profile, _books.Spec.Total()!.Value, _books.Planned, Elapsed);
+        return size == 0 ? [] : _books.NextShards(size, lanes);
     }
 
     private Shard? NextShard()
@@ -231,10 +276,11 @@ internal sealed class Run : IAsyncDisposable
     private RunSnapshot Snapshot(TimelineRow row) => new(
         Handle.RunId,
         Phase,
-        _books.Totals.Planned,
+        _books.Requests,
         Done,
         _books.Totals.Failed,
         Elapsed,
+        _books.Spec.PlannedDuration(),
         _pace.Of(Done),
         row.InFlight,
         row.P50Milliseconds,

@@ -12,7 +12,7 @@ namespace LoadCluster.Coordinator;
 /// <param name="accepted">The first entry of every journal.</param>
 internal sealed class RunBooks(RunAccepted accepted)
 {
-    private readonly ShardPlanner _planner = new(accepted.Spec.Requests);
+    private readonly ShardPlanner _planner = new(accepted.Spec.Total());
     private readonly Ledger _ledger = new();
     private readonly Tally _scratch = new();
     private readonly Dictionary<string, long> _requestsByAgent = [];
@@ -26,11 +26,17 @@ internal sealed class RunBooks(RunAccepted accepted)
     /// <summary>When the run was accepted.</summary>
     public DateTimeOffset AcceptedAt => accepted.At;
 
+    /// <summary>When index 0 should start or started, by the coordinator's clock; none before anybody was to send.</summary>
+    public DateTimeOffset? StartedAt { get; private set; }
+
     /// <summary>The term of office whose decisions count.</summary>
     public long Epoch { get; private set; } = accepted.Header.Epoch;
 
     /// <summary>What somebody told the run to do.</summary>
     public RunPhase Phase { get; private set; }
+
+    /// <summary>Whether it ends because its duration is over.</summary>
+    public bool IsTimeUp { get; private set; }
 
     /// <summary>The threshold for which the run was stopped, if that was why.</summary>
     public string? LostThreshold { get; private set; }
@@ -50,6 +56,15 @@ internal sealed class RunBooks(RunAccepted accepted)
     /// <summary>Indexes that are not planned yet.</summary>
     public long Unplanned => _planner.Remaining;
 
+    /// <summary>Indexes that are planned.</summary>
+    public long Planned => _planner.Planned;
+
+    /// <summary>How many shards are not accounted for.</summary>
+    public int OpenShards => _ledger.OpenShards;
+
+    /// <summary>How many indexes there are; what time ended has those that were sent. None while nobody knows.</summary>
+    public long? Requests => Spec.Total() is { } total && !IsTimeUp ? total : Ended is null ? null : Accepted;
+
     /// <summary>Whether every index is accounted for.</summary>
     public bool IsComplete => Unplanned == 0 && Outstanding == 0;
 
@@ -64,15 +79,18 @@ internal sealed class RunBooks(RunAccepted accepted)
 
     /// <summary>The sums; they add up at any moment.</summary>
     public LedgerTotals Totals => new(
-        Spec.Requests,
+        Requests ?? Planned,
         Total.Succeeded,
         Total.Failed,
         Total.Aborted,
-        Spec.Requests - _ledger.Accepted,
+        (Requests ?? Planned) - Accepted,
         _reissued + _ledger.Rejected);
 
     /// <summary>The next shard of at most this size, if any index is unplanned.</summary>
     public Shard? NextShard(long size) => _planner.Next(size);
+
+    /// <summary>The shards of the next range, interleaved, if any index is unplanned.</summary>
+    public IEnumerable<Shard> NextShards(long size, int parts) => _planner.NextInterleaved(size, parts);
 
     /// <summary>Takes an entry into account.</summary>
     /// <returns>The rest of a shard that the entry hands back, to be planned again.</returns>
@@ -94,9 +112,13 @@ internal sealed class RunBooks(RunAccepted accepted)
             case ShardsPlanned planned:
                 Apply(planned);
                 break;
+            case RunStarted started:
+                StartedAt ??= started.At;
+                break;
             case RunStopped stopped when stopped.Phase > Phase:
                 Phase = stopped.Phase;
                 LostThreshold ??= stopped.LostThreshold;
+                IsTimeUp |= stopped.Reason == StopReason.TimeUp;
                 break;
             case CoordinatorElected elected when elected.Header.Epoch > Epoch:
                 Apply(elected);

@@ -23,6 +23,9 @@ internal sealed class RunMonitor(string runId)
     /// <summary>How many agents are at work.</summary>
     public int Active => _agents.Values.Count(agent => agent.Last is not null);
 
+    /// <summary>Streams of work of all agents; 0 before anybody told.</summary>
+    public int Lanes => _agents.Values.Sum(agent => agent.Last?.Lanes ?? 0);
+
     /// <summary>The driver the agents send with; empty before anybody joined.</summary>
     public string Driver { get; private set; } = "";
 
@@ -41,7 +44,7 @@ internal sealed class RunMonitor(string runId)
 
         if (!_agents.TryGetValue(pulse.Header.Sender, out var agent))
             _agents.Add(pulse.Header.Sender, agent = new AgentView(pulse.Vitals));
-        agent.Vitals = pulse.Vitals;
+        agent.See(pulse.Vitals);
         agent.Fault = fault;
         agent.Last = run;
         if (run is not null)
@@ -109,16 +112,29 @@ internal sealed class RunMonitor(string runId)
         return _scratch;
     }
 
-    private sealed class AgentView(AgentVitals vitals)
+    private sealed class AgentView(AgentVitals first)
     {
-        public double CpuSecondsBefore { get; } = vitals.CpuSeconds;
-
-        public AgentVitals Vitals { get; set; } = vitals;
+        private readonly double _cpuSecondsBefore = first.CpuSeconds;
+        private AgentVitals _secondBefore = first;
+        private AgentVitals _vitals = first;
+        private double _busiestSecond;
 
         public RunPulse? Last { get; set; }
 
-        public AgentEffort Effort(string name) => new(name, Vitals.CpuSeconds - CpuSecondsBefore, Vitals.PeakMemoryBytes);
-
         public string? Fault { get; set; }
+
+        public void See(AgentVitals vitals)
+        {
+            _vitals = vitals;
+            var seconds = (vitals.Clock - _secondBefore.Clock).TotalSeconds;
+            // Pulses come more often than once a second when something changes.
+            if (seconds < 0.9)
+                return;
+            var used = (vitals.CpuSeconds - _secondBefore.CpuSeconds) / (seconds * Math.Max(1, vitals.Cores));
+            (_secondBefore, _busiestSecond) = (vitals, Math.Max(_busiestSecond, Math.Min(1, used)));
+        }
+
+        public AgentEffort Effort(string name) =>
+            new(name, _vitals.CpuSeconds - _cpuSecondsBefore, _vitals.PeakMemoryBytes, Math.Round(_busiestSecond, 3));
     }
 }

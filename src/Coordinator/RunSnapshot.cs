@@ -5,10 +5,11 @@ namespace LoadCluster.Coordinator;
 /// <summary>A run as it stands: what a live view shows. Fresh once a second; the report, not this, is what counts.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Phase">What agents are told to do.</param>
-/// <param name="Planned">Requests of the run.</param>
+/// <param name="Planned">Requests of the run; <see langword="null"/> when time ends it, or somebody.</param>
 /// <param name="Done">Requests that ended.</param>
 /// <param name="Failed">Requests that ended in an error or with a status from 400 on.</param>
-/// <param name="Elapsed">Time since the run was accepted.</param>
+/// <param name="Elapsed">Time since the run started; since it was accepted until then.</param>
+/// <param name="PlannedDuration">How long it is to last; <see langword="null"/> when that is up to the target.</param>
 /// <param name="RequestsPerSecond">Of the last second.</param>
 /// <param name="InFlight">Requests in flight.</param>
 /// <param name="P50Milliseconds">Median latency of the last second; 0 when nothing ended.</param>
@@ -17,16 +18,24 @@ namespace LoadCluster.Coordinator;
 public sealed record RunSnapshot(
     string RunId,
     RunPhase Phase,
-    long Planned,
+    long? Planned,
     long Done,
     long Failed,
     TimeSpan Elapsed,
+    TimeSpan? PlannedDuration,
     double RequestsPerSecond,
     int InFlight,
     double P50Milliseconds,
     double P99Milliseconds,
     int Agents)
 {
+    /// <summary>How much of it is over, 0 to 1: of its time where that ends it. <see langword="null"/> if nobody can say.</summary>
+    public double? Progress => PlannedDuration is { } duration
+        ? Math.Clamp(Math.Max(Elapsed / duration, ProgressOfRequests ?? 0), 0, 1)
+        : ProgressOfRequests;
+
     /// <summary>How long it will take at the pace so far; <see langword="null"/> while nobody can say.</summary>
-    public TimeSpan? Remaining => Done == 0 ? null : Elapsed * ((double)(Planned - Done) / Done);
+    public TimeSpan? Remaining => Progress is > 0 and var progress ? Elapsed * ((1 - progress) / progress) : null;
+
+    private double? ProgressOfRequests => (double)Done / Planned;
 }

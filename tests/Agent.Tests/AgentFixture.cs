@@ -49,7 +49,7 @@ internal sealed class AgentFixture : IAsyncDisposable
     {
         var header = new MessageHeader(Protocol.Version, epoch, "coordinator", sequence);
         await _coordinator.Orders.PublishAsync(
-            new ClusterOrders(header, order is null ? [] : [order], cordoned ?? []), CancellationToken.None);
+            new ClusterOrders(header, DateTimeOffset.UnixEpoch, order is null ? [] : [order], cordoned ?? []), CancellationToken.None);
     }
 
     /// <summary>Makes a pulse due.</summary>

@@ -35,6 +35,6 @@ internal static class Pulses
         bool left = false)
     {
         var encoded = (tally ?? new Tally()).Encode();
-        return new RunPulse(runId, "scripted", encoded, limit, inFlight, maxInFlight, Leases: 0, Unreported: 0, left);
+        return new RunPulse(runId, "scripted", encoded, limit, inFlight, maxInFlight, Lanes: 1, Leases: 0, Unreported: 0, left);
     }
 }

@@ -252,7 +252,7 @@ public sealed class RunBooksTests
         books.Apply(Elected(epoch: 3));
 
         books.Apply(Elected(epoch: 2));
-        books.Apply(new RunStopped(Header with { Epoch = 2 }, RunPhase.Stopping, null));
+        books.Apply(new RunStopped(Header with { Epoch = 2 }, RunPhase.Stopping, StopReason.Asked, null));
 
         (books.Epoch, books.Phase).ShouldBe((3, RunPhase.Sending));
     }
@@ -262,8 +262,8 @@ public sealed class RunBooksTests
     {
         var books = Open(10);
 
-        books.Apply(new RunStopped(Header, RunPhase.Stopping, null));
-        books.Apply(new RunStopped(Header, RunPhase.Draining, null));
+        books.Apply(new RunStopped(Header, RunPhase.Stopping, StopReason.Asked, null));
+        books.Apply(new RunStopped(Header, RunPhase.Draining, StopReason.Asked, null));
 
         books.Phase.ShouldBe(RunPhase.Stopping);
     }
@@ -275,11 +275,11 @@ public sealed class RunBooksTests
         books.Apply(Elected(epoch: 2));
 
         Plan(books, size: 6);
-        books.Apply(new RunStopped(Header, RunPhase.Stopping, null));
+        books.Apply(new RunStopped(Header, RunPhase.Stopping, StopReason.Asked, null));
         books.Apply(new RunEnded(Header, TimeSpan.Zero, new RunEffort("", 0, [], [])));
 
         (books.Unplanned, books.Phase, books.Ended).ShouldBe((6, RunPhase.Sending, null));
-        books.Apply(new RunStopped(Header with { Epoch = 2 }, RunPhase.Stopping, null));
+        books.Apply(new RunStopped(Header with { Epoch = 2 }, RunPhase.Stopping, StopReason.Asked, null));
         books.Phase.ShouldBe(RunPhase.Stopping);
     }
 

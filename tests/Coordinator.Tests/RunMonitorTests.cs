@@ -50,7 +50,7 @@ public sealed class RunMonitorTests
 
         (_monitor.Active, _monitor.InFlight).ShouldBe((0, 0));
         _monitor.TakeSecond(TimeSpan.FromSeconds(1)).Requests.ShouldBe(3);
-        _monitor.Effort().Agents.ShouldBe([new AgentEffort("a", CpuSeconds: 2.5, PeakMemoryBytes: 1_000)]);
+        _monitor.Effort().Agents.ShouldBe([new AgentEffort("a", CpuSeconds: 2.5, PeakMemoryBytes: 1_000, BusiestSecond: 0)]);
     }
 
     [Fact]

@@ -14,6 +14,28 @@ internal static class Readers
         return CountText.TryParse(text, out value) || IsNegative(text, out value);
     }
 
+    /// <summary>A count, or <c>unlimited</c>, which is none.</summary>
+    public static bool Requests(string text, out long? value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use a whole number like 500, 10k or 5m, or 'unlimited'";
+        value = Count(text, out var count, out _) ? count : null;
+        return value is not null || text == "unlimited";
+    }
+
+    public static bool Rate(string text, out double? value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use requests per second like 500, 0.5 or 10k, above 0 and at most 10m";
+        value = RateText.TryParse(text, out var rate) ? rate : null;
+        return value > 0;
+    }
+
+    public static bool Jitter(string text, out LoadJitter value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use 'poisson' or 'none'";
+        value = text == "poisson" ? LoadJitter.Poisson : LoadJitter.None;
+        return text is "poisson" or "none";
+    }
+
     public static bool Connections(string text, out int value, [NotNullWhen(false)] out string? expected)
     {
         var isCount = Count(text, out var count, out expected);
@@ -25,6 +47,12 @@ internal static class Readers
     {
         expected = "use a duration like 250ms, 10s, 3m or 1h";
         return DurationText.TryParse(text, out value);
+    }
+
+    public static bool OptionalDuration(string text, out TimeSpan? value, [NotNullWhen(false)] out string? expected)
+    {
+        value = Duration(text, out var duration, out expected) ? duration : null;
+        return value is not null;
     }
 
     public static bool HttpVersion(string text, out Version value, [NotNullWhen(false)] out string? expected)

@@ -13,11 +13,7 @@ internal sealed class RunOptions
         Description = "What to request, {index} becomes the number of the request, 0 to N-1; or a scenario, a .yaml file",
     };
 
-    private readonly Option<Typed<long>> _requests = TypedOption.Create<long>(
-        Readers.Count, "200", "How many requests to send", "N", "--requests", "-n");
-
-    private readonly Option<Typed<int>> _connections = TypedOption.Create<int>(
-        Readers.Connections, "50", "How many requests are in flight", "C", "--connections", "-c");
+    private readonly LoadOptions _load = new();
 
     private readonly Option<Typed<long>> _seed = TypedOption.Create<long>(
         Readers.Seed, "0", "What looks random follows from it: the same seed, the same requests", "N", "--seed");
@@ -61,8 +57,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(_target);
-        command.Options.Add(_requests);
-        command.Options.Add(_connections);
+        _load.AddTo(command);
         command.Options.Add(_seed);
         command.Options.Add(_onlyIndexes);
         _request.AddTo(command);
@@ -81,9 +76,8 @@ internal sealed class RunOptions
         var spec = ScenarioFile.IsNamedBy(target)
             ? ScenarioFile.Read(target)
             : new RunSpec { Request = new RequestTemplate { Url = target } };
-        return ApplyIndexes(_request.Apply(spec, parsed), parsed) with
+        spec = ApplyIndexes(_request.Apply(spec, parsed), parsed) with
         {
-            Limit = parsed.ReadOr(_connections, spec.Limit),
             Seed = parsed.ReadOr(_seed, spec.Seed),
             Transport = _transport.Apply(spec.Transport, parsed),
             Driver = parsed.ValueOr(_driver, spec.Driver),
@@ -91,15 +85,16 @@ internal sealed class RunOptions
             Thresholds = parsed.IsTyped(_thresholds) ? [.. parsed.GetRequiredValue(_thresholds)] : spec.Thresholds,
             AbortOnFail = parsed.ValueOr(_abortOnFail, spec.AbortOnFail),
         };
+        return _load.Apply(spec, parsed);
     }
 
     /// <summary>Whoever names indexes has said how many.</summary>
     private RunSpec ApplyIndexes(RunSpec spec, ParseResult parsed)
     {
         if (parsed.GetValue(_onlyIndexes) is not { } file)
-            return spec with { Requests = parsed.ReadOr(_requests, spec.Requests) };
+            return spec;
         if (!IndexFile.TryParse(InputFile.ReadText("--only-indexes", file), out var indexes, out var fault))
             throw new UsageException($"--only-indexes '{file}' {fault}");
-        return spec with { OnlyIndexes = indexes, Requests = parsed.ReadOr(_requests, indexes.Length) };
+        return spec with { OnlyIndexes = indexes, Requests = indexes.Length };
     }
 }

@@ -1,3 +1,4 @@
+using LoadCluster.Cli.Options;
 using LoadCluster.Shared.Flows;
 using LoadCluster.Shared.Runs;
 
@@ -8,6 +9,8 @@ namespace LoadCluster.Cli.Scenarios;
 /// </summary>
 internal sealed class RunDraft(ScenarioValue where) : RequestDraft(where)
 {
+    private LoadDraft _load = new();
+
     /// <summary>All that has a place of its own in the spec.</summary>
     public RunSpec Spec { get; private set; } = new();
 
@@ -18,6 +21,8 @@ internal sealed class RunDraft(ScenarioValue where) : RequestDraft(where)
     public ScenarioValue? Key { get; set; }
 
     public void Set(Func<RunSpec, RunSpec> change) => Spec = change(Spec);
+
+    public void SetLoad(Func<LoadDraft, LoadDraft> change) => _load = change(_load);
 
     public void SetTransport(Func<TransportSpec, TransportSpec> change) =>
         Spec = Spec with { Transport = change(Spec.Transport) };
@@ -31,12 +36,21 @@ internal sealed class RunDraft(ScenarioValue where) : RequestDraft(where)
             Where.AddFault("'url', 'method' and 'body' belong to the flows: only 'headers' can be said of all of them");
         Set(spec => spec with
         {
-            Requests = spec.OnlyIndexes.IsEmpty ? spec.Requests : spec.OnlyIndexes.Length,
             Flows = Flows.Count == 0 ? [Flow.Of(ToTemplate([]))] : [.. Flows.Select(ToFlow)],
             Transport = spec.Transport with { ClientCertificate = ToCertificate() },
         });
         CheckNames();
-        return Spec;
+        return ApplyLoad();
+    }
+
+    /// <summary>Whoever names indexes has said how many. A stage that could not be read is a fault already.</summary>
+    private RunSpec ApplyLoad()
+    {
+        if (!Spec.OnlyIndexes.IsEmpty)
+            SetLoad(load => load with { HasRequests = true, Requests = Spec.OnlyIndexes.Length });
+        if (_load.Fault is { } fault)
+            Where.AddFault(fault);
+        return _load.Fault is null && _load.Stages.All(stage => stage.IsValid) ? _load.Apply(Spec) : Spec;
     }
 
     private Flow ToFlow(FlowDraft flow, int position)

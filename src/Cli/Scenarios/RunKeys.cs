@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LoadCluster.Cli.Options;
 using LoadCluster.Shared.Checks;
 using LoadCluster.Shared.Flows;
+using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Thresholds;
 
 namespace LoadCluster.Cli.Scenarios;
@@ -21,10 +22,16 @@ internal static class RunKeys
             value.Items().Select(item => item.Fill(new FlowDraft(item), RequestKeys.OfFlow)))),
         new("feeds", (run, value) => run.Set(
             spec => spec with { Feeds = [.. value.Items().Select(ToFeed).OfType<Feed>()] })),
-        new("requests", (run, value) => run.Set(
-            spec => spec with { Requests = value.Read(Readers.Count, spec.Requests) })),
+        new("requests", (run, value) => run.SetLoad(
+            load => load with { HasRequests = true, Requests = value.Read(Readers.Requests, load.Requests) })),
         new("connections", (run, value) => run.Set(
             spec => spec with { Limit = value.Read(Readers.Connections, spec.Limit) })),
+        new("duration", (run, value) => run.SetLoad(
+            load => load with { Duration = value.Read(Readers.OptionalDuration, load.Duration) })),
+        new("rate", (run, value) => run.SetLoad(load => load with { Rate = value.Read(Readers.Rate, load.Rate) })),
+        new("stages", (run, value) => run.SetLoad(load => load with { Stages = [.. value.Items().Select(ToStage)] })),
+        new("jitter", (run, value) => run.SetLoad(
+            load => load with { Jitter = value.Read(Readers.Jitter, load.Jitter) })),
         new("only-indexes", (run, value) => run.Set(spec => spec with { OnlyIndexes = ToIndexes(value) })),
         new("seed", (run, value) => run.Set(spec => spec with { Seed = value.Read(Readers.Seed, spec.Seed) })),
 
@@ -80,6 +87,13 @@ internal static class RunKeys
         if (!IndexFile.TryParse(text, out var indexes, out var fault))
             value.AddFault($"'{value.Raw}' {fault}");
         return indexes;
+    }
+
+    private static LoadStage ToStage(ScenarioValue value)
+    {
+        if (!LoadStageText.TryParse(value.Text(), out var stage, out var fault))
+            value.AddFault($"stage '{value.Raw}' {fault}");
+        return stage;
     }
 
     private static string ToCheck(ScenarioValue value)

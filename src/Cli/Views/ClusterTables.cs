@@ -31,7 +31,7 @@ internal static class ClusterTables
                 run.RunId,
                 run.State,
                 Figure(run, latest => Figures.Count(latest.Done)),
-                Figures.Count(run.Spec.Requests),
+                run.Spec.Total() is { } total ? Figures.Count(total) : "unlimited",
                 Figure(run, latest => Figures.Rate(latest.RequestsPerSecond)),
                 Figure(run, latest => Figures.Count(latest.InFlight)),
                 Figure(run, latest => Figures.Milliseconds(latest.P99Milliseconds)),

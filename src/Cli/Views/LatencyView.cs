@@ -1,3 +1,4 @@
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Metrics;
 using Spectre.Console;
 
@@ -8,6 +9,10 @@ internal static class LatencyView
 {
     private const int Steps = 10;
     private const int BarWidth = 40;
+
+    // In microseconds: below it, nobody will see a difference.
+    private const long LeastDifference = 1000;
+    private const double LeastRatio = 1.1;
 
     private static readonly (string Name, Func<LatencyHistogram, long> Of)[] Rows =
     [
@@ -22,16 +27,35 @@ internal static class LatencyView
         ("max", histogram => histogram.Max),
     ];
 
-    public static void Show(IAnsiConsole console, Tally tally)
+    public static void Show(IAnsiConsole console, RunReport report)
     {
+        var tally = report.Tally;
         if (tally.Latency.Count == 0)
             return;
         ReportView.Section(console, "Latency");
         console.MarkupLine($"  [grey]{"",-14} {"latency",10}  service time[/]");
         foreach (var (name, of) in Rows)
             ReportView.Row(console, name, $"{Time(of(tally.Latency)),10}  {Time(of(tally.ServiceTime)),12}");
+        if (report.Spec.Profile is not null)
+            SendLag(console, report.SendLag.Histogram);
+        Explain(console, tally);
         console.WriteLine();
         Bars(console, tally.Latency);
+    }
+
+    private static void SendLag(IAnsiConsole console, LatencyHistogram lag) => ReportView.Row(
+        console,
+        "send lag",
+        $"p50 {Time(lag.ValueAtPercentile(50))}, p99 {Time(lag.ValueAtPercentile(99))}, max {Time(lag.Max)}");
+
+    /// <summary>Says what the difference of the two columns is, where there is one to wonder about.</summary>
+    private static void Explain(IAnsiConsole console, Tally tally)
+    {
+        var (latency, service) = (tally.Latency.ValueAtPercentile(99), tally.ServiceTime.ValueAtPercentile(99));
+        if (latency - service < LeastDifference || latency < service * LeastRatio)
+            return;
+        console.MarkupLine("  [grey]Latency counts from when a request should have started, as its user would; service[/]");
+        console.MarkupLine("  [grey]time from when it was sent. The difference is how long requests waited to be sent.[/]");
     }
 
     private static void Bars(IAnsiConsole console, LatencyHistogram histogram)

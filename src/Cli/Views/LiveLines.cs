@@ -19,8 +19,9 @@ internal static class LiveLines
 
     public static string Progress(RunSnapshot run, int width)
     {
-        var share = (double)run.Done / run.Planned;
-        var done = $" {(int)(share * 100)} %  {Figures.Count(run.Done)} / {Figures.Count(run.Planned)}  ";
+        var share = run.Progress ?? 0;
+        var percent = run.Progress is null ? "" : $" {(int)(share * 100)} % ";
+        var done = $"{percent} {Figures.Count(run.Done)}{(run.Planned is { } planned ? $" / {Figures.Count(planned)}" : "")}  ";
         var time = $"{Figures.Time(run.Elapsed)}, ETA {(run.Remaining is { } left ? Figures.Time(left) : "–")}";
         var bar = Math.Clamp(width - done.Length - time.Length, NarrowestBar, WidestBar);
         var filled = (int)(share * bar);

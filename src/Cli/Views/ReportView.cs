@@ -15,7 +15,7 @@ internal static class ReportView
         Sums(console, report.Ledger);
         RequirementsView.Show(console, report);
         FlowView.Show(console, report.Flows);
-        LatencyView.Show(console, report.Tally);
+        LatencyView.Show(console, report);
         Outcomes(console, "Status codes", report.Tally, ofStatus: true);
         Outcomes(console, "Errors", report.Tally, ofStatus: false);
         Agents(console, report.Agents);
@@ -26,6 +26,8 @@ internal static class ReportView
         var (color, meaning) = report.Verdict switch
         {
             Verdict.Complete => ("green", "every request is accounted for once"),
+            Verdict.Degraded when report.Ledger.Verdict == Verdict.Complete =>
+                ("yellow", "every request is accounted for once, but some were sent later than they should have been"),
             Verdict.Degraded => ("yellow", "every request is accounted for, but some may have been sent twice"),
             _ => ("red", "the run ended before all requests did"),
         };
@@ -33,6 +35,8 @@ internal static class ReportView
             meaning = $"ended for a threshold that did not hold: {Markup.Escape(threshold)}";
         var verdict = report.Verdict.ToString().ToUpperInvariant();
         console.MarkupLine($"[{color} bold]{verdict}[/]  {meaning}");
+        foreach (var cause in report.SendLag.Causes)
+            console.MarkupLine($"[yellow]{Markup.Escape(cause)}[/]");
         foreach (var fault in report.Faults)
             console.MarkupLine($"[red]{Markup.Escape(fault)}[/]");
     }

@@ -34,7 +34,7 @@ internal static class PrometheusText
         var running = cluster.Runs.Where(run => run.Report is null && run.Latest is not null).ToList();
         IEnumerable<(string, double)> Each(Func<RunSnapshot, double> value) =>
             running.Select(run => (Label("run", run.RunId), value(run.Latest!)));
-        Gauge(text, "loadcluster_run_requests_planned", "Requests of the run", Each(run => run.Planned));
+        Gauge(text, "loadcluster_run_requests_planned", "Requests of the run", Each(run => run.Planned ?? double.NaN));
         Gauge(text, "loadcluster_run_requests_done", "Requests that ended", Each(run => run.Done));
         Gauge(text, "loadcluster_run_requests_failed", "Requests that failed", Each(run => run.Failed));
         Gauge(text, "loadcluster_run_requests_per_second", "Requests that ended in a second", Each(run => run.RequestsPerSecond));

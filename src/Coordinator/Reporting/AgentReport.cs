@@ -7,8 +7,11 @@ namespace LoadCluster.Coordinator.Reporting;
 /// <param name="Requests">Requests it sent that were accounted for.</param>
 /// <param name="CpuSeconds">Processor time its process used during the run, user and system.</param>
 /// <param name="PeakMemoryBytes">The highest resident size its process ever had.</param>
-public sealed record AgentReport(string Id, long Requests, double CpuSeconds, long PeakMemoryBytes)
+/// <param name="BusiestSecond">The share of its processors' time that it used in its busiest second: 0 to 1.</param>
+public sealed record AgentReport(
+    string Id, long Requests, double CpuSeconds, long PeakMemoryBytes, double BusiestSecond)
 {
     internal static AgentReport Of(AgentEffort effort, IReadOnlyDictionary<string, long> requests) =>
-        new(effort.Agent, requests.GetValueOrDefault(effort.Agent), effort.CpuSeconds, effort.PeakMemoryBytes);
+        new(effort.Agent, requests.GetValueOrDefault(effort.Agent), effort.CpuSeconds, effort.PeakMemoryBytes,
+            effort.BusiestSecond);
 }

@@ -70,8 +70,11 @@ public sealed record RunReport
             .Select(result => result with { Passed = result.Passed && result.Expression != LostThreshold }),
     ];
 
+    /// <summary>Whether and why requests of a schedule were sent late.</summary>
+    public SendLagReport SendLag => SendLagReport.Of(this);
+
     /// <summary>How far it can be trusted.</summary>
-    public Verdict Verdict => Ledger.Verdict;
+    public Verdict Verdict => Ledger.Verdict == Verdict.Complete && SendLag.IsTooLate ? Verdict.Degraded : Ledger.Verdict;
 
     /// <summary>Requests a second, answered or not, over the whole duration.</summary>
     public double RequestsPerSecond =>

@@ -106,6 +106,17 @@ public abstract class Actor<TMessage> : IAsyncDisposable
         _timers.Add(_time.CreateTimer(_ => _ = TellTickAsync(message, tick), null, period, period));
     }
 
+    /// <summary>Tells this actor <paramref name="message"/> once, unless it ends before. To be called as
+    /// <see cref="Every"/> is.</summary>
+    /// <param name="delay">How long from now, at least zero.</param>
+    /// <param name="message">What it is told.</param>
+    protected void After(TimeSpan delay, TMessage message)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        var tick = new Tick();
+        _timers.Add(_time.CreateTimer(_ => _ = TellTickAsync(message, tick), null, delay, Timeout.InfiniteTimeSpan));
+    }
+
     private async Task TellTickAsync(TMessage message, Tick tick)
     {
         if (!tick.TryQueue()) return;

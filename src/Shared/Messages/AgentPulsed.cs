@@ -35,11 +35,12 @@ public readonly record struct AgentVitals(
 /// <param name="Limit">How many requests it may have in flight now.</param>
 /// <param name="InFlight">How many are in flight now.</param>
 /// <param name="MaxInFlight">The most that were in flight since the last pulse.</param>
+/// <param name="Lanes">How many streams of work it sends by, each of which leases shards of its own.</param>
 /// <param name="Leases">How many shards it holds.</param>
 /// <param name="Unreported">How many requests are done whose shard, not being done, is not reported yet.</param>
 /// <param name="Left">It has left the run: this is its last word on it.</param>
 public sealed record RunPulse(
-    string RunId, string Driver, ReadOnlyMemory<byte> Tally, int Limit, int InFlight, int MaxInFlight, int Leases,
+    string RunId, string Driver, ReadOnlyMemory<byte> Tally, int Limit, int InFlight, int MaxInFlight, int Lanes, int Leases,
     long Unreported, bool Left);
 
 /// <summary>The heartbeat of an agent: once a second, and at once when something changed.</summary>

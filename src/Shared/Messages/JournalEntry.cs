@@ -13,11 +13,31 @@ public abstract record JournalEntry(MessageHeader Header) : Message(Header);
 /// <param name="At">When that was, by the coordinator's clock.</param>
 public sealed record RunAccepted(MessageHeader Header, RunSpec Spec, DateTimeOffset At) : JournalEntry(Header);
 
-/// <summary>A run is to end before all its indexes are sent, because somebody said so or a threshold is lost.</summary>
+/// <summary>The first shares of the limit are about to be ordered. Only the first such entry counts.</summary>
+/// <param name="Header">Who says it, and when.</param>
+/// <param name="At">When index 0 should start, by the coordinator's clock; a little ahead where that matters.</param>
+public sealed record RunStarted(MessageHeader Header, DateTimeOffset At) : JournalEntry(Header);
+
+/// <summary>A run is to end before all its indexes are sent.</summary>
 /// <param name="Header">Who says it, and when.</param>
 /// <param name="Phase">How.</param>
-/// <param name="LostThreshold">The threshold, as it was typed; <see langword="null"/> when somebody said so.</param>
-public sealed record RunStopped(MessageHeader Header, RunPhase Phase, string? LostThreshold) : JournalEntry(Header);
+/// <param name="Reason">Why.</param>
+/// <param name="LostThreshold">The threshold, as it was typed; <see langword="null"/> unless that is the reason.</param>
+public sealed record RunStopped(MessageHeader Header, RunPhase Phase, StopReason Reason, string? LostThreshold)
+    : JournalEntry(Header);
+
+/// <summary>Why a run ends before all its indexes are sent.</summary>
+public enum StopReason
+{
+    /// <summary>Somebody said so.</summary>
+    Asked,
+
+    /// <summary>A threshold cannot hold any more.</summary>
+    ThresholdLost,
+
+    /// <summary>Its duration is over: it was to end like this.</summary>
+    TimeUp,
+}
 
 /// <summary>
 /// A coordinator takes over. Entries of coordinators of lower epochs that follow do not count; who appended it has
@@ -43,7 +63,7 @@ public sealed record ShardReported(
 
 /// <summary>The run is over; nothing after this entry counts.</summary>
 /// <param name="Header">Who says it, and when.</param>
-/// <param name="Duration">From acceptance to the last report that was accepted.</param>
+/// <param name="Duration">From the start to the last report that was accepted.</param>
 /// <param name="Effort">What pulses told and the rest of the journal does not know.</param>
 public sealed record RunEnded(MessageHeader Header, TimeSpan Duration, RunEffort Effort) : JournalEntry(Header);
 
@@ -59,4 +79,5 @@ public sealed record RunEffort(
 /// <param name="Agent">Its name.</param>
 /// <param name="CpuSeconds">Processor time its process used during the run, user and system.</param>
 /// <param name="PeakMemoryBytes">The highest resident size its process ever had.</param>
-public readonly record struct AgentEffort(string Agent, double CpuSeconds, long PeakMemoryBytes);
+/// <param name="BusiestSecond">The share of its processors' time that it used in its busiest second: 0 to 1.</param>
+public readonly record struct AgentEffort(string Agent, double CpuSeconds, long PeakMemoryBytes, double BusiestSecond);

@@ -36,7 +36,8 @@ public static class MessageCodec
                 ? new Decoded.Understood(message)
                 : new Decoded.Malformed("The message is null.");
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        // What a message is made of refuses what is out of its range.
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
             return new Decoded.Malformed(e.Message.ReplaceLineEndings(" "));
         }
@@ -49,7 +50,7 @@ public static class MessageCodec
     private static void RequireAll(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)
-            property.IsRequired = property.Set is not null || property.AssociatedParameter is not null;
+            property.IsRequired = property.Set is not null;
     }
 
     private static bool TryRead(

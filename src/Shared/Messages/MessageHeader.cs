@@ -25,6 +25,7 @@ public static class Protocol
 [JsonDerivedType(typeof(ClusterOrders), "clusterOrders")]
 [JsonDerivedType(typeof(RunAccepted), "runAccepted")]
 [JsonDerivedType(typeof(CoordinatorElected), "coordinatorElected")]
+[JsonDerivedType(typeof(RunStarted), "runStarted")]
 [JsonDerivedType(typeof(ShardsPlanned), "shardsPlanned")]
 [JsonDerivedType(typeof(RunStopped), "runStopped")]
 [JsonDerivedType(typeof(ShardReported), "shardReported")]

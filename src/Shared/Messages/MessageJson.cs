@@ -9,7 +9,8 @@ internal sealed record MessageEnvelope(MessageHeader Header);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Message))]
 [JsonSerializable(typeof(MessageEnvelope))]
 internal sealed partial class MessageJson : JsonSerializerContext;

@@ -5,7 +5,7 @@ namespace LoadCluster.Shared.Metrics;
 /// <content>
 /// Encoded, it is a version, the bytes received, how many outcomes occurred, the code and the count of each by
 /// ascending code, then the two histograms, then how many checks were failed, the number and the count of each by ascending
-/// number, then the flows, the steps and the failed indexes.
+/// number, then the flows, the steps and the failed indexes, then whether sends were late, 0 or 1, and if so their histogram.
 /// </content>
 public sealed partial class Tally
 {
@@ -46,6 +46,7 @@ public sealed partial class Tally
             Flows.ReadFrom(ref source);
             Steps.ReadFrom(ref source);
             FailedIndexes.ReadFrom(ref source);
+            ReadLateSends(ref source);
             if (Latency.Count != recorded || ServiceTime.Count != recorded)
                 throw new InvalidDataException("A tally's histograms contradict its outcomes.");
         }
@@ -75,6 +76,19 @@ public sealed partial class Tally
         Flows.WriteTo(target);
         Steps.WriteTo(target);
         FailedIndexes.WriteTo(target);
+        var hasLateSends = _lateSends is { Count: > 0 };
+        Varint.Write(target, hasLateSends ? 1 : 0);
+        if (hasLateSends)
+            _lateSends!.WriteTo(target);
+    }
+
+    private void ReadLateSends(ref ReadOnlySpan<byte> source)
+    {
+        if (Varint.Read(ref source) == 0)
+            return;
+        LateSends.ReadFrom(ref source);
+        if (LateSends.Count > Latency.Count)
+            throw new InvalidDataException("A tally has more late sends than requests.");
     }
 
     private void WriteFailedChecks(IBufferWriter<byte> target)

@@ -4,7 +4,7 @@ namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
 /// Mergeable sums of outcomes: the only form in which results travel. An empty one takes 379 KiB (two histograms and a
-/// counter for each outcome) and never grows. It has one owner at a time: nothing here is synchronised.
+/// counter for each outcome); the first request that is sent late adds a third histogram, and that is all. It has one owner at a time: nothing here is synchronised.
 /// </summary>
 public sealed partial class Tally
 {
@@ -13,6 +13,9 @@ public sealed partial class Tally
 
     private readonly long[] _counts = new long[Outcome.Codes];
     private readonly long[] _failedChecks = new long[MaxChecks];
+    private LatencyHistogram? _lateSends;
+
+    private LatencyHistogram LateSends => _lateSends ??= new LatencyHistogram();
 
     /// <summary>Requests that ended in a status of 100-399, or in another one that was expected.</summary>
     public long Succeeded => Outcomes().Where(entry => entry.Outcome.IsSuccess).Sum(entry => entry.Count);
@@ -38,6 +41,20 @@ public sealed partial class Tally
     /// <summary>Times from the actual send, of the same requests as <see cref="Latency"/>.</summary>
     public LatencyHistogram ServiceTime { get; } = new();
 
+    /// <summary>
+    /// By how much the sends of the same requests were late, at least 1 us, the generator's own part of the latency. Most
+    /// requests of most runs are on time: they are counted here without being recorded.
+    /// </summary>
+    /// <returns>A copy.</returns>
+    public LatencyHistogram SendLag()
+    {
+        var lag = new LatencyHistogram();
+        if (_lateSends is not null)
+            lag.Add(_lateSends);
+        lag.Record(0, Latency.Count - lag.Count);
+        return lag;
+    }
+
     /// <summary>The flows, by their number in the run's spec; nothing in a run whose indexes are single requests.</summary>
     public TallyParts Flows { get; } = new();
 
@@ -47,7 +64,7 @@ public sealed partial class Tally
     /// <summary>Which indexes failed, as far as they are listed.</summary>
     public FailedIndexes FailedIndexes { get; } = new();
 
-    /// <summary>Counts one request. Allocates nothing.</summary>
+    /// <summary>Counts one request. Allocates nothing but, once, for the first that is late.</summary>
     public void Record(in Sample sample)
     {
         _counts[sample.Outcome.Code]++;
@@ -57,6 +74,8 @@ public sealed partial class Tally
         if (sample.Outcome.IsAborted) return;
         Latency.Record(sample.LatencyMicroseconds);
         ServiceTime.Record(sample.ServiceTimeMicroseconds);
+        if (sample.LatencyMicroseconds > sample.ServiceTimeMicroseconds)
+            LateSends.Record(sample.LatencyMicroseconds - sample.ServiceTimeMicroseconds);
     }
 
     /// <summary>Counts one request, and lists its index if it failed. Allocates nothing but that list.</summary>
@@ -94,6 +113,8 @@ public sealed partial class Tally
         Flows.Add(other.Flows);
         Steps.Add(other.Steps);
         FailedIndexes.Add(other.FailedIndexes);
+        if (other._lateSends is { Count: > 0 } late)
+            LateSends.Add(late);
     }
 
     /// <summary>Forgets everything counted.</summary>
@@ -107,6 +128,7 @@ public sealed partial class Tally
         Flows.Clear();
         Steps.Clear();
         FailedIndexes.Clear();
+        _lateSends?.Clear();
     }
 
     /// <summary>How many requests became this.</summary>

@@ -36,8 +36,23 @@ public sealed record RunSpec
     /// <summary>What all that looks random is made of: the same seed makes the same run. 0 by default.</summary>
     public long Seed { get; init; }
 
-    /// <summary>How many requests; the run is the range of indexes <c>[0, Requests)</c>. 200 by default.</summary>
-    public long Requests { get; init; } = 200;
+    /// <summary>
+    /// How many requests at most; the run is the range of indexes <c>[0, Requests)</c>. 200 by default;
+    /// <see langword="null"/> for as many as there is time for.
+    /// </summary>
+    public long? Requests { get; init; } = 200;
+
+    /// <summary>
+    /// When each request should start: the open model. <see langword="null"/>, the default, for the closed one, in which a
+    /// request starts when another one has ended.
+    /// </summary>
+    public LoadProfile? Profile { get; init; }
+
+    /// <summary>
+    /// For how long requests are started in the closed model, from the first one on; <see langword="null"/>, the default,
+    /// for as long as it takes. A profile knows its own end.
+    /// </summary>
+    public TimeSpan? Duration { get; init; }
 
     /// <summary>
     /// The only indexes to send, ascending, at most 100,000; then <see cref="Requests"/> is their number, and what is planned
@@ -77,6 +92,12 @@ public sealed record RunSpec
 
     /// <summary>The name that leaves the choice of the driver to the agent.</summary>
     public const string AutoDriver = "auto";
+
+    /// <summary>How many requests there are; <see langword="null"/> when only time or somebody ends the run.</summary>
+    public long? Total() => Profile is null ? Requests : Math.Min(Requests ?? long.MaxValue, Profile.Total);
+
+    /// <summary>How long it is to last; <see langword="null"/> when that is up to the target.</summary>
+    public TimeSpan? PlannedDuration() => Profile?.Duration ?? Duration;
 
     /// <summary>All requests of all flows.</summary>
     [JsonIgnore]

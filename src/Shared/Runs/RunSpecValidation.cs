@@ -26,6 +26,12 @@ internal static class RunSpecValidation
     {
         if (spec.Requests < 1)
             yield return $"number of requests must be at least 1, not {spec.Requests}";
+        if (spec.Profile is { Total: 0 })
+            yield return "the load profile comes to no request at all: use a higher rate or a longer duration";
+        if (spec.Duration <= TimeSpan.Zero || spec.Duration > LoadStage.Longest)
+            yield return $"duration must be above 0 and at most {LoadStage.Longest.TotalHours}h";
+        if (spec.Duration is not null && spec.Profile is not null)
+            yield return "a load profile has a duration of its own: give it there";
         if (spec.Limit is < 1 or > RunSpec.HighestLimit)
             yield return $"connections must be from 1 to {RunSpec.HighestLimit}, not {spec.Limit}";
         if (spec.Transport.Timeout <= TimeSpan.Zero || spec.Transport.Timeout > TimeSpan.FromHours(1))

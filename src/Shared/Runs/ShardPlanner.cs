@@ -2,14 +2,16 @@ namespace LoadCluster.Shared.Runs;
 
 /// <summary>
 /// Cuts the range of a run into shards, one at a time and only when asked, so that an unlimited run needs no more memory
-/// than a short one. Its whole state is two numbers, which a journal of the planned shards restores.
+/// than a short one. Its whole state is a few numbers, which a journal of the planned shards restores.
 /// </summary>
 /// <param name="total">Request indexes in the run, at least 0; <see langword="null"/> for an unlimited run.</param>
 public sealed class ShardPlanner(long? total)
 {
     private long _nextId;
+    private long _rangeStart;
+    private long _partsSeen;
 
-    /// <summary>How many indexes have been planned so far; also the next index to plan.</summary>
+    /// <summary>How many indexes have been planned so far; between ranges also the next index to plan.</summary>
     public long Planned { get; private set; }
 
     /// <summary>Indexes not planned yet; <see cref="long.MaxValue"/> for an unlimited run.</summary>
@@ -24,6 +26,23 @@ public sealed class ShardPlanner(long? total)
         return Remaining == 0 ? null : new Shard(_nextId, Planned, Stride: 1, Math.Min(size, Remaining));
     }
 
+    /// <summary>
+    /// The interleaved shards that would come next: they share a range, so that each has a part of every moment of it. They
+    /// must be applied together.
+    /// </summary>
+    /// <param name="size">How many indexes are wanted, at least 1; the last range may have fewer.</param>
+    /// <param name="parts">How many shards are wanted, at least 1; not more than there are indexes.</param>
+    /// <returns>The shards; none when the whole range is planned.</returns>
+    public IEnumerable<Shard> NextInterleaved(long size, int parts)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(parts, 1);
+        size = Math.Min(size, Remaining);
+        var stride = Math.Min(size, parts);
+        for (var i = 0L; i < stride; i++)
+            yield return new Shard(_nextId + i, Planned + i, stride, (size - i + stride - 1) / stride);
+    }
+
     /// <summary>Takes a planned shard into account; shards must come in the order of their ids.</summary>
     /// <returns><see langword="false"/> when the shard was applied before.</returns>
     /// <exception cref="InvalidOperationException">A shard before this one is missing.</exception>
@@ -31,8 +50,11 @@ public sealed class ShardPlanner(long? total)
     {
         if (shard.Id < _nextId)
             return false;
-        if (shard.Id > _nextId || shard.First != Planned)
+        if (_partsSeen == 0)
+            _rangeStart = Planned;
+        if (shard.Id > _nextId || shard.First != _rangeStart + _partsSeen)
             throw new InvalidOperationException($"Shard {shard.Id} does not follow shard {_nextId - 1}.");
+        _partsSeen = (_partsSeen + 1) % shard.Stride;
         _nextId++;
         Planned += shard.Count;
         return true;

@@ -25,6 +25,7 @@ internal sealed class JsonSchema(JsonObject root)
         "pattern" => !IsOf("string", value) || Regex.IsMatch(value!.GetValue<string>(), rule.GetValue<string>()),
         "minLength" => !IsOf("string", value) || value!.GetValue<string>().Length >= rule.GetValue<int>(),
         "minimum" => !IsOf("number", value) || value!.GetValue<decimal>() >= rule.GetValue<decimal>(),
+        "exclusiveMinimum" => !IsOf("number", value) || value!.GetValue<decimal>() > rule.GetValue<decimal>(),
         "maximum" => !IsOf("number", value) || value!.GetValue<decimal>() <= rule.GetValue<decimal>(),
         "minItems" => value is not JsonArray items || items.Count >= rule.GetValue<int>(),
         "items" => value is not JsonArray items || items.All(item => Accepts(rule.AsObject(), item)),

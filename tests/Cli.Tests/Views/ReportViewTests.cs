@@ -81,7 +81,7 @@ public sealed class ReportViewTests
         var large = Samples.ReportOf(Mixed) with
         {
             Ledger = new LedgerTotals(long.MaxValue, long.MaxValue, 0, 0, 0, long.MaxValue),
-            Agents = [new AgentReport("agent-1", 10_000_000_000, 123_456, 9_000_000_000)],
+            Agents = [new AgentReport("agent-1", 10_000_000_000, 123_456, 9_000_000_000, 1)],
         };
 
         ReportView.Show(screen.Console, large);

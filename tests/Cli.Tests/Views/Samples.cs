@@ -17,7 +17,7 @@ internal static class Samples
     };
 
     public static RunSnapshot Snapshot { get; } = new(
-        "run", RunPhase.Sending, 1000, 250, 3, TimeSpan.FromSeconds(5), 48.5, 100, 12.3, 456, Agents: 2);
+        "run", RunPhase.Sending, 1000, 250, 3, TimeSpan.FromSeconds(5), null, 48.5, 100, 12.3, 456, Agents: 2);
 
     public static RunReport Report { get; } = ReportOf(new Tally());
 
@@ -28,11 +28,11 @@ internal static class Samples
         Spec = Spec,
         Driver = "httpclient",
         Ledger = new LedgerTotals(
-            Spec.Requests, tally.Succeeded, tally.Failed, tally.Aborted, Spec.Requests - tally.Total, 0),
+            Spec.Requests!.Value, tally.Succeeded, tally.Failed, tally.Aborted, Spec.Requests.Value - tally.Total, 0),
         Duration = TimeSpan.FromSeconds(10),
         MaxInFlight = 100,
         Tally = tally,
-        Agents = [new AgentReport("agent-1", tally.Total, 1.5, 100_000_000)],
+        Agents = [new AgentReport("agent-1", tally.Total, 1.5, 100_000_000, 0.5)],
         Faults = [],
     };
 

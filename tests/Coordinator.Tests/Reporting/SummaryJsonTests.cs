@@ -15,12 +15,12 @@ public sealed class SummaryJsonTests
 
         Keys(root).ShouldBe([
             "runId", "verdict", "driver", "ledger", "durationSeconds", "requestsPerSecond", "bytesReceived",
-            "maxInFlight", "latencyMilliseconds", "serviceTimeMilliseconds", "statusCodes", "errors", "agents",
-            "flows", "checks", "thresholds", "lostThreshold"]);
+            "maxInFlight", "latencyMilliseconds", "serviceTimeMilliseconds", "sendLagMilliseconds", "sendLagCauses",
+            "statusCodes", "errors", "agents", "flows", "checks", "thresholds", "lostThreshold"]);
         Keys(root.GetProperty("ledger")).ShouldBe([
             "planned", "succeeded", "failed", "aborted", "unsent", "reissuedAtMost"]);
-        Keys(root.GetProperty("agents")[0]).ShouldBe(["id", "requests", "cpuSeconds", "peakMemoryBytes"]);
-        foreach (var latency in new[] { "latencyMilliseconds", "serviceTimeMilliseconds" })
+        Keys(root.GetProperty("agents")[0]).ShouldBe(["id", "requests", "cpuSeconds", "peakMemoryBytes", "busiestSecond"]);
+        foreach (var latency in new[] { "latencyMilliseconds", "serviceTimeMilliseconds", "sendLagMilliseconds" })
         {
             Keys(root.GetProperty(latency)).ShouldBe([
                 "min", "mean", "p50", "p75", "p90", "p95", "p99", "p999", "max"]);

@@ -75,13 +75,22 @@ internal static class AnyMessage
             DisableKeepAlive = flags[4],
         };
 
+    private static readonly Gen<LoadProfile> Profile =
+        from stages in (from ms in Gen.Choose(1, 1000) from rate in Small select new LoadStage(TimeSpan.FromMilliseconds(ms), rate, 0.5))
+            .NonEmptyListOf()
+        from jitter in Gen.Elements(Enum.GetValues<LoadJitter>())
+        from seed in Number
+        select new LoadProfile([.. stages], jitter, seed);
+
     private static readonly Gen<RunSpec> Spec =
         from flows in Flow.NonEmptyListOf()
         from feeds in Feed.ArrayOf()
         from seed in Number
         from only in Number.ArrayOf()
         from secrets in Text.ArrayOf()
-        from requests in Number
+        from requests in Optional(Number)
+        from profile in Gen.OneOf(Gen.Constant<LoadProfile>(null!), Profile)
+        from duration in Optional(Small.Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds)))
         from limit in Small
         from transport in Transport
         from driver in Text
@@ -96,6 +105,8 @@ internal static class AnyMessage
             Seed = seed,
             OnlyIndexes = [.. only],
             Requests = requests,
+            Profile = profile,
+            Duration = duration,
             Limit = limit,
             Transport = transport,
             Driver = driver,
@@ -115,10 +126,10 @@ internal static class AnyMessage
     private static readonly Gen<RunPulse> RunPulse =
         from runId in Text
         from tally in Bytes
-        from numbers in Small.ArrayOf(4)
+        from numbers in Small.ArrayOf(5)
         from unreported in Number
         from left in Flag
-        select new RunPulse(runId, "socket", tally, numbers[0], numbers[1], numbers[2], numbers[3], unreported, left);
+        select new RunPulse(runId, "socket", tally, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], unreported, left);
 
     private static readonly Gen<RunPhase> Phase = Gen.Elements(Enum.GetValues<RunPhase>());
 
@@ -129,7 +140,7 @@ internal static class AnyMessage
     private static readonly Gen<RunEffort> Effort =
         from driver in Text
         from maxInFlight in Small
-        from agents in (from name in Text from memory in Number select new AgentEffort(name, 0.5, memory)).ArrayOf()
+        from agents in (from name in Text from memory in Number select new AgentEffort(name, 0.5, memory, 0.25)).ArrayOf()
         from faults in Text.ArrayOf()
         select new RunEffort(driver, maxInFlight, [.. agents], [.. faults]);
 
@@ -138,7 +149,8 @@ internal static class AnyMessage
         from spec in Spec
         from phase in Phase
         from shares in MapOf(Small)
-        select new RunOrder(runId, spec, phase, shares);
+        from startsAt in Optional(Moment)
+        select new RunOrder(runId, spec, phase, shares, startsAt);
 
     private static readonly Gen<Message> Message = Gen.OneOf<Message>(
         from header in Header
@@ -147,8 +159,12 @@ internal static class AnyMessage
         select (Message)new RunAccepted(header, spec, at),
         from header in Header
         from phase in Phase
+        from reason in Gen.Elements(Enum.GetValues<StopReason>())
         from threshold in Gen.OneOf(Text, Gen.Constant<string>(null!))
-        select (Message)new RunStopped(header, phase, threshold),
+        select (Message)new RunStopped(header, phase, reason, threshold),
+        from header in Header
+        from at in Moment
+        select (Message)new RunStarted(header, at),
         from header in Header
         select (Message)new CoordinatorElected(header),
         from header in Header
@@ -165,9 +181,10 @@ internal static class AnyMessage
         from effort in Effort
         select (Message)new RunEnded(header, TimeSpan.FromMilliseconds(milliseconds), effort),
         from header in Header
+        from sentAt in Moment
         from runs in RunOrder.ArrayOf()
         from cordoned in Text.ArrayOf()
-        select (Message)new ClusterOrders(header, [.. runs], [.. cordoned]),
+        select (Message)new ClusterOrders(header, sentAt, [.. runs], [.. cordoned]),
         from header in Header
         from seen in Number
         from cores in Small
@@ -187,6 +204,10 @@ internal static class AnyMessage
 
     /// <summary>Any message.</summary>
     public static Arbitrary<Message> OfAnyKind { get; } = Message.ToArbitrary();
+
+    private static Gen<T?> Optional<T>(Gen<T> values)
+        where T : struct =>
+        Gen.OneOf(Gen.Constant<T?>(null), values.Select(value => (T?)value));
 
     private static Gen<ImmutableDictionary<string, T>> MapOf<T>(Gen<T> values) =>
         from pairs in (from key in Text from value in values select KeyValuePair.Create(key, value)).ArrayOf()

@@ -26,6 +26,7 @@ internal static class Tallies
         FailedChecks(actual).ShouldBe(FailedChecks(expected));
         Histograms.ShouldBeSame(actual.Latency, expected.Latency);
         Histograms.ShouldBeSame(actual.ServiceTime, expected.ServiceTime);
+        Histograms.ShouldBeSame(actual.SendLag(), expected.SendLag());
     }
 
     public static IEnumerable<long> FailedChecks(Tally tally) =>

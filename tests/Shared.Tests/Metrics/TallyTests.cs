@@ -58,9 +58,22 @@ public class TallyTests
     });
 
     [Fact]
+    public void SendLag_SomeSendsAreLate_CountsEveryRequestThatEnded()
+    {
+        var tally = Of(
+            new Sample(Outcome.Status(200), 0, LatencyMicroseconds: 500, ServiceTimeMicroseconds: 500),
+            new Sample(Outcome.Status(200), 0, LatencyMicroseconds: 500, ServiceTimeMicroseconds: 100),
+            new Sample(Outcome.Aborted, 0, LatencyMicroseconds: 500, ServiceTimeMicroseconds: 1));
+
+        var lag = tally.SendLag();
+
+        (lag.Count, lag.Min, lag.Max).ShouldBe((2, 1, 400));
+    }
+
+    [Fact]
     public void Record_HundredThousandSamples_AllocatesNothing()
     {
-        var tally = Of(new Sample(Outcome.Status(200), 1, 1, 1));
+        var tally = Of(new Sample(Outcome.Status(200), 1, LatencyMicroseconds: 2, ServiceTimeMicroseconds: 1));
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100_000; i++) tally.Record(new Sample(Outcome.Status(100 + (i % 900)), i, i * 31L, i));
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);

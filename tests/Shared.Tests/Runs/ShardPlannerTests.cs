@@ -44,6 +44,36 @@ public sealed class ShardPlannerTests
         });
 
     [Fact]
+    public void NextInterleaved_AnySizesAndParts_SharesEachRangeEvenlyAndCoversAll() =>
+        ForAll(Plans, plan =>
+        {
+            var planner = new ShardPlanner(plan.Total);
+            var all = new List<Shard>();
+            for (var i = 0; planner.Remaining > 0; i++)
+            {
+                var (size, first) = (plan.Sizes[i % plan.Sizes.Length], planner.Planned);
+                Shard[] shards = [.. planner.NextInterleaved(size, parts: 1 + (size % 7))];
+                shards.ShouldAllBe(shard => planner.Apply(shard));
+                Indexes(shards).Order().ShouldBe(Enumerable.Range((int)first, (int)(planner.Planned - first)).Select(n => (long)n));
+                (shards.Max(shard => shard.Count) - shards.Min(shard => shard.Count)).ShouldBeInRange(0, 1);
+                all.AddRange(shards);
+            }
+
+            all.Select(shard => shard.Id).ShouldBe(Enumerable.Range(0, all.Count).Select(id => (long)id));
+            Indexes(all).Order().ShouldBe(Enumerable.Range(0, plan.Total).Select(index => (long)index));
+        });
+
+    [Fact]
+    public void Apply_InterleavedShardIsMissing_Throws()
+    {
+        var planner = new ShardPlanner(100);
+        Shard[] shards = [.. planner.NextInterleaved(10, parts: 3)];
+        planner.Apply(shards[0]);
+
+        Should.Throw<InvalidOperationException>(() => planner.Apply(shards[2]));
+    }
+
+    [Fact]
     public void Next_NotApplied_StaysTheSame()
     {
         var planner = new ShardPlanner(100);

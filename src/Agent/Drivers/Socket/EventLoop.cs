@@ -16,6 +16,7 @@ namespace LoadCluster.Agent.Drivers.Socket;
 internal sealed unsafe partial class EventLoop : IDisposable
 {
     private const ulong WakeKey = ulong.MaxValue;
+    private const ulong AlarmKey = ulong.MaxValue - 1;
     private const int BufferBytes = 64 * 1024;
 
     // Together, the loops of a run leave half of a usual queue free for those of other agents.
@@ -33,6 +34,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
     private readonly CancellationToken _drain;
     private readonly CancellationToken _stop;
     private readonly WakeSignal _wake = new();
+    private readonly Alarm? _alarm;
     private readonly WorkWatch _work;
     private readonly Epoll _epoll = new();
     private readonly Dialer _dialer;
@@ -62,6 +64,10 @@ internal sealed unsafe partial class EventLoop : IDisposable
         _wheel = new TimerWheel(_timeout, _now);
         _rampUp = new RampUp(Math.Max(1, MaxUnanswered / plan.Lanes));
         _epoll.TryAdd(_wake.File, WakeKey);
+        if (!lane.IsPaced)
+            return;
+        _alarm = new Alarm();
+        _epoll.TryAdd(_alarm.File, AlarmKey);
     }
 
     /// <summary>Sends until drained and nothing is in flight.</summary>
@@ -73,6 +79,8 @@ internal sealed unsafe partial class EventLoop : IDisposable
         while (!_drain.IsCancellationRequested || _inFlight > 0)
         {
             var idle = Fill() ? Sooner(_wheel.MillisecondsToNextTurn(_now), _rampUp.MillisecondsToPlace) : 0;
+            if (_alarm is not null && idle != 0)
+                SetAlarm(_alarm);
             Serve(_epoll.Wait(idle));
             Expire();
             if (_stop.IsCancellationRequested)
@@ -86,6 +94,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
         foreach (var connection in _connections)
             Close(connection);
         _epoll.Dispose();
+        _alarm?.Dispose();
         NativeMemory.Free(_buffer);
     }
 
@@ -101,13 +110,21 @@ internal sealed unsafe partial class EventLoop : IDisposable
         return false;
     }
 
+    /// <summary>While no more may start, what is due waits for an answer, not for its time.</summary>
+    private void SetAlarm(Alarm alarm)
+    {
+        if (_lane.NextDue < long.MaxValue && CanStart(_inFlight + 1) && (_free.Count > 0 || _rampUp.HasPlace(_now)))
+            alarm.Set(_lane.NextDue);
+    }
+
     private bool CanStart(int inFlight) => inFlight <= _lane.Limit.Value && !_drain.IsCancellationRequested;
 
     /// <summary>
     /// Whether there are fewer connections than the limit allows. Until there are enough, those that were answered stay
-    /// idle: a target that is busy answering hardly accepts (nginx takes one connection a round through all it has).
+    /// idle: a target that is busy answering hardly accepts (nginx takes one connection a round through all it has). On a
+    /// schedule the limit is a ceiling: there are no more connections than are needed.
     /// </summary>
-    private bool IsGrowing => _connections.Count < _lane.Limit.Value;
+    private bool IsGrowing => !_lane.IsPaced && _connections.Count < _lane.Limit.Value;
 
     private bool TryStart()
     {
@@ -138,7 +155,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
             var key = _epoll.KeyAt(i);
             if (key == WakeKey)
                 _wake.Clear();
-            else if (_connections[Connection.SlotOf(key)] is var connection && connection.Key == key)
+            else if (key != AlarmKey && _connections[Connection.SlotOf(key)] is var connection && connection.Key == key)
                 Serve(connection, _epoll.ReadinessAt(i));
         }
     }

@@ -12,6 +12,8 @@ internal static unsafe partial class Libc
     public const int NoSignal = 0x4000;
     public const int EventNonBlockCloseOnExec = 0x80800;
     public const int EpollCloseOnExec = 0x80000;
+    public const int MonotonicClock = 1;
+    public const int AbsoluteTime = 1;
     public const int EpollAdd = 1;
     public const int EpollModify = 3;
 
@@ -61,6 +63,13 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     public static partial int OpenEvent(uint initial, int flags);
+
+    [LibraryImport(Library, EntryPoint = "timerfd_create", SetLastError = true)]
+    public static partial int CreateTimer(int clock, int flags);
+
+    [LibraryImport(Library, EntryPoint = "timerfd_settime", SetLastError = true)]
+    [SuppressGCTransition]
+    public static partial int SetTimer(int timer, int flags, long* setting, long* before);
 
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int file, ulong* value, nint length);

@@ -39,7 +39,7 @@ internal sealed class DriverRun : IAsyncDisposable
     public static async Task<Tally> CompleteAsync(IDriver driver, RunSpec spec)
     {
         await using var run = new DriverRun(driver, spec.Limit, spec);
-        return await run.SendAsync(spec.Requests);
+        return await run.SendAsync(spec.Requests!.Value);
     }
 
     public void ChangeLimit(int limit)

@@ -28,10 +28,10 @@ internal static class Sending
         lane.Limit.Change(spec.Limit);
 
         var running = lane.RunAsync(opened, drain.Token, CancellationToken.None);
-        await work.AddAsync((int)(spec.Requests / shardSize), shardSize);
+        await work.AddAsync((int)(spec.Requests!.Value / shardSize), shardSize);
         if (spec.Requests % shardSize is > 0 and var rest)
             await work.AddAsync(shards: 1, rest);
-        await work.UntilReportedAsync(spec.Requests);
+        await work.UntilReportedAsync(spec.Requests.Value);
         await drain.CancelAsync();
         await running.WaitAsync(Waiting.Patience);
 

@@ -44,7 +44,7 @@ public class SocketDriverTests
         await using var server = ScriptedServer.Answering(Ok);
         var spec = new RunSpec { Request = new RequestTemplate { Url = server.Url }, Requests = 6000, Limit = 1500 };
         await using var run = new DriverRun(new SocketDriver(spec, threads: 2, sources: []), spec.Limit);
-        (await run.SendAsync(spec.Requests)).Succeeded.ShouldBe(6000);
+        (await run.SendAsync(spec.Requests!.Value)).Succeeded.ShouldBe(6000);
         run.MaxInFlight.ShouldBeLessThanOrEqualTo(1500);
         server.Clients.Count.ShouldBeLessThanOrEqualTo(1500);
     }

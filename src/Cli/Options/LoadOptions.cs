@@ -1,0 +1,68 @@
+using System.CommandLine;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Cli.Options;
+
+/// <summary>The flags that say how many requests there are and when they start.</summary>
+internal sealed class LoadOptions
+{
+    private readonly Option<Typed<long?>> _requests = TypedOption.Create<long?>(
+        Readers.Requests,
+        null,
+        "How many requests to send, or 'unlimited' [default: 200, or unlimited with --duration or --stage]",
+        "N", "--requests", "-n");
+
+    private readonly Option<Typed<int>> _connections = TypedOption.Create<int>(
+        Readers.Connections,
+        "50",
+        "How many requests are in flight; at most, with a rate",
+        "C", "--connections", "-c");
+
+    private readonly Option<Typed<TimeSpan?>> _duration = TypedOption.Create<TimeSpan?>(
+        Readers.OptionalDuration, null, "How long to start requests; what is in flight then is waited for", "TIME", "--duration", "-z");
+
+    private readonly Option<Typed<double?>> _rate = TypedOption.Create<double?>(
+        Readers.Rate, null, "Requests per second to start, whatever the target does", "R", "--rate", "-q");
+
+    private readonly Option<string[]> _stages = new("--stage")
+    {
+        Description = "A part of a load profile, TIME:RATE or TIME:FROM..TO, as 30s:0..5000; repeatable",
+        HelpName = "STAGE",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<Typed<LoadJitter>> _jitter = TypedOption.Create<LoadJitter>(
+        Readers.Jitter, "none", "Start at random moments instead of even ones: poisson", "JITTER", "--jitter");
+
+    public void AddTo(Command command)
+    {
+        Option[] options = [_requests, _connections, _duration, _rate, _stages, _jitter];
+        foreach (var option in options)
+            command.Options.Add(option);
+    }
+
+    /// <summary>
+    /// The spec as the flags change it. Whoever types a rate, stages or a duration says all that there is to say of time.
+    /// </summary>
+    /// <exception cref="UsageException">Flags contradict each other, or a stage cannot be read.</exception>
+    public RunSpec Apply(RunSpec spec, ParseResult parsed)
+    {
+        spec = spec with { Limit = parsed.ReadOr(_connections, spec.Limit) };
+        if (!parsed.IsTyped(_rate) && !parsed.IsTyped(_stages) && !parsed.IsTyped(_duration) && !parsed.IsTyped(_jitter))
+            return spec with { Requests = parsed.ReadOr(_requests, spec.Requests), Profile = spec.Profile?.WithSeed(spec.Seed) };
+        var draft = new LoadDraft
+        {
+            HasRequests = parsed.IsTyped(_requests) || !spec.OnlyIndexes.IsEmpty,
+            Requests = parsed.ReadOr(_requests, spec.Requests),
+            Rate = parsed.Read(_rate),
+            Duration = parsed.Read(_duration),
+            Stages = [.. parsed.GetRequiredValue(_stages).Select(ReadStage)],
+            Jitter = parsed.Read(_jitter),
+        };
+        return draft.Fault is { } fault ? throw new UsageException(fault) : draft.Apply(spec);
+    }
+
+    private static LoadStage ReadStage(string text) => LoadStageText.TryParse(text, out var stage, out var fault)
+        ? stage
+        : throw new UsageException($"--stage '{text}' {fault}");
+}
