@@ -57,5 +57,5 @@ public abstract class BrokerTest(BrokerFixture broker) : IAsyncLifetime
         new MessageHeader(Protocol.Version, Epoch: 1, "a1", shard), Slice(shard), 100, EarlierDeliveries: 0, new byte[1000]);
 
     protected static ClusterOrders Orders(int sequence) =>
-        new(new MessageHeader(Protocol.Version, Epoch: 1, "c", sequence), [], []);
+        new(new MessageHeader(Protocol.Version, Epoch: 1, "c", sequence), DateTimeOffset.UnixEpoch, [], []);
 }
