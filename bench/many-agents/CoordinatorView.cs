@@ -21,7 +21,8 @@ internal sealed class CoordinatorView(Uri address) : IDisposable
     /// <returns>Its name.</returns>
     public async Task<string> SubmitAsync(long requests, int limit)
     {
-        var spec = new { request = new { url = "http://127.0.0.1:9/" }, requests, limit };
+        var step = new { name = "count", request = new { url = "http://127.0.0.1:9/" } };
+        var spec = new { flows = new[] { new { name = "count", steps = new[] { step } } }, requests, limit };
         using var response = await _http.PostAsJsonAsync("/api/v1/runs", new { spec });
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("runId").GetString()!;

@@ -38,7 +38,7 @@ internal sealed class CountingSession
         lock (_gate)
         {
             var pulse = new RunPulse(
-                RunId, "counting", _sincePulse.Encode(), Limit, Limit * _leases, Limit, _leases, _shard.Total,
+                RunId, "counting", _sincePulse.Encode(), Limit, Limit * _leases, Limit, Lanes: 1, _leases, _shard.Total,
                 Left: Completion.IsCompleted);
             _sincePulse.Clear();
             return pulse;

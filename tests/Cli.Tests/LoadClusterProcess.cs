@@ -31,8 +31,14 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
         await _process.StandardInput.FlushAsync();
     }
 
-    public static LoadClusterProcess Start(params string[] arguments) =>
-        Start(new ProcessStartInfo("dotnet", [Command, .. arguments]));
+    public static LoadClusterProcess Start(params string[] arguments) => StartBy([], arguments);
+
+    /// <summary>Starts it by a command that becomes it, like <c>ip netns exec NAME</c>.</summary>
+    public static LoadClusterProcess StartBy(string[] launcher, params string[] arguments)
+    {
+        string[] command = [.. launcher, "dotnet", Command, .. arguments];
+        return Start(new ProcessStartInfo(command[0], command[1..]));
+    }
 
     /// <summary>Starts it with variables in its environment, each as <c>NAME=value</c>.</summary>
     public static LoadClusterProcess StartWith(IEnumerable<string> environment, params string[] arguments)
@@ -67,9 +73,9 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    public async Task<Finished> EndAsync()
+    public async Task<Finished> EndAsync(TimeSpan? atMost = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(atMost ?? Patience);
         var output = await _output.Whole.WaitAsync(patience.Token);
         var errors = await _errors.Whole.WaitAsync(patience.Token);
         await _process.WaitForExitAsync(patience.Token);

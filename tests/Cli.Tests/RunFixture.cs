@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LoadCluster.Target;
 
 namespace LoadCluster.Cli.Tests;
@@ -35,8 +34,7 @@ internal sealed class RunFixture : IAsyncDisposable
 
     public Task<Finished> RunAsync(params string[] arguments) => LoadClusterProcess.RunAsync(Arguments(arguments));
 
-    public Summary ReadSummary() =>
-        JsonSerializer.Deserialize<Summary>(File.ReadAllText(SummaryFile), JsonSerializerOptions.Web)!;
+    public Summary ReadSummary() => Summary.Read(SummaryFile);
 
     /// <summary>The one folder of results.</summary>
     public string ResultsFolder() => Directory.GetDirectories(Folder.At("results")).ShouldHaveSingleItem();
@@ -54,48 +52,3 @@ internal sealed class RunFixture : IAsyncDisposable
         Folder.Dispose();
     }
 }
-
-/// <summary>What tests read of <c>summary.json</c>.</summary>
-internal sealed record Summary(
-    string Verdict,
-    string Driver,
-    Ledger Ledger,
-    double DurationSeconds,
-    double RequestsPerSecond,
-    long BytesReceived,
-    int MaxInFlight,
-    Dictionary<string, double> LatencyMilliseconds,
-    Dictionary<string, double> ServiceTimeMilliseconds,
-    Dictionary<string, double> SendLagMilliseconds,
-    IReadOnlyList<string> SendLagCauses,
-    Dictionary<string, long> StatusCodes,
-    Dictionary<string, long> Errors,
-    IReadOnlyList<Agent> Agents,
-    IReadOnlyList<FlowOfSummary> Flows,
-    IReadOnlyList<CheckCount> Checks,
-    IReadOnlyList<JudgedThreshold> Thresholds,
-    string? LostThreshold);
-
-/// <summary>A flow of a summary, or a step of one.</summary>
-internal sealed record FlowOfSummary(
-    string Name,
-    long Requests,
-    long Failed,
-    Dictionary<string, double> LatencyMilliseconds,
-    IReadOnlyList<FlowOfSummary> Steps);
-
-/// <summary>A check of a summary.</summary>
-internal sealed record CheckCount(string Expression, long Failed);
-
-/// <summary>A threshold of a summary.</summary>
-internal sealed record JudgedThreshold(string Expression, bool Passed, string Value);
-
-/// <summary>The sums of a summary.</summary>
-internal sealed record Ledger(
-    long Planned, long Succeeded, long Failed, long Aborted, long Unsent, long ReissuedAtMost)
-{
-    public void ShouldAddUp() => Planned.ShouldBe(Succeeded + Failed + Aborted + Unsent);
-}
-
-/// <summary>An agent's row of a summary.</summary>
-internal sealed record Agent(string Id, long Requests, double CpuSeconds, long PeakMemoryBytes);

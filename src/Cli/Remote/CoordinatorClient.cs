@@ -19,6 +19,9 @@ internal sealed class CoordinatorClient : IDisposable
     /// <summary>A takeover takes some seconds; after these, nobody will answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>A run that goes on outlives an absence of the broker, and so do its watchers.</summary>
+    private static readonly TimeSpan WatcherPatience = TimeSpan.FromMinutes(5);
+
     /// <summary>A host that is gone answers nothing at all.</summary>
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(3);
 
@@ -74,9 +77,11 @@ internal sealed class CoordinatorClient : IDisposable
     /// </summary>
     public async IAsyncEnumerable<RunItem> WatchAsync(string runId, [EnumeratorCancellation] CancellationToken ct)
     {
+        var patience = Patience;
         while (true)
         {
-            var events = await OpenEventsAsync(runId, ct);
+            var events = await OpenEventsAsync(runId, patience, ct);
+            patience = WatcherPatience;
             using var silence = CancellationTokenSource.CreateLinkedTokenSource(ct);
             await using var reader = events.GetAsyncEnumerator(silence.Token);
             while (await NextAsync(reader, silence, ct) is { } next)
@@ -90,9 +95,11 @@ internal sealed class CoordinatorClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<IAsyncEnumerable<SseItem<RunItem>>> OpenEventsAsync(string runId, CancellationToken ct)
+    private async Task<IAsyncEnumerable<SseItem<RunItem>>> OpenEventsAsync(
+        string runId, TimeSpan patience, CancellationToken ct)
     {
-        var response = await SendAsync(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/events", null, ct);
+        var response = await SendAsync(
+            HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/events", null, ct, patience);
         return SseParser
             .Create(await response.Content.ReadAsStreamAsync(ct), (_, data) => JsonSerializer.Deserialize<RunItem>(data, Json)!)
             .EnumerateAsync(CancellationToken.None);
@@ -127,7 +134,8 @@ internal sealed class CoordinatorClient : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body, CancellationToken ct)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, object? body, CancellationToken ct, TimeSpan? patience = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
@@ -136,7 +144,7 @@ internal sealed class CoordinatorClient : IDisposable
             if (response is { StatusCode: not HttpStatusCode.ServiceUnavailable })
                 return response.IsSuccessStatusCode ? response : throw await RefusalAsync(response, ct);
             response?.Dispose();
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+            if (TimeProvider.System.GetElapsedTime(started) > (patience ?? Patience))
             {
                 var asked = string.Join(", ", (object[])_coordinators);
                 throw new RemoteException([$"no active coordinator at {asked}: {fault}"], refused: false);

@@ -156,7 +156,7 @@ public sealed record RunSpec
         select new Uri(new Template(step.Request.Url, names, TemplatePlace.Url).RenderText(index, values));
 
     /// <summary>
-    /// The spec without what nobody but its agents should see or needs: the client's key, the proxy's password, bodies, values of headers
+    /// The spec without what nobody but its agents should see or needs: the client's key, the proxy, bodies, values of headers
     /// and feeds, the list of indexes, and <see cref="Secrets"/>, wherever they are.
     /// </summary>
     public RunSpec WithoutSecrets() => this with
@@ -165,7 +165,7 @@ public sealed record RunSpec
         Feeds = [.. Feeds.Select(feed => feed with { Rows = ReadOnlyMemory<byte>.Empty })],
         OnlyIndexes = [],
         Secrets = [],
-        Transport = Transport with { ClientCertificate = null, Proxy = WithoutUser(Transport.Proxy) },
+        Transport = Transport with { ClientCertificate = null, Proxy = null },
     };
 
     /// <summary>Everything that is wrong with the spec, a line each; empty when it can be run.</summary>
@@ -185,7 +185,4 @@ public sealed record RunSpec
     private string Mask(string text) => Secrets.Where(secret => secret.Length > 0)
         .OrderByDescending(secret => secret.Length)
         .Aggregate(text, (masked, secret) => masked.Replace(secret, "…", StringComparison.Ordinal));
-
-    private static Uri? WithoutUser(Uri? url) =>
-        url is null ? null : new UriBuilder(url) { UserName = "", Password = "" }.Uri;
 }

@@ -23,9 +23,9 @@ internal static class BrokerDefinitions
     public static string VirtualHost(int number) => $"test{number}";
 
     /// <summary>Each user's password is its name.</summary>
-    public static string ToJson()
+    public static string ToJson(int virtualHosts = VirtualHosts)
     {
-        var hosts = Enumerable.Range(0, VirtualHosts).Select(VirtualHost).ToArray();
+        var hosts = Enumerable.Range(0, virtualHosts).Select(VirtualHost).ToArray();
         return JsonSerializer.Serialize(new
         {
             users = Users.Select(user => new

@@ -45,8 +45,8 @@ public sealed class BrokerFixture : IAsyncLifetime
     };
 }
 
-/// <summary>Tests that share the broker; they run one after the other.</summary>
-[CollectionDefinition(Name)]
+/// <summary>Tests that share the broker and measure what it does: one after the other, and nothing beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class BrokerTests : ICollectionFixture<BrokerFixture>
 {
     /// <summary>The collection's name.</summary>

@@ -15,35 +15,47 @@ public sealed partial class BrokerNode : IAsyncDisposable
     private const string InstallAdvice =
         "These tests need a RabbitMQ broker: install it with 'apt-get install rabbitmq-server' (3.10 or later).";
 
-    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("loadcluster-broker-");
-    private readonly int _distributionPort = FreePort();
-    private readonly int _mapperPort = FreePort();
+    private readonly BrokerHome _home;
     private Process? _mapper;
     private Process? _node;
 
+    private BrokerNode(BrokerHome home) => _home = home;
+
     /// <summary>Where it speaks AMQP.</summary>
-    public int Port { get; } = FreePort();
+    public int Port => _home.Port;
 
     /// <summary>Where it speaks AMQP over TLS; it asks for a certificate of its own authority.</summary>
-    public int TlsPort { get; } = FreePort();
+    public int TlsPort => _home.TlsPort;
 
     /// <summary>That authority.</summary>
-    public string CaFile => InHome("ca.pem");
+    public string CaFile => _home.At("ca.pem");
 
     /// <summary>A certificate of it, with the key.</summary>
-    public string CertificateFile => InHome("node.pem");
-
-    private string Log => Path.Combine(_home.FullName, "output.log");
+    public string CertificateFile => _home.At("node.pem");
 
     /// <summary>Starts the node with users and virtual hosts.</summary>
-    public static async Task<BrokerNode> StartAsync(string definitions)
+    /// <param name="definitions">These.</param>
+    /// <param name="address">Where it listens; 127.0.0.1 by default.</param>
+    public static async Task<BrokerNode> StartAsync(string definitions, IPAddress? address = null)
     {
-        var node = new BrokerNode();
-        node.WriteHome(definitions);
-        // Started here, or else the node would start one that outlives it.
-        node._mapper = node.Launch("epmd", "-address", "127.0.0.1", "-port", $"{node._mapperPort}");
+        var node = new BrokerNode(new BrokerHome(address ?? IPAddress.Loopback, FreePort.Next(), NewCookie()));
+        node._home.Write(definitions);
+        node.StartMapper();
         await node.StartNodeAsync();
         return node;
+    }
+
+    /// <summary>Starts nodes that are one broker together.</summary>
+    internal static async Task<IReadOnlyList<BrokerNode>> StartClusterAsync(int count, string definitions, IPAddress address)
+    {
+        var (mapperPort, cookie) = (FreePort.Next(), NewCookie());
+        var homes = Enumerable.Range(0, count).Select(_ => new BrokerHome(address, mapperPort, cookie)).ToList();
+        foreach (var home in homes)
+            home.Write(definitions, homes);
+        var nodes = homes.ConvertAll(home => new BrokerNode(home));
+        nodes[0].StartMapper();
+        await Task.WhenAll(nodes.Select(node => node.StartNodeAsync()));
+        return nodes;
     }
 
     /// <summary>Stops the node and starts it again with the data it had.</summary>
@@ -51,6 +63,13 @@ public sealed partial class BrokerNode : IAsyncDisposable
     {
         await StopNodeAsync();
         await StartNodeAsync();
+    }
+
+    /// <summary>Kills the node, which gets no time to say goodbye.</summary>
+    public async Task KillNodeAsync()
+    {
+        _node?.Kill();
+        await StopNodeAsync();
     }
 
     /// <summary>Ends the node and waits for that.</summary>
@@ -64,7 +83,7 @@ public sealed partial class BrokerNode : IAsyncDisposable
         while (!await AnswersAsync(patience.Token))
         {
             if (_node.HasExited || patience.IsCancellationRequested)
-                throw new InvalidOperationException($"The broker did not start:\n{await File.ReadAllTextAsync(Log)}");
+                throw new InvalidOperationException($"The broker did not start:\n{await File.ReadAllTextAsync(_home.Log)}");
             await Task.Delay(100);
         }
     }
@@ -73,7 +92,7 @@ public sealed partial class BrokerNode : IAsyncDisposable
     {
         await StopNodeAsync();
         await StopAsync(Interlocked.Exchange(ref _mapper, null));
-        _home.Delete(recursive: true);
+        _home.Dispose();
     }
 
     private static string FindServer()
@@ -83,27 +102,6 @@ public sealed partial class BrokerNode : IAsyncDisposable
         // The wrapper on the path swallows signals.
         var servers = installed.Select(folder => Path.Combine(folder, "sbin", "rabbitmq-server"));
         return servers.FirstOrDefault(File.Exists) ?? throw new InvalidOperationException(InstallAdvice);
-    }
-
-    /// <summary>
-    /// A port that is free now and that the system gives to nobody else by itself: it lies below its range.
-    /// </summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 30_000);
-            using var probe = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: try another.
-            }
-        }
     }
 
     private static async Task StopAsync(Process? process)
@@ -121,56 +119,20 @@ public sealed partial class BrokerNode : IAsyncDisposable
         process.Dispose();
     }
 
-    private void WriteHome(string definitions)
-    {
-        File.WriteAllText(InHome("definitions.json"), definitions);
-        File.WriteAllText(InHome("enabled_plugins"), "[].");
-        BrokerCertificates.Write(_home.FullName);
-        File.WriteAllText(InHome("rabbitmq.conf"), $"""
-            load_definitions = {InHome("definitions.json")}
-            listeners.ssl.default = 127.0.0.1:{TlsPort}
-            ssl_options.cacertfile = {CaFile}
-            ssl_options.certfile = {CertificateFile}
-            ssl_options.keyfile = {CertificateFile}
-            ssl_options.verify = verify_peer
-            ssl_options.fail_if_no_peer_cert = true
+    private static string NewCookie() => Guid.NewGuid().ToString("N");
 
-            """);
-        File.WriteAllText(InHome(".erlang.cookie"), Guid.NewGuid().ToString("N"));
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(InHome(".erlang.cookie"), UnixFileMode.UserRead);
-    }
+    /// <summary>Done here, or else the node would start a mapper that outlives it.</summary>
+    private void StartMapper() => _mapper = Launch("epmd", "-address", "127.0.0.1", "-port", $"{_home.MapperPort}");
 
     private Process Launch(string command, params string[] arguments)
     {
         // The shell is replaced by the command, so the process id stays; its output goes to a file that nobody has to
         // empty.
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$LOG\" 2>&1", "sh", command, .. arguments]);
-        start.Environment["LOG"] = Log;
-        foreach (var (name, value) in NodeEnvironment())
+        foreach (var (name, value) in _home.Environment())
             start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException(InstallAdvice);
     }
-
-    private Dictionary<string, string> NodeEnvironment() => new()
-    {
-        ["HOME"] = _home.FullName,
-        ["RUNNING_UNDER_SYSTEMD"] = "true",
-        ["RABBITMQ_NODENAME"] = $"n{Port}@localhost",
-        ["RABBITMQ_NODE_PORT"] = $"{Port}",
-        ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
-        ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
-        ["RABBITMQ_MNESIA_BASE"] = InHome("data"),
-        ["RABBITMQ_LOG_BASE"] = InHome("log"),
-        ["RABBITMQ_PID_FILE"] = InHome("pid"),
-        ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
-        ["RABBITMQ_CONFIG_FILE"] = InHome("rabbitmq.conf"),
-        ["RABBITMQ_ENABLED_PLUGINS_FILE"] = InHome("enabled_plugins"),
-        ["ERL_EPMD_PORT"] = $"{_mapperPort}",
-        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
-    };
-
-    private string InHome(string file) => Path.Combine(_home.FullName, file);
 
     /// <summary>
     /// Whether it answers the first line of the protocol: the port alone opens before it can do anything.
@@ -180,7 +142,7 @@ public sealed partial class BrokerNode : IAsyncDisposable
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, Port, ct);
+            await socket.ConnectAsync(_home.Address, Port, ct);
             await socket.SendAsync("AMQP\0\0\x09\x01"u8.ToArray(), ct);
             return await socket.ReceiveAsync(new byte[8], ct) > 0;
         }

@@ -27,7 +27,9 @@ internal static class Routes
             .Replace("{agent}", "nobody", StringComparison.Ordinal);
         var request = new HttpRequestMessage(new HttpMethod(parts[0]), path);
         var body = route.EndsWith("runs", StringComparison.Ordinal)
-            ? """{"spec": {"request": {"url": "http://127.0.0.1:1/"}}}"""
+            ? """
+              {"spec": {"flows": [{"name": "look", "steps": [{"name": "look", "request": {"url": "http://127.0.0.1:1/"}}]}]}}
+              """
             : "{}";
         if (request.Method == HttpMethod.Post)
             request.Content = new StringContent(body, null, "application/json");

@@ -1,0 +1,39 @@
+using LoadCluster.Cli.Tests;
+using LoadCluster.Target;
+
+namespace LoadCluster.Cluster.Tests.Rig;
+
+/// <summary>What a run came to: by its own report, and by the count of the target.</summary>
+internal sealed record RunResult(Summary Summary, TargetStats Target)
+{
+    /// <summary>Nothing happened: each index was sent once.</summary>
+    public void ShouldBeComplete(long requests)
+    {
+        ShouldBeExact(requests);
+        (Summary.Verdict, Summary.Ledger.ReissuedAtMost, Target.Repeats).ShouldBe(("complete", 0, 0));
+    }
+
+    /// <summary>Every index was answered, and accounted for once, with all that may have been repeated.</summary>
+    public void ShouldBeExact(long requests)
+    {
+        ShouldBeAccountedFor(requests);
+        Summary.Ledger.Succeeded.ShouldBe(requests, $"{this}");
+    }
+
+    /// <summary>
+    /// Whatever happened: every index is accounted for once, and the target saw no more repeats than the report admits.
+    /// </summary>
+    public void ShouldBeAccountedFor(long requests)
+    {
+        var told = $"{this}";
+        Summary.Ledger.ShouldAddUp();
+        Summary.Ledger.Planned.ShouldBe(requests, told);
+        (Summary.Ledger.Succeeded + Summary.Ledger.Failed).ShouldBe(requests, told);
+        (Target.Distinct, Target.LowestIndex, Target.HighestIndex).ShouldBe((requests, 0, requests - 1), told);
+        Target.Repeats.ShouldBeLessThanOrEqualTo(Summary.Ledger.ReissuedAtMost, told);
+        Summary.Verdict.ShouldBe(Summary.Ledger.ReissuedAtMost == 0 ? "complete" : "degraded", told);
+        Summary.Agents.Sum(agent => agent.Requests).ShouldBe(requests, told);
+    }
+
+    public override string ToString() => $"{Summary.Ledger}, {Summary.Verdict}; {Target}";
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using LoadCluster.Cli.Tests;
+
+namespace LoadCluster.Cluster.Tests.Rig;
+
+/// <summary>A run that goes on in a cluster, and the process that watches it.</summary>
+internal sealed class SubmittedRun(ClusterRig rig, LoadClusterProcess client, Func<Finished, Summary> read)
+{
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestStandstill = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Waits until the target has seen so many requests.</summary>
+    /// <returns>How long that took.</returns>
+    public async Task<TimeSpan> ReachAsync(long requests)
+    {
+        var waited = Stopwatch.StartNew();
+        while (rig.Target.Stats.Requests < requests)
+        {
+            waited.Elapsed.ShouldBeLessThan(Patience, $"the target saw {rig.Target.Stats.Requests} of {requests} requests");
+            await Task.Delay(Glance);
+        }
+        return waited.Elapsed;
+    }
+
+    /// <summary>How many requests the target sees in some time.</summary>
+    public async Task<long> CountAsync(TimeSpan time)
+    {
+        var before = rig.Target.Stats.Requests;
+        await Task.Delay(time);
+        return rig.Target.Stats.Requests - before;
+    }
+
+    /// <summary>Waits for the report, as long as the run gets on.</summary>
+    public async Task<RunResult> EndAsync()
+    {
+        var ending = client.EndAsync(atMost: Timeout.InfiniteTimeSpan);
+        var (seen, standstill) = (0L, Stopwatch.StartNew());
+        while (await Task.WhenAny(ending, Task.Delay(TimeSpan.FromSeconds(1))) != ending)
+        {
+            if (rig.Target.Stats.Requests is var now && now != seen)
+                standstill.Restart();
+            else if (standstill.Elapsed > LongestStandstill)
+                Assert.Fail($"nothing was sent for {standstill.Elapsed}: {await rig.DescribeAsync()}");
+            seen = now;
+        }
+        var finished = await ending;
+        finished.ExitCode.ShouldBe(0, finished.Errors);
+        return new RunResult(read(finished), rig.Target.Stats);
+    }
+}
