@@ -15,6 +15,9 @@ public sealed partial class BrokerNode : IAsyncDisposable
     private const string InstallAdvice =
         "These tests need a RabbitMQ broker: install it with 'apt-get install rabbitmq-server' (3.10 or later).";
 
+    /// <summary>Starting takes all processors for some seconds; brokers that start together are all late.</summary>
+    private static readonly SemaphoreSlim Turn = new(1, 1);
+
     private readonly BrokerHome _home;
     private Process? _mapper;
     private Process? _node;
@@ -41,7 +44,7 @@ public sealed partial class BrokerNode : IAsyncDisposable
         var node = new BrokerNode(new BrokerHome(address ?? IPAddress.Loopback, FreePort.Next(), NewCookie()));
         node._home.Write(definitions);
         node.StartMapper();
-        await node.StartNodeAsync();
+        await StartFirstTimeAsync(node);
         return node;
     }
 
@@ -54,7 +57,7 @@ public sealed partial class BrokerNode : IAsyncDisposable
             home.Write(definitions, homes);
         var nodes = homes.ConvertAll(home => new BrokerNode(home));
         nodes[0].StartMapper();
-        await Task.WhenAll(nodes.Select(node => node.StartNodeAsync()));
+        await StartFirstTimeAsync([.. nodes]);
         return nodes;
     }
 
@@ -79,7 +82,7 @@ public sealed partial class BrokerNode : IAsyncDisposable
     public async Task StartNodeAsync()
     {
         _node = Launch(FindServer());
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!await AnswersAsync(patience.Token))
         {
             if (_node.HasExited || patience.IsCancellationRequested)
@@ -117,6 +120,25 @@ public sealed partial class BrokerNode : IAsyncDisposable
                 process.Kill();
         }
         process.Dispose();
+    }
+
+    private static async Task StartFirstTimeAsync(params BrokerNode[] nodes)
+    {
+        await Turn.WaitAsync();
+        try
+        {
+            await Task.WhenAll(nodes.Select(node => node.StartNodeAsync()));
+        }
+        catch
+        {
+            foreach (var node in nodes)
+                await node.DisposeAsync();
+            throw;
+        }
+        finally
+        {
+            Turn.Release();
+        }
     }
 
     private static string NewCookie() => Guid.NewGuid().ToString("N");
