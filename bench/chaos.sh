@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Does a long run survive everything? Starts a broker of three nodes, two coordinators, three agents and a target, all on
+# Does a long run survive everything? Starts a broker of three nodes, two coordinators, three agents and a target, on
 # this machine, and lets things happen at random, one after the other: agents, coordinators and broker nodes are killed,
 # frozen, drained, ended and cut off. Fails when the report is not exact, or admits less than the target's own count shows.
 # As root, agents live in network namespaces and lose their cables, too.

@@ -24,7 +24,8 @@ public class SoakTests(ITestOutputHelper output)
         var seed = (int)Setting("LOADCLUSTER_CHAOS_SEED", 1);
         // Half of what could be sent if nothing happened: much is sent again, and now and then nobody sends.
         var requests = (long)(Connections * time / Delay / 2);
-        await using var network = NamespacedNetwork.Obstacle is null ? await NamespacedNetwork.CreateAsync(Agents) : null;
+        await using var network =
+            NamespacedNetwork.Obstacle is null ? await NamespacedNetwork.CreateAsync(Agents) : null;
         await using var broker = await BrokerCluster.StartAsync(
             Nodes, BrokerDefinitions.ToJson(virtualHosts: 1), network?.Address ?? IPAddress.Loopback);
         await using var rig = await ClusterRig.StartAsync(

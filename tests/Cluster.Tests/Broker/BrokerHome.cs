@@ -8,6 +8,8 @@ namespace LoadCluster.Cluster.Tests.Broker;
 /// <param name="cookie">The secret that they share.</param>
 internal sealed class BrokerHome(IPAddress address, int mapperPort, string cookie) : IDisposable
 {
+    private const string NodeKey = "cluster_formation.classic_config.nodes";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("loadcluster-broker-");
     private readonly int _distributionPort = FreePort.Next();
 
@@ -76,6 +78,6 @@ internal sealed class BrokerHome(IPAddress address, int mapperPort, string cooki
         cluster_formation.peer_discovery_backend = classic_config
         cluster_formation.discovery_retry_limit = 2
         cluster_formation.discovery_retry_interval = 200
-        {string.Join('\n', cluster.Select((home, i) => $"cluster_formation.classic_config.nodes.{i + 1} = {home.NodeName}"))}
+        {string.Join('\n', cluster.Select((home, i) => $"{NodeKey}.{i + 1} = {home.NodeName}"))}
         """;
 }

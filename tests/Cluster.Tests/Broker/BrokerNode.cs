@@ -49,7 +49,8 @@ public sealed partial class BrokerNode : IAsyncDisposable
     }
 
     /// <summary>Starts nodes that are one broker together.</summary>
-    internal static async Task<IReadOnlyList<BrokerNode>> StartClusterAsync(int count, string definitions, IPAddress address)
+    internal static async Task<IReadOnlyList<BrokerNode>> StartClusterAsync(
+        int count, string definitions, IPAddress address)
     {
         var (mapperPort, cookie) = (FreePort.Next(), NewCookie());
         var homes = Enumerable.Range(0, count).Select(_ => new BrokerHome(address, mapperPort, cookie)).ToList();
@@ -86,7 +87,10 @@ public sealed partial class BrokerNode : IAsyncDisposable
         while (!await AnswersAsync(patience.Token))
         {
             if (_node.HasExited || patience.IsCancellationRequested)
-                throw new InvalidOperationException($"The broker did not start:\n{await File.ReadAllTextAsync(_home.Log)}");
+            {
+                var log = await File.ReadAllTextAsync(_home.Log);
+                throw new InvalidOperationException($"The broker did not start:\n{log}");
+            }
             await Task.Delay(100);
         }
     }

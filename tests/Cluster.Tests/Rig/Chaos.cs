@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LoadCluster.Cluster.Tests.Broker;
 
 namespace LoadCluster.Cluster.Tests.Rig;
@@ -73,6 +74,10 @@ internal sealed class Chaos
     private async Task DrainAgentAsync()
     {
         var agent = Pick(_agents);
+        // It may have been started, or its coordinator have come into office, a moment ago.
+        var waited = Stopwatch.StartNew();
+        while (!(await _rig.AskAsync("cluster", "show", "--json")).Contains($"\"{agent}\"", StringComparison.Ordinal))
+            waited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
         await _rig.AskAsync("cluster", "drain", agent);
         await PauseAsync(1, 5);
         await _rig.AskAsync("cluster", "uncordon", agent);

@@ -48,7 +48,7 @@ internal sealed class ClusterRig : IAsyncDisposable
         return rig;
     }
 
-    /// <summary>Starts coordinators and then agents. The first coordinator is the active one before others come.</summary>
+    /// <summary>Starts coordinators, the first of which is active before others come, and then agents.</summary>
     public async Task JoinAsync(int agents, int coordinators)
     {
         for (var i = 1; i <= coordinators; i++)

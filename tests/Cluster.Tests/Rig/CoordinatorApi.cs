@@ -9,7 +9,11 @@ internal sealed class CoordinatorApi(IPEndPoint listen) : IDisposable
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
-    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://{listen}"), Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http = new()
+    {
+        BaseAddress = new Uri($"http://{listen}"),
+        Timeout = TimeSpan.FromSeconds(5),
+    };
 
     public IPEndPoint Listen => listen;
 
@@ -33,7 +37,8 @@ internal sealed class CoordinatorApi(IPEndPoint listen) : IDisposable
     {
         try
         {
-            return $"{Address}: {await _http.GetStringAsync("api/v1/agents")} {await _http.GetStringAsync("api/v1/runs")}";
+            var agents = await _http.GetStringAsync("api/v1/agents");
+            return $"{Address}: {agents} {await _http.GetStringAsync("api/v1/runs")}";
         }
         catch (HttpRequestException e)
         {

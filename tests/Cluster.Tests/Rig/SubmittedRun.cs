@@ -17,7 +17,7 @@ internal sealed class SubmittedRun(ClusterRig rig, LoadClusterProcess client, Fu
         var waited = Stopwatch.StartNew();
         while (rig.Target.Stats.Requests < requests)
         {
-            waited.Elapsed.ShouldBeLessThan(Patience, $"the target saw {rig.Target.Stats.Requests} of {requests} requests");
+            waited.Elapsed.ShouldBeLessThan(Patience, $"waiting for {requests} requests: {rig.Target.Stats}");
             await Task.Delay(Glance);
         }
         return waited.Elapsed;
