@@ -10,12 +10,12 @@ public class BrokerClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task Kill_EachOfThreeBrokerNodesInMidRun_TheRunGoesOn()
     {
-        const int requests = 30_000;
+        const int requests = 36_000;
         await using var broker = await BrokerCluster.StartAsync(3, BrokerDefinitions.ToJson(virtualHosts: 1));
         await using var rig = await ClusterRig.StartAsync(
             user => broker.Url(user, BrokerDefinitions.VirtualHost(0)), TimeSpan.FromMilliseconds(100));
         await rig.JoinAsync(agents: 3, coordinators: 2);
-        var run = rig.Submit(requests, connections: 60);
+        var run = rig.Submit(requests, connections: 40);
         await run.ReachAsync(requests / 20);
 
         foreach (var node in broker.Nodes)

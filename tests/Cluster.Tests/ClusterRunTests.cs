@@ -50,4 +50,31 @@ public class ClusterRunTests(BrokerFixture broker, ITestOutputHelper output) : I
         result.ShouldBeComplete(requests);
         result.Summary.Agents.Single(agent => agent.Id == "a3").Requests.ShouldBeGreaterThan(0);
     }
+
+    /// <summary>What <c>kubectl scale</c> does in mid-run, as the kubelet does it: a signal, and time to obey.</summary>
+    [Fact]
+    public async Task Run_ScaledFromTwoAgentsToSixToOne_SendsEachOnce()
+    {
+        const int requests = 30_000;
+        var grace = TimeSpan.FromSeconds(30);
+        await using var rig = await ClusterRig.StartAsync(broker, agents: 2, delay: TimeSpan.FromMilliseconds(100));
+        var run = rig.Submit(requests, connections: 200);
+        await run.ReachAsync(requests / 10);
+
+        string[] added = ["a3", "a4", "a5", "a6"];
+        await Task.WhenAll(added.Select(rig.StartAgentAsync));
+        foreach (var agent in added)
+            await rig.Api("c1").SeeAsync(agent, row => row.InFlight > 0);
+        string[] removed = ["a1", "a2", "a3", "a4", "a5"];
+        foreach (var agent in removed)
+            await rig[agent].SignalAsync("TERM");
+        var ended = await Task.WhenAll(removed.Select(agent => rig[agent].EndAsync(grace)));
+
+        // Later, the kubelet would kill.
+        ended.ShouldAllBe(agent => agent.ExitCode == 0);
+        rig.Target.Stats.Requests.ShouldBeLessThan(requests);
+        var result = await run.EndAsync();
+        result.ShouldBeComplete(requests);
+        result.Summary.Agents.ShouldAllBe(agent => agent.Requests > 0);
+    }
 }
