@@ -49,11 +49,14 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
         return Start(start);
     }
 
-    /// <summary>Starts it at a terminal, whose keys are the input and whose screen is the output.</summary>
+    /// <summary>
+    /// Starts it at a terminal, whose keys are the input and whose screen is the output. It takes the place of the shell: one
+    /// that stayed would get Ctrl-C as well, and end with a code of its own.
+    /// </summary>
     public static LoadClusterProcess StartAtTerminal(params string[] arguments)
     {
-        var typed = string.Join(' ', arguments.Prepend(Command).Prepend("dotnet").Select(word => $"'{word}'"));
-        return Start(new ProcessStartInfo("script", ["-qec", typed, "/dev/null"]));
+        var typed = string.Join(' ', arguments.Prepend(Command).Select(word => $"'{word}'"));
+        return Start(new ProcessStartInfo("script", ["-qec", $"exec dotnet {typed}", "/dev/null"]));
     }
 
     /// <summary>Starts it in a shell that first runs a line of its own, like <c>ulimit -n 256</c>.</summary>

@@ -6,8 +6,7 @@ using LoadCluster.Shared.Tests.Clustering.Contract;
 namespace LoadCluster.Cluster.Tests;
 
 /// <summary>The contract, with the permissions that agents and coordinators are to have.</summary>
-[Collection(BrokerTests.Name)]
-public class RabbitMqClusterTests(BrokerFixture broker) : ClusterContract
+public class RabbitMqClusterTests(BrokerFixture broker) : ClusterContract, IClassFixture<BrokerFixture>
 {
     private readonly string _virtualHost = broker.TakeVirtualHost();
 
