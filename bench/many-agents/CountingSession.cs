@@ -61,6 +61,8 @@ internal sealed class CountingSession
 
     private async Task DoAsync(IShardLease lease)
     {
+        var journal = _cluster.Journal(RunId);
+        await journal.AppendAsync(new ShardLeased(_stampHeader(), lease.Slice), CancellationToken.None);
         lock (_gate)
             _leases = 1;
         while (_shard.Total < lease.Slice.Count && !_drain.IsCancellationRequested)
@@ -68,9 +70,8 @@ internal sealed class CountingSession
             await Task.Delay(Step, _drain.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Count(Math.Min(lease.Slice.Count - _shard.Total, (long)(_simulation.Rate * Step.TotalSeconds)));
         }
-        var report = new ShardReported(
-            _stampHeader(), lease.Slice, _shard.Total, lease.EarlierDeliveries, _shard.Encode());
-        await _cluster.Journal(RunId).AppendAsync(report, CancellationToken.None);
+        var report = new ShardReported(_stampHeader(), lease.Slice, _shard.Total, _shard.Encode());
+        await journal.AppendAsync(report, CancellationToken.None);
         await lease.AcknowledgeAsync(CancellationToken.None);
         lock (_gate)
         {

@@ -202,6 +202,7 @@ internal sealed class Lane(
                 var lease = await _consumer.LeaseAsync(drain);
                 _paced?.Note(lease.Slice);
                 var shard = new LeasedShard(lease, _tallies.Rent());
+                await shard.ClaimAsync(journal, stampHeader(), CancellationToken.None);
                 lock (_heldGate)
                     _held.Add(shard);
                 _leased.Writer.TryWrite(shard);

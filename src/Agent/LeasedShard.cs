@@ -51,10 +51,16 @@ internal sealed class LeasedShard(IShardLease lease, Tally tally)
         return ++_recorded == lease.Slice.Count;
     }
 
+    /// <summary>
+    /// Tells the journal who may send it from now on. Before any of it is sent: if this agent dies, nobody else could tell.
+    /// </summary>
+    public ValueTask ClaimAsync(IJournal journal, MessageHeader header, CancellationToken cancellationToken) =>
+        journal.AppendAsync(new ShardLeased(header, lease.Slice), cancellationToken);
+
     /// <summary>Tells the journal what was recorded, then lets go of the lease: in this order nothing can be lost.</summary>
     public async ValueTask ReportAsync(IJournal journal, MessageHeader header, CancellationToken cancellationToken)
     {
-        var report = new ShardReported(header, lease.Slice, _recorded, lease.EarlierDeliveries, tally.Encode());
+        var report = new ShardReported(header, lease.Slice, _recorded, tally.Encode());
         await journal.AppendAsync(report, cancellationToken);
         await lease.AcknowledgeAsync(cancellationToken);
     }

@@ -189,7 +189,7 @@ internal sealed class Run : IAsyncDisposable
         var aborted = new Tally();
         for (var i = 0L; i < slice.Count; i++)
             aborted.Record(new Sample(Outcome.Aborted, 0, 0, 0));
-        _outbox.Post(new ShardReported(_stampHeader(), slice, slice.Count, 0, aborted.Encode()));
+        _outbox.Post(new ShardReported(_stampHeader(), slice, slice.Count, aborted.Encode()));
     }
 
     /// <summary>Writes the report and hands it over.</summary>

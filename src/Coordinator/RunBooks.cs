@@ -17,6 +17,7 @@ internal sealed class RunBooks(RunAccepted accepted)
     private readonly Tally _scratch = new();
     private readonly Dictionary<string, long> _requestsByAgent = [];
     private readonly Dictionary<long, ShardSlice> _unqueued = [];
+    private readonly Dictionary<long, MessageHeader> _leases = [];
     private ImmutableArray<ShardSlice> _lastPlanned = [];
     private long _reissued;
 
@@ -100,6 +101,8 @@ internal sealed class RunBooks(RunAccepted accepted)
             return null;
         if (entry is ShardReported report)
             return Apply(report);
+        if (entry is ShardLeased leased)
+            Apply(leased);
         if (entry.Header.Epoch >= Epoch)
             ApplyDecision(entry);
         return null;
@@ -146,9 +149,22 @@ internal sealed class RunBooks(RunAccepted accepted)
         foreach (var slice in _lastPlanned)
         {
             // What was handed back had been queued.
-            if (_ledger.Rest(slice.Shard.Id) == slice && _unqueued.TryAdd(slice.Shard.Id, slice))
-                _reissued += slice.Count;
+            if (_ledger.Rest(slice.Shard.Id) == slice)
+                _unqueued.TryAdd(slice.Shard.Id, slice);
         }
+    }
+
+    /// <summary>
+    /// Whoever held the slice before may have sent any of it, whether that was reported or not. A lease that was journalled
+    /// twice, because nobody knew whether it was, is one.
+    /// </summary>
+    private void Apply(ShardLeased leased)
+    {
+        var id = leased.Slice.Shard.Id;
+        if (_ledger.Rest(id) == leased.Slice && _leases.TryAdd(id, leased.Header))
+            return;
+        if (_leases.GetValueOrDefault(id) != leased.Header)
+            _reissued += leased.Slice.Count;
     }
 
     private ShardSlice? Apply(ShardReported report)
@@ -156,8 +172,7 @@ internal sealed class RunBooks(RunAccepted accepted)
         if (!_ledger.Accept(report.Slice, report.Count))
             return null;
 
-        // Whoever held the lease before may have sent any of the slice, also of the part that is handed back now.
-        _reissued += report.EarlierDeliveries * report.Slice.Count;
+        _leases.Remove(report.Slice.Shard.Id);
         var source = report.Tally.Span;
         _scratch.ReadFrom(ref source);
         Total.Add(_scratch);

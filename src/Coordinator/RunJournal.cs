@@ -56,8 +56,6 @@ internal sealed record RunJournal(RunBooks Books, IAsyncEnumerator<JournalEntry>
     {
         if (report.Count < 0 || report.Count > report.Slice.Count)
             return $"it tells of {report.Count} indexes, and the slice has {report.Slice.Count}";
-        if (report.EarlierDeliveries < 0)
-            return $"it tells of {report.EarlierDeliveries} earlier deliveries";
         try
         {
             var source = report.Tally.Span;

@@ -36,17 +36,29 @@ public sealed class LeasedShardTests
     }
 
     [Fact]
+    public async Task Claim_Slice_TellsTheJournalWhoHoldsIt()
+    {
+        var log = new Log();
+        var shard = Leased(log, new Shard(7, 0, 1, 5), from: 2);
+        var header = Work.StampHeader();
+
+        await shard.ClaimAsync(log, header, CancellationToken.None);
+
+        log.Events.ShouldBe([new ShardLeased(header, new ShardSlice(new Shard(7, 0, 1, 5), From: 2))]);
+    }
+
+    [Fact]
     public async Task Report_PartDone_TellsTheJournalBeforeItLetsGo()
     {
         var log = new Log();
-        var shard = Leased(log, new Shard(7, 0, 1, 5), from: 2, earlierDeliveries: 4);
+        var shard = Leased(log, new Shard(7, 0, 1, 5), from: 2);
         shard.Record(0, Ok);
 
         await shard.ReportAsync(log, Work.StampHeader(), CancellationToken.None);
 
         log.Events.Count.ShouldBe(2);
         var report = log.Events[0].ShouldBeOfType<ShardReported>();
-        (report.Slice.Shard.Id, report.Slice.From, report.Count, report.EarlierDeliveries).ShouldBe((7, 2, 1, 4));
+        (report.Slice.Shard.Id, report.Slice.From, report.Count).ShouldBe((7, 2, 1));
         report.Tally.ToArray().ShouldBe(shard.Tally.Encode().ToArray());
         log.Events[1].ShouldBe("acknowledged");
     }
@@ -63,14 +75,12 @@ public sealed class LeasedShardTests
         log.Events.ShouldBeEmpty();
     }
 
-    private static LeasedShard Leased(Log log, Shard shard, long from, int earlierDeliveries = 0) =>
-        new(new Lease(log, new ShardSlice(shard, from), earlierDeliveries), new Tally());
+    private static LeasedShard Leased(Log log, Shard shard, long from) =>
+        new(new Lease(log, new ShardSlice(shard, from)), new Tally());
 
-    private sealed class Lease(Log log, ShardSlice slice, int earlierDeliveries) : IShardLease
+    private sealed class Lease(Log log, ShardSlice slice) : IShardLease
     {
         public ShardSlice Slice => slice;
-
-        public int EarlierDeliveries => earlierDeliveries;
 
         public ValueTask AcknowledgeAsync(CancellationToken cancellationToken)
         {

@@ -58,16 +58,28 @@ internal sealed class Work : IAsyncDisposable
 
     public async Task<ShardReported> NextReportAsync()
     {
+        JournalEntry entry;
+        do
+            entry = await NextEntryAsync();
+        while (entry is ShardLeased);
+        return Take(entry.ShouldBeOfType<ShardReported>());
+    }
+
+    public async Task<JournalEntry> NextEntryAsync()
+    {
         (await _entries.MoveNextAsync().AsTask().WaitAsync(Waiting.Patience)).ShouldBeTrue();
-        return Take(_entries.Current.ShouldBeOfType<ShardReported>());
+        return _entries.Current;
     }
 
     /// <summary>Reads all reports that there are.</summary>
     public async Task ReadToEndAsync()
     {
         await Journal.AppendAsync(new CoordinatorElected(StampHeader()), CancellationToken.None);
-        while (await _entries.MoveNextAsync() && _entries.Current is ShardReported report)
-            Take(report);
+        while (await _entries.MoveNextAsync() && _entries.Current is not CoordinatorElected)
+        {
+            if (_entries.Current is ShardReported report)
+                Take(report);
+        }
     }
 
     /// <summary>Waits until so many requests are reported.</summary>

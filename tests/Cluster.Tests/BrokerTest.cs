@@ -54,7 +54,7 @@ public abstract class BrokerTest(BrokerFixture broker) : IAsyncLifetime
     protected static ShardSlice Slice(long id) => new(new Shard(id, id * 100, Stride: 1, Count: 100), From: 0);
 
     protected static ShardReported Report(int shard) => new(
-        new MessageHeader(Protocol.Version, Epoch: 1, "a1", shard), Slice(shard), 100, EarlierDeliveries: 0, new byte[1000]);
+        new MessageHeader(Protocol.Version, Epoch: 1, "a1", shard), Slice(shard), 100, new byte[1000]);
 
     protected static ClusterOrders Orders(int sequence) =>
         new(new MessageHeader(Protocol.Version, Epoch: 1, "c", sequence), DateTimeOffset.UnixEpoch, [], []);

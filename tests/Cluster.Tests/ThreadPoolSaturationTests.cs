@@ -21,8 +21,7 @@ public class ThreadPoolSaturationTests(BrokerFixture broker) : BrokerTest(broker
         await busy.DisposeAsync();
         await using var other = (await JoinAsync("other")).Shards(RunId).Consume();
         await queue.PublishAsync(Slice(2), Patience);
-        var next = await other.LeaseAsync(Patience);
-        (next.Slice, next.EarlierDeliveries).ShouldBe((Slice(2), 0));
+        (await other.LeaseAsync(Patience)).Slice.ShouldBe(Slice(2));
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ using Outcome = LoadCluster.Shared.Metrics.Outcome;
 namespace LoadCluster.Coordinator.Tests;
 
 /// <summary>
-/// A journal as a cluster in trouble may leave it: plans in order, some twice; reports lost, repeated, late or by
+/// A journal as a cluster in trouble may leave it: plans in order, some twice; leases and reports lost, repeated, late or by
 /// ghosts; coordinators that take over, and plans of those that did not notice.
 /// </summary>
 internal sealed record Journal(long Requests, JournalEntry[] Entries)
@@ -42,14 +42,14 @@ internal sealed record Journal(long Requests, JournalEntry[] Entries)
             (1, Gen.Constant(Kind.Plan)),
             (1, Gen.Constant(Kind.HandBack)),
             (1, Gen.Constant(Kind.TakeOver)),
+            (3, Gen.Constant(Kind.Lease)),
             (5, Gen.Constant(Kind.Report)))
         from shard in Gen.Choose(0, shards - 1)
         from position in Gen.OneOf(Gen.Constant(0), Gen.Choose(0, 8))
         from outcomes in AnyOutcome.ArrayOf(9)
         from count in Gen.Choose(0, 9)
-        from earlier in Gen.Elements(0, 0, 0, 1, 2)
         from agent in Gen.Choose(1, Agents)
-        select new Event(kind, shard, position, outcomes[..count], earlier, agent);
+        select new Event(kind, shard, position, outcomes[..count], agent);
 
     /// <summary>Nothing is reported that has not been planned: shards are planned up to the highest one in use.</summary>
     private static IEnumerable<JournalEntry> Write(Shard[] shards, Event[] events)
@@ -65,6 +65,7 @@ internal sealed record Journal(long Requests, JournalEntry[] Entries)
                 Kind.Plan => Plan(shard, epoch: what.Agent, sequence),
                 Kind.HandBack => Plan(shard, epoch, sequence, from: Math.Min(what.Position, shard.Count - 1)),
                 Kind.TakeOver => new CoordinatorElected(Decision(++epoch, sequence)),
+                Kind.Lease => new ShardLeased(Sender(what, sequence), Slice(shard, what)),
                 _ => Report(shard, what, sequence),
             };
         }
@@ -78,23 +79,27 @@ internal sealed record Journal(long Requests, JournalEntry[] Entries)
 
     private static ShardReported Report(Shard shard, Event what, long sequence)
     {
-        var from = Math.Min(what.Position, shard.Count);
+        var slice = Slice(shard, what);
         var tally = new Tally();
-        foreach (var outcome in what.Outcomes.Take((int)(shard.Count - from)))
+        foreach (var outcome in what.Outcomes.Take((int)slice.Count))
             tally.Record(new Sample(outcome, BytesReceived: 1, LatencyMicroseconds: 10, ServiceTimeMicroseconds: 10));
-        var header = new MessageHeader(Protocol.Version, Epoch: 1, $"agent-{what.Agent}", sequence);
-        var slice = new ShardSlice(shard, from);
-        return new ShardReported(header, slice, tally.Total, what.EarlierDeliveries, tally.Encode());
+        return new ShardReported(Sender(what, sequence), slice, tally.Total, tally.Encode());
     }
+
+    private static MessageHeader Sender(Event what, long sequence) =>
+        new(Protocol.Version, Epoch: 1, $"agent-{what.Agent}", sequence);
+
+    private static ShardSlice Slice(Shard shard, Event what) => new(shard, Math.Min(what.Position, shard.Count));
 
     private enum Kind
     {
         Plan,
         HandBack,
         TakeOver,
+        Lease,
         Report,
     }
 
     private sealed record Event(
-        Kind Kind, int Shard, int Position, Outcome[] Outcomes, int EarlierDeliveries, int Agent);
+        Kind Kind, int Shard, int Position, Outcome[] Outcomes, int Agent);
 }

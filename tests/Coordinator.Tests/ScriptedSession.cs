@@ -13,6 +13,7 @@ internal sealed class ScriptedSession
     private readonly CancellationToken _death;
     private readonly Lock _gate = new();
     private Tally _sincePulse = new();
+    private long _sequence;
 
     public ScriptedSession(
         ICluster member,
@@ -66,14 +67,16 @@ internal sealed class ScriptedSession
     private async Task ReportAsync(
         string runId, IShardLease lease, Func<ShardSlice, CancellationToken, ValueTask<Tally>> send)
     {
+        var journal = _member.Journal(runId);
+        await journal.AppendAsync(new ShardLeased(StampHeader(), lease.Slice), CancellationToken.None);
         var tally = await send(lease.Slice, _drain.Token);
         _death.ThrowIfCancellationRequested();
-        var header = new MessageHeader(Protocol.Version, Epoch: 1, _member.Member, Sequence: 1);
-        await _member.Journal(runId).AppendAsync(
-            new ShardReported(header, lease.Slice, tally.Total, lease.EarlierDeliveries, tally.Encode()),
-            CancellationToken.None);
+        await journal.AppendAsync(
+            new ShardReported(StampHeader(), lease.Slice, tally.Total, tally.Encode()), CancellationToken.None);
         await lease.AcknowledgeAsync(CancellationToken.None);
         lock (_gate)
             _sincePulse.Add(tally);
     }
+
+    private MessageHeader StampHeader() => new(Protocol.Version, Epoch: 1, _member.Member, ++_sequence);
 }

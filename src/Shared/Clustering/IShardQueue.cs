@@ -48,9 +48,6 @@ public interface IShardLease
     /// <summary>What to send.</summary>
     ShardSlice Slice { get; }
 
-    /// <summary>How often it had been delivered before; each of those agents may have sent any of it.</summary>
-    int EarlierDeliveries { get; }
-
     /// <summary>
     /// Ends the lease. Only after the report of the slice is confirmed: until then a death must bring it back. Harmless
     /// when the lease was lost meanwhile.

@@ -51,14 +51,20 @@ public sealed record CoordinatorElected(MessageHeader Header) : JournalEntry(Hea
 /// <param name="Slices">What will be queued, in this order.</param>
 public sealed record ShardsPlanned(MessageHeader Header, ImmutableArray<ShardSlice> Slices) : JournalEntry(Header);
 
+/// <summary>
+/// An agent holds a slice and may send it from now on. Whoever held the same slice before, and did not report it, may have
+/// sent it too: from these entries, and not from what an engine counts as deliveries, follows what may have been sent twice.
+/// </summary>
+/// <param name="Header">Who says it, and when.</param>
+/// <param name="Slice">What was leased.</param>
+public sealed record ShardLeased(MessageHeader Header, ShardSlice Slice) : JournalEntry(Header);
+
 /// <summary>An agent accounts for the front of a slice that it leased. Short of its end, that hands the rest back.</summary>
 /// <param name="Header">Who says it, and when.</param>
 /// <param name="Slice">What was leased.</param>
 /// <param name="Count">How many indexes from its front are accounted for; 0 hands all of it back.</param>
-/// <param name="EarlierDeliveries">How often the lease had gone to an agent before, each of which may have sent it.</param>
 /// <param name="Tally">What became of those indexes: an encoded <see cref="Metrics.Tally"/>.</param>
-public sealed record ShardReported(
-    MessageHeader Header, ShardSlice Slice, long Count, int EarlierDeliveries, ReadOnlyMemory<byte> Tally)
+public sealed record ShardReported(MessageHeader Header, ShardSlice Slice, long Count, ReadOnlyMemory<byte> Tally)
     : JournalEntry(Header);
 
 /// <summary>The run is over; nothing after this entry counts.</summary>

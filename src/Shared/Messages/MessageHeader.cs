@@ -28,6 +28,7 @@ public static class Protocol
 [JsonDerivedType(typeof(RunStarted), "runStarted")]
 [JsonDerivedType(typeof(ShardsPlanned), "shardsPlanned")]
 [JsonDerivedType(typeof(RunStopped), "runStopped")]
+[JsonDerivedType(typeof(ShardLeased), "shardLeased")]
 [JsonDerivedType(typeof(ShardReported), "shardReported")]
 [JsonDerivedType(typeof(RunEnded), "runEnded")]
 [JsonDerivedType(typeof(SliceQueued), "sliceQueued")]

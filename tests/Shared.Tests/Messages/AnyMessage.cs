@@ -172,10 +172,12 @@ internal static class AnyMessage
         select (Message)new ShardsPlanned(header, [.. slices]),
         from header in Header
         from slice in Slice
+        select (Message)new ShardLeased(header, slice),
+        from header in Header
+        from slice in Slice
         from count in Number
-        from deliveries in Small
         from tally in Bytes
-        select (Message)new ShardReported(header, slice, count, deliveries, tally),
+        select (Message)new ShardReported(header, slice, count, tally),
         from header in Header
         from milliseconds in Small
         from effort in Effort

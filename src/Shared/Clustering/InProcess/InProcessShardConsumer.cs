@@ -3,7 +3,7 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Shared.Clustering.InProcess;
 
-/// <summary>A slice on its way to a consumer.</summary>
+/// <summary>A slice on its way to a consumer, and how often others had it before.</summary>
 internal readonly record struct ShardDelivery(ShardSlice Slice, int EarlierDeliveries);
 
 /// <summary>Takes slices from a queue in memory and remembers what to give back when it leaves.</summary>
@@ -29,7 +29,7 @@ internal sealed class InProcessShardConsumer(ChannelReader<ShardDelivery> queue,
     {
         await _leaving.CancelAsync();
         foreach (var lease in TakeHeld())
-            giveBack(new ShardDelivery(lease.Slice, lease.EarlierDeliveries + 1));
+            giveBack(lease.Delivery with { EarlierDeliveries = lease.Delivery.EarlierDeliveries + 1 });
     }
 
     private bool Hold(Lease lease)
@@ -56,9 +56,9 @@ internal sealed class InProcessShardConsumer(ChannelReader<ShardDelivery> queue,
 
     private sealed class Lease(InProcessShardConsumer consumer, ShardDelivery delivery) : IShardLease
     {
-        public ShardSlice Slice => delivery.Slice;
+        public ShardDelivery Delivery => delivery;
 
-        public int EarlierDeliveries => delivery.EarlierDeliveries;
+        public ShardSlice Slice => delivery.Slice;
 
         public ValueTask AcknowledgeAsync(CancellationToken cancellationToken)
         {

@@ -7,8 +7,7 @@ namespace LoadCluster.Shared.Clustering.RabbitMq;
 /// <param name="Tag">What to acknowledge it by, on the channel it came from.</param>
 /// <param name="Body">The bytes.</param>
 /// <param name="Offset">Its place in the stream it was read from; -1 if that is none.</param>
-/// <param name="EarlierDeliveries">How often it was delivered before.</param>
-internal readonly record struct Delivery(ulong Tag, byte[] Body, long Offset, int EarlierDeliveries);
+internal readonly record struct Delivery(ulong Tag, byte[] Body, long Offset);
 
 /// <summary>
 /// Takes what one consumer is delivered. Ends when the consumer does: cancelled by either side, or with its channel.
@@ -39,8 +38,7 @@ internal sealed class Inbox(IChannel channel, Channel<Delivery> deliveries) : As
         deliveries.Writer.TryWrite(new Delivery(
             deliveryTag,
             body.ToArray(),
-            Header(properties, "x-stream-offset") ?? -1,
-            (int)(Header(properties, "x-delivery-count") ?? (redelivered ? 1 : 0))));
+            Header(properties, "x-stream-offset") ?? -1));
         return Task.CompletedTask;
     }
 

@@ -10,8 +10,7 @@ namespace LoadCluster.Shared.Clustering.RabbitMq;
 /// </summary>
 /// <param name="link">The connection.</param>
 /// <param name="queue">The queue to lease from.</param>
-/// <param name="earlierDeliveries">How often its messages had been delivered before they came into it.</param>
-internal sealed class RabbitMqShardConsumer(BrokerLink link, string queue, int earlierDeliveries) : IShardConsumer
+internal sealed class RabbitMqShardConsumer(BrokerLink link, string queue) : IShardConsumer
 {
     private readonly CancellationTokenSource _leaving = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -61,7 +60,7 @@ internal sealed class RabbitMqShardConsumer(BrokerLink link, string queue, int e
         var tag = await channel.BasicConsumeAsync(queue, autoAck: false, inbox, CancellationToken.None);
         var delivery = await TakeAsync(channel, inbox, tag, ct);
         if (MessageCodec.Decode(delivery.Body) is Decoded.Understood { Message: SliceQueued queued })
-            return new Lease(channel, delivery.Tag, queued.Slice, earlierDeliveries + delivery.EarlierDeliveries);
+            return new Lease(channel, delivery.Tag, queued.Slice);
         // Nobody can send what nobody understands: to the poison with it.
         await channel.BasicRejectAsync(delivery.Tag, requeue: false, CancellationToken.None);
         return null;
@@ -96,11 +95,9 @@ internal sealed class RabbitMqShardConsumer(BrokerLink link, string queue, int e
         return channel;
     }
 
-    private sealed class Lease(IChannel channel, ulong tag, ShardSlice slice, int earlierDeliveries) : IShardLease
+    private sealed class Lease(IChannel channel, ulong tag, ShardSlice slice) : IShardLease
     {
         public ShardSlice Slice => slice;
-
-        public int EarlierDeliveries => earlierDeliveries;
 
         public async ValueTask AcknowledgeAsync(CancellationToken cancellationToken)
         {

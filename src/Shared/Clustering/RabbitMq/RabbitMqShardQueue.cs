@@ -13,10 +13,9 @@ internal sealed class RabbitMqShardQueue(
         await publisher.PublishAsync(
             Names.Direct, Names.Shards(runId), MessageCodec.Encode(new SliceQueued(_header, slice)), cancellationToken);
 
-    public IShardConsumer Consume() => new RabbitMqShardConsumer(link, Names.Shards(runId), earlierDeliveries: 0);
+    public IShardConsumer Consume() => new RabbitMqShardConsumer(link, Names.Shards(runId));
 
-    public IShardConsumer ConsumePoison() =>
-        new RabbitMqShardConsumer(link, Names.Poison(runId), IShardQueue.MaxRedeliveries + 1);
+    public IShardConsumer ConsumePoison() => new RabbitMqShardConsumer(link, Names.Poison(runId));
 
     public async ValueTask DeleteAsync(CancellationToken cancellationToken) =>
         await topology.DeleteAsync([Names.Shards(runId), Names.Poison(runId)], cancellationToken);

@@ -94,8 +94,10 @@ internal sealed class DriverRun : IAsyncDisposable
         var total = new Tally();
         await foreach (var entry in journal.ReadAsync(default))
         {
-            if (entry is not ShardReported report)
+            if (entry is CoordinatorElected)
                 break;
+            if (entry is not ShardReported report)
+                continue;
             var encoded = report.Tally.Span;
             total.Add(Tally.Read(ref encoded));
             if (total.Total == requests)

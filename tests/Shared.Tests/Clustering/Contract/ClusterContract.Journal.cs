@@ -97,5 +97,5 @@ public abstract partial class ClusterContract
     }
 
     private static ShardReported Report(int shard) => new(
-        Header("a1", shard + 1), Slice(shard), Count: 100, EarlierDeliveries: 0, new byte[] { (byte)shard, 0, 255 });
+        Header("a1", shard + 1), Slice(shard), Count: 100, new byte[] { (byte)shard, 0, 255 });
 }
