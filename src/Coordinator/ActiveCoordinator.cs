@@ -26,6 +26,9 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
     // A predecessor's orders hold until all agents had time to tell what they do: dividing the limit among the few that
     // pulsed first would give them what others still use.
     private int _secondsToSettle;
+    private long _divided;
+    private bool _isDividing;
+    private bool _needsOrders;
     private bool _isSuperseded;
 
     /// <summary>Whether it knows every run there is: before, it would deny those that it is about to take over.</summary>
@@ -33,6 +36,12 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
 
     /// <summary>The cluster as it stands.</summary>
     public ClusterSnapshot Snapshot { get; private set; } = new(epoch, [], []);
+
+    /// <summary>
+    /// Between two times that limits are divided. New orders make every agent pulse at once: like this, a thousand of these
+    /// pulses come in a second and no more, however many agents there are.
+    /// </summary>
+    private TimeSpan DividingPause => TimeSpan.FromMilliseconds(_members.Names.Count);
 
     private bool IsSettled => _secondsToSettle == 0;
 
@@ -65,6 +74,7 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
         CoordinatorMessage.JournalRead read => ApplyAsync(read, ct),
         CoordinatorMessage.PoisonFound poison => Abandon(poison),
         CoordinatorMessage.PulseReceived(var pulse) => ApplyAsync(pulse, ct),
+        CoordinatorMessage.Divide => DivideAsync(ct),
         CoordinatorMessage.SecondPassed => TickAsync(ct),
         _ => ValueTask.CompletedTask,
     };
@@ -187,25 +197,45 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
 
     private async ValueTask ApplyAsync(AgentPulsed pulse, CancellationToken ct)
     {
-        var needsOrders = _members.See(pulse);
+        _needsOrders |= _members.See(pulse);
         if (pulse.Header.Version != Protocol.Version)
             return;
         if (!IsSettled && pulse.State == AgentState.Cordoned)
             _cordoned = _cordoned.Add(pulse.Header.Sender);
         foreach (var run in _runs.Values)
             run.Apply(pulse, HasSeenOrders(pulse));
-        await OrderIfAsync(DivideAll() || needsOrders, ct);
+        await DivideSoonAsync(ct);
         WatchTime();
         EndDeserted();
+    }
+
+    private ValueTask DivideSoonAsync(CancellationToken ct)
+    {
+        if (_isDividing)
+            return ValueTask.CompletedTask;
+        var wait = DividingPause - options.Time.GetElapsedTime(_divided);
+        if (wait <= TimeSpan.Zero)
+            return DivideAsync(ct);
+        _isDividing = true;
+        After(wait, new CoordinatorMessage.Divide());
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask DivideAsync(CancellationToken ct)
+    {
+        (_isDividing, _divided) = (false, options.Time.GetTimestamp());
+        var needsOrders = DivideAll() | _needsOrders;
+        _needsOrders = false;
+        return OrderIfAsync(needsOrders, ct);
     }
 
     private async ValueTask TickAsync(CancellationToken ct)
     {
         _secondsToSettle = Math.Max(0, _secondsToSettle - 1);
-        var needsOrders = _members.Bury();
+        _needsOrders |= _members.Bury() || _orders is null;
         foreach (var run in _runs.Values)
-            needsOrders |= run.Tick();
-        await OrderIfAsync(DivideAll() || needsOrders || _orders is null, ct);
+            _needsOrders |= run.Tick();
+        await DivideSoonAsync(ct);
         await RepeatOrdersAsync(ct);
         WatchTime();
         EndDeserted();

@@ -28,6 +28,9 @@ internal abstract record CoordinatorMessage
     /// <summary>An agent gave a sign of life.</summary>
     public sealed record PulseReceived(AgentPulsed Pulse) : CoordinatorMessage;
 
+    /// <summary>Limits may be divided again.</summary>
+    public sealed record Divide : CoordinatorMessage;
+
     /// <summary>A second has passed.</summary>
     public sealed record SecondPassed : CoordinatorMessage;
 }

@@ -6,7 +6,6 @@ namespace LoadCluster.Coordinator;
 /// <summary>One agent that is alive, from its pulses.</summary>
 internal sealed class Member(TimeProvider time)
 {
-    private readonly Tally _scratch = new();
     private AgentPulsed? _last;
     private long _seen;
     private long _secondStarted;
@@ -22,7 +21,10 @@ internal sealed class Member(TimeProvider time)
 
     public TimeSpan Silence => time.GetElapsedTime(_seen);
 
-    public void See(AgentPulsed pulse)
+    /// <summary>Notes a sign of life.</summary>
+    /// <param name="pulse">It.</param>
+    /// <param name="scratch">To decode tallies into: too large for each member to have one.</param>
+    public void See(AgentPulsed pulse, Tally scratch)
     {
         var now = time.GetTimestamp();
         if (_last is null)
@@ -31,7 +33,7 @@ internal sealed class Member(TimeProvider time)
         if (!SpeaksOurProtocol)
             return;
         foreach (var run in pulse.Runs)
-            Count(run);
+            Count(run, scratch);
         _current.SkewMilliseconds = (pulse.Vitals.Clock - time.GetUtcNow()).TotalMilliseconds;
         if (time.GetElapsedTime(_secondStarted, now) is { TotalSeconds: > 0.9 } elapsed)
             CloseSecond(elapsed.TotalSeconds, now);
@@ -51,12 +53,11 @@ internal sealed class Member(TimeProvider time)
         _second.SkewMilliseconds,
         SpeaksOurProtocol ? Last.Runs.Sum(run => run.Leases) : 0);
 
-    private void Count(RunPulse run)
+    private void Count(RunPulse run, Tally scratch)
     {
-        var source = run.Tally.Span;
-        _scratch.ReadFrom(ref source);
-        _current.Requests += _scratch.Total;
-        _current.LagMilliseconds += (_scratch.Latency.Mean - _scratch.ServiceTime.Mean) * _scratch.Latency.Count / 1000;
+        run.ReadTally(scratch);
+        _current.Requests += scratch.Total;
+        _current.LagMilliseconds += (scratch.Latency.Mean - scratch.ServiceTime.Mean) * scratch.Latency.Count / 1000;
     }
 
     private void CloseSecond(double seconds, long now)

@@ -1,12 +1,14 @@
 namespace LoadCluster.Coordinator;
 
-/// <summary>How fast a run goes: over the last two to three seconds, or since its start while it is younger.</summary>
+/// <summary>
+/// How fast a run goes: over the last two to three seconds, or since the first mark while that is younger. A second is the
+/// least that counts, or else a burst of reports would look like a pace of millions.
+/// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="done">Requests done before.</param>
-internal sealed class Pace(TimeProvider time, long done = 0)
+internal sealed class Pace(TimeProvider time)
 {
     private const int Marks = 3;
-    private readonly Queue<(long Stamp, long Done)> _marks = new([(time.GetTimestamp(), done)]);
+    private readonly Queue<(long Stamp, long Done)> _marks = new();
 
     /// <summary>Sets a mark; to be called once a second.</summary>
     /// <param name="done">Requests done since the start.</param>
@@ -17,12 +19,13 @@ internal sealed class Pace(TimeProvider time, long done = 0)
             _marks.Dequeue();
     }
 
-    /// <summary>Requests a second.</summary>
+    /// <summary>Requests a second; 0 before the first mark.</summary>
     /// <param name="done">Requests done since the start.</param>
     public double Of(long done)
     {
-        var (stamp, before) = _marks.Peek();
-        var seconds = time.GetElapsedTime(stamp).TotalSeconds;
-        return seconds > 0 ? Math.Max(0, done - before) / seconds : 0;
+        if (!_marks.TryPeek(out var mark))
+            return 0;
+        var seconds = Math.Max(1, time.GetElapsedTime(mark.Stamp).TotalSeconds);
+        return Math.Max(0, done - mark.Done) / seconds;
     }
 }

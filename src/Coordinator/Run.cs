@@ -50,7 +50,10 @@ internal sealed class Run : IAsyncDisposable
     {
         (Handle, _books, _results, _stampHeader, _time) = (handle, books, results, stampHeader, time);
         _monitor = new RunMonitor(handle.RunId);
-        _pace = new Pace(time, books.Accepted);
+        _pace = new Pace(time);
+        // After a takeover, what was reported meanwhile comes first, and all at once: that is no pace.
+        if (books.StartedAt is null)
+            _pace.Mark(0);
         _thresholds = new ThresholdWatch(books.Spec);
         (_began, _beganAt) = (time.GetTimestamp(), time.GetUtcNow());
         _outbox = new Outbox(cluster.Journal(handle.RunId), cluster.Shards(handle.RunId));

@@ -114,7 +114,8 @@ public abstract class Actor<TMessage> : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
         var tick = new Tick();
-        _timers.Add(_time.CreateTimer(_ => _ = TellTickAsync(message, tick), null, delay, Timeout.InfiniteTimeSpan));
+        tick.Once = _time.CreateTimer(_ => _ = TellTickAsync(message, tick), null, delay, Timeout.InfiniteTimeSpan);
+        _timers.Add(tick.Once);
     }
 
     private async Task TellTickAsync(TMessage message, Tick tick)
@@ -160,9 +161,18 @@ public abstract class Actor<TMessage> : IAsyncDisposable
         await OnStartedAsync(_abort.Token);
         await foreach (var envelope in _mailbox.Reader.ReadAllAsync(_abort.Token))
         {
-            envelope.Tick?.Dequeued();
+            if (envelope.Tick is { } tick)
+                await DequeueAsync(tick);
             await ReceiveAsync(envelope.Message, _abort.Token);
         }
+    }
+
+    private async ValueTask DequeueAsync(Tick tick)
+    {
+        tick.Dequeued();
+        if (tick.Once is not { } timer) return;
+        _timers.Remove(timer);
+        await timer.DisposeAsync();
     }
 
     private async Task<Exception?> CatchAsync(Func<Task> step)
@@ -188,6 +198,9 @@ public abstract class Actor<TMessage> : IAsyncDisposable
     private sealed class Tick
     {
         private int _queued;
+
+        /// <summary>Its timer, if that fires once.</summary>
+        public ITimer? Once { get; set; }
 
         public bool TryQueue() => Interlocked.Exchange(ref _queued, 1) == 0;
 

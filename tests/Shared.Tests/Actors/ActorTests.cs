@@ -185,6 +185,33 @@ public sealed class ActorTests
         actor.Log.ShouldBe(["started", Recorder.Hold, "1", Recorder.Tick, "2", "stopped"]);
     }
 
+    [Fact]
+    public async Task After_ItsTime_TicksOnceAndLeavesNoTimer()
+    {
+        var time = new ManualTime();
+        await using var actor = await Held(capacity: 8, time);
+        await actor.TellAsync(Recorder.TickLater);
+        await HoldAgain(actor);
+        time.ActiveTimers.ShouldBe(2);
+
+        time.Tick();
+        await HoldAgain(actor);
+        actor.Log.TakeLast(3).ShouldBe([Recorder.Tick, Recorder.Tick, Recorder.Hold]);
+        time.Tick();
+        await HoldAgain(actor);
+
+        actor.Log.TakeLast(3).ShouldBe([Recorder.Hold, Recorder.Tick, Recorder.Hold]);
+        time.ActiveTimers.ShouldBe(1);
+        actor.Release();
+    }
+
+    private static async Task HoldAgain(Recorder actor)
+    {
+        actor.Release();
+        await actor.TellAsync(Recorder.Hold);
+        await actor.UntilHeld();
+    }
+
     private static async Task<Recorder> Held(int capacity, TimeProvider? time = null)
     {
         var actor = new Recorder(capacity, time ?? new ManualTime());

@@ -9,7 +9,6 @@ internal sealed class ManualTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        dueTime.ShouldBe(period);
         var timer = new Timer(() => callback(state));
         _timers.Add(timer);
         return timer;
@@ -17,7 +16,7 @@ internal sealed class ManualTime : TimeProvider
 
     public void Tick()
     {
-        foreach (var timer in _timers) timer.Fire();
+        foreach (var timer in _timers.Where(timer => !timer.IsDisposed)) timer.Fire();
     }
 
     private sealed class Timer(Action fire) : ITimer

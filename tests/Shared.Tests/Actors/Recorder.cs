@@ -9,6 +9,7 @@ internal sealed class Recorder(int capacity = 16, TimeProvider? time = null) : A
     public const string Crash = "crash";
     public const string Tick = "tick";
     public const string StopYourself = "stop";
+    public const string TickLater = "later";
 
     private readonly SemaphoreSlim _held = new(0);
     private readonly SemaphoreSlim _release = new(0);
@@ -39,6 +40,7 @@ internal sealed class Recorder(int capacity = 16, TimeProvider? time = null) : A
         Log.Add(message);
         if (message == Crash) throw new InvalidDataException("boom");
         if (message == StopYourself) Stop();
+        if (message == TickLater) After(TimeSpan.FromSeconds(1), Tick);
         if (message == Hold)
         {
             _held.Release();

@@ -70,6 +70,7 @@ public sealed class InFlightTests
     private sealed class HangingRun : IAsyncDisposable
     {
         private readonly HttpClientDriver _driver;
+        private readonly CancellationTokenSource _drain = new();
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _running;
 
@@ -78,7 +79,7 @@ public sealed class InFlightTests
             _driver = new HttpClientDriver(Sending.To(target.Address, requests: 100, limit: 10), sources: []);
             Lane = new Lane(Agent.Tests.Work.Plain, Work.Queue, Work.Journal, Agent.Tests.Work.StampHeader);
             Lane.Limit.Change(limit);
-            _running = Lane.RunAsync(_driver, _stop.Token, _stop.Token);
+            _running = Lane.RunAsync(_driver, _drain.Token, _stop.Token);
             Adding = Work.AddAsync(shards: 10, size: 10);
         }
 
@@ -91,6 +92,8 @@ public sealed class InFlightTests
         public async Task StopAsync()
         {
             await Adding;
+            // In this order, or else what is given up makes room for more.
+            await _drain.CancelAsync();
             await _stop.CancelAsync();
             await _running.WaitAsync(Waiting.Patience);
         }
