@@ -8,7 +8,7 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Coordinator;
 
 /// <summary>A coordinator during one term of office: the actor that owns all runs.</summary>
-internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions options, long epoch)
+internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOptions options, long epoch)
     : Actor<CoordinatorMessage>(Capacity, options.Time)
 {
     // Journals and pulses wait at their ports when it is full.
@@ -19,16 +19,7 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
     private readonly CancellationTokenSource _reading = new();
     private readonly RunArchive _archive = new(cluster);
     private readonly HashSet<string> _ending = [];
-    private ImmutableHashSet<string> _cordoned = [];
-    private ClusterOrders? _orders;
     private long _sequence;
-
-    // A predecessor's orders hold until all agents had time to tell what they do: dividing the limit among the few that
-    // pulsed first would give them what others still use.
-    private int _secondsToSettle;
-    private long _divided;
-    private bool _isDividing;
-    private bool _needsOrders;
     private bool _isSuperseded;
 
     /// <summary>Whether it knows every run there is: before, it would deny those that it is about to take over.</summary>
@@ -36,14 +27,6 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
 
     /// <summary>The cluster as it stands.</summary>
     public ClusterSnapshot Snapshot { get; private set; } = new(epoch, [], []);
-
-    /// <summary>
-    /// Between two times that limits are divided. New orders make every agent pulse at once: like this, a thousand of these
-    /// pulses come in a second and no more, however many agents there are.
-    /// </summary>
-    private TimeSpan DividingPause => TimeSpan.FromMilliseconds(_members.Names.Count);
-
-    private bool IsSettled => _secondsToSettle == 0;
 
     protected override async ValueTask OnStartedAsync(CancellationToken ct)
     {
@@ -161,12 +144,6 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
         return run;
     }
 
-    private async ValueTask CordonAsync(CoordinatorMessage.CordonAgent cordon, CancellationToken ct)
-    {
-        _cordoned = cordon.Cordoned ? _cordoned.Add(cordon.Agent) : _cordoned.Remove(cordon.Agent);
-        await OrderIfAsync(true, ct);
-    }
-
     private async ValueTask ApplyAsync(CoordinatorMessage.JournalRead read, CancellationToken ct)
     {
         if (Find(read.RunId) is not { } run)
@@ -209,26 +186,6 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
         EndDeserted();
     }
 
-    private ValueTask DivideSoonAsync(CancellationToken ct)
-    {
-        if (_isDividing)
-            return ValueTask.CompletedTask;
-        var wait = DividingPause - options.Time.GetElapsedTime(_divided);
-        if (wait <= TimeSpan.Zero)
-            return DivideAsync(ct);
-        _isDividing = true;
-        After(wait, new CoordinatorMessage.Divide());
-        return ValueTask.CompletedTask;
-    }
-
-    private ValueTask DivideAsync(CancellationToken ct)
-    {
-        (_isDividing, _divided) = (false, options.Time.GetTimestamp());
-        var needsOrders = DivideAll() | _needsOrders;
-        _needsOrders = false;
-        return OrderIfAsync(needsOrders, ct);
-    }
-
     private async ValueTask TickAsync(CancellationToken ct)
     {
         _secondsToSettle = Math.Max(0, _secondsToSettle - 1);
@@ -252,23 +209,6 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
         }
     }
 
-    private bool DivideAll()
-    {
-        if (!IsSettled)
-            return false;
-        var capacities = Capacities();
-        return _runs.Values.Aggregate(false, (changed, run) => run.Divide(capacities, _members.Names) || changed);
-    }
-
-    /// <summary>What an agent can have in flight in all runs together goes in equal parts to each of them.</summary>
-    private Dictionary<string, int> Capacities()
-    {
-        var runs = Math.Max(1, _runs.Count);
-        return _members.Capacities
-            .Where(agent => !_cordoned.Contains(agent.Key))
-            .ToDictionary(agent => agent.Key, agent => Math.Max(1, agent.Value / runs));
-    }
-
     /// <summary>A run that is to end has ended once everybody alive knows and has left it.</summary>
     private void EndDeserted()
     {
@@ -278,24 +218,6 @@ internal sealed class ActiveCoordinator(ICluster cluster, CoordinatorOptions opt
 
     private bool IsDeserted(Run run) => _members.Pulses.All(pulse =>
         HasSeenOrders(pulse) && pulse.Runs.All(part => part.Left || part.RunId != run.Handle.RunId));
-
-    private bool HasSeenOrders(AgentPulsed pulse) =>
-        _orders is { } orders && pulse.Header.Epoch == orders.Header.Epoch && pulse.OrdersSeen == orders.Header.Sequence;
-
-    private ValueTask OrderIfAsync(bool needed, CancellationToken ct)
-    {
-        if (!needed || !IsSettled)
-            return ValueTask.CompletedTask;
-        _orders = new ClusterOrders(
-            StampHeader(), options.Time.GetUtcNow(), [.. _runs.Values.Select(run => run.Order)], _cordoned);
-        return cluster.Orders.PublishAsync(_orders, ct);
-    }
-
-    /// <summary>Orders may get lost, and whoever connects anew has missed them.</summary>
-    private ValueTask RepeatOrdersAsync(CancellationToken ct) =>
-        _orders is { } orders && !_members.Pulses.All(HasSeenOrders)
-            ? cluster.Orders.PublishAsync(orders with { SentAt = options.Time.GetUtcNow() }, ct)
-            : ValueTask.CompletedTask;
 
     private void PublishSnapshot() => Snapshot = new ClusterSnapshot(
         epoch,

@@ -71,7 +71,8 @@ public readonly record struct Outcome
 
     /// <summary>Whether some outcome travels as this code.</summary>
     internal static bool IsCode(long code) =>
-        code is 0 or (>= FirstStatus and <= LastStatus) or (>= Expectation + FirstFailedStatus and < Codes) || (code is > 0 and < FirstStatus && Enum.IsDefined((ErrorKind)code));
+        code is 0 or (>= FirstStatus and <= LastStatus) or (>= Expectation + FirstFailedStatus and < Codes)
+        || (code is > 0 and < FirstStatus && Enum.IsDefined((ErrorKind)code));
 
     /// <summary>The outcome that travels as this code, which <see cref="IsCode"/>.</summary>
     internal static Outcome FromCode(long code) => new((int)code);

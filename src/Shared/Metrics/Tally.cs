@@ -4,7 +4,8 @@ namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
 /// Mergeable sums of outcomes: the only form in which results travel. An empty one takes 379 KiB (two histograms and a
-/// counter for each outcome); the first request that is sent late adds a third histogram, and that is all. It has one owner at a time: nothing here is synchronised.
+/// counter for each outcome); the first request that is sent late adds a third histogram, and that is all. It has one owner
+/// at a time: nothing here is synchronised.
 /// </summary>
 public sealed partial class Tally
 {

@@ -2,27 +2,56 @@ using LoadCluster.Shared.Clustering.RabbitMq;
 
 namespace LoadCluster.Cluster.Tests.Broker;
 
-/// <summary>One broker for all tests of the assembly, and a virtual host for each.</summary>
+/// <summary>
+/// One broker for all tests that run at a time, and a virtual host for each: the first that needs it starts it, the last
+/// stops it.
+/// </summary>
 public sealed class BrokerFixture : IAsyncLifetime
 {
-    private BrokerNode? _node;
-    private int _virtualHosts;
+    private static readonly SemaphoreSlim Gate = new(1, 1);
+    private static SharedBroker? _running;
+    private SharedBroker? _broker;
 
     /// <summary>The broker.</summary>
-    public BrokerNode Node => _node ?? throw new InvalidOperationException("The broker was not started.");
+    public BrokerNode Node => Broker.Node;
 
-    public async Task InitializeAsync() => _node = await BrokerNode.StartAsync(BrokerDefinitions.ToJson());
+    private SharedBroker Broker => _broker ?? throw new InvalidOperationException("The broker was not started.");
+
+    public async Task InitializeAsync()
+    {
+        await Gate.WaitAsync();
+        try
+        {
+            _running ??= new SharedBroker(await BrokerNode.StartAsync(BrokerDefinitions.ToJson()));
+            _running.Users++;
+            _broker = _running;
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
 
     public async Task DisposeAsync()
     {
-        if (_node is not null)
-            await _node.DisposeAsync();
+        await Gate.WaitAsync();
+        try
+        {
+            if (_broker is null || --_broker.Users > 0)
+                return;
+            _running = null;
+            await _broker.Node.DisposeAsync();
+        }
+        finally
+        {
+            Gate.Release();
+        }
     }
 
     /// <summary>A virtual host that no other test uses.</summary>
     public string TakeVirtualHost()
     {
-        var number = Interlocked.Increment(ref _virtualHosts);
+        var number = Interlocked.Increment(ref Broker.VirtualHosts);
         number.ShouldBeLessThanOrEqualTo(BrokerDefinitions.VirtualHosts);
         return BrokerDefinitions.VirtualHost(number - 1);
     }
@@ -43,6 +72,15 @@ public sealed class BrokerFixture : IAsyncLifetime
         CaFile = Node.CaFile,
         ClientCertificateFile = Node.CertificateFile,
     };
+
+    private sealed class SharedBroker(BrokerNode node)
+    {
+        public BrokerNode Node => node;
+
+        public int Users { get; set; }
+
+        public int VirtualHosts;
+    }
 }
 
 /// <summary>Tests that share the broker and measure what it does: one after the other, and nothing beside them.</summary>
