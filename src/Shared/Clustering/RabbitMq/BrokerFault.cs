@@ -17,6 +17,13 @@ internal static class BrokerFault
             or TimeoutException or ChannelClosedException or OperationCanceledException or AuthenticationException,
     };
 
+    /// <summary>
+    /// Whether the broker knows no such queue. One that is only down has the same code, 404, and another text.
+    /// </summary>
+    public static bool IsUnknownQueue(OperationInterruptedException e) =>
+        e.ShutdownReason is { ReplyCode: Constants.NotFound } reason
+        && reason.ReplyText.Contains("no queue", StringComparison.Ordinal);
+
     /// <summary>The innermost reason, in one line.</summary>
     public static string Describe(Exception e)
     {

@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace LoadCluster.Shared.Clustering.RabbitMq;
 
@@ -24,9 +25,11 @@ internal sealed class Publisher(BrokerLink link)
     private readonly SemaphoreSlim _opening = new(1, 1);
     private volatile IChannel? _channel;
 
-    /// <summary>Publishes a lasting message; it is safe with the broker when this returns.</summary>
+    /// <summary>
+    /// Publishes a lasting message; it is safe with the broker when this returns, unless its queue was deleted.
+    /// </summary>
     /// <param name="exchange">Where to; empty to name a queue directly.</param>
-    /// <param name="routingKey">Which queue.</param>
+    /// <param name="routingKey">Which queue, by its name.</param>
     /// <param name="body">The bytes.</param>
     /// <param name="ct">Ends the attempts; the message may have arrived all the same.</param>
     public async Task PublishAsync(string exchange, string routingKey, ReadOnlyMemory<byte> body, CancellationToken ct)
@@ -51,7 +54,13 @@ internal sealed class Publisher(BrokerLink link)
         try
         {
             var properties = new BasicProperties { DeliveryMode = DeliveryModes.Persistent };
-            await channel.BasicPublishAsync(exchange, routingKey, mandatory: false, properties, body, confirming.Token);
+            await channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, confirming.Token);
+        }
+        catch (PublishException e) when (e.IsReturn)
+        {
+            // A broker that comes up lets clients in before its queues are there, and confirms what it then throws away.
+            if (!await IsGoneAsync(connection, routingKey, ct))
+                throw;
         }
         catch (Exception) when (!ct.IsCancellationRequested)
         {
@@ -59,6 +68,20 @@ internal sealed class Publisher(BrokerLink link)
             if (Interlocked.CompareExchange(ref _channel, null, channel) == channel)
                 await channel.DisposeAsync();
             throw;
+        }
+    }
+
+    private static async Task<bool> IsGoneAsync(IConnection connection, string queue, CancellationToken ct)
+    {
+        await using var asking = await connection.CreateChannelAsync(cancellationToken: ct);
+        try
+        {
+            await asking.QueueDeclarePassiveAsync(queue, ct);
+            return false;
+        }
+        catch (OperationInterruptedException e)
+        {
+            return BrokerFault.IsUnknownQueue(e);
         }
     }
 
