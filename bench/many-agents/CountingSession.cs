@@ -38,8 +38,8 @@ internal sealed class CountingSession
         lock (_gate)
         {
             var pulse = new RunPulse(
-                RunId, "counting", _sincePulse.Encode(), Limit, Limit * _leases, Limit, Lanes: 1, _leases, _shard.Total,
-                Left: Completion.IsCompleted);
+                RunId, "counting", _sincePulse.Encode(), _sincePulse.Total, _sincePulse.MeanLagMilliseconds, Limit,
+                Limit * _leases, Limit, Lanes: 1, _leases, _shard.Total, Left: Completion.IsCompleted);
             _sincePulse.Clear();
             return pulse;
         }

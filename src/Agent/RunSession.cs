@@ -87,6 +87,8 @@ internal sealed class RunSession
             RunId,
             _driver.Name,
             _sincePulse.Encode(),
+            _sincePulse.Total,
+            _sincePulse.MeanLagMilliseconds,
             _lanes.Sum(lane => lane.Limit.Value),
             _lanes.Sum(lane => lane.Limit.InFlight),
             _lanes.Sum(lane => lane.Limit.TakeMaxInFlight()),

@@ -1,5 +1,4 @@
 using LoadCluster.Shared.Messages;
-using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Coordinator;
 
@@ -21,10 +20,7 @@ internal sealed class Member(TimeProvider time)
 
     public TimeSpan Silence => time.GetElapsedTime(_seen);
 
-    /// <summary>Notes a sign of life.</summary>
-    /// <param name="pulse">It.</param>
-    /// <param name="scratch">To decode tallies into: too large for each member to have one.</param>
-    public void See(AgentPulsed pulse, Tally scratch)
+    public void See(AgentPulsed pulse)
     {
         var now = time.GetTimestamp();
         if (_last is null)
@@ -33,7 +29,7 @@ internal sealed class Member(TimeProvider time)
         if (!SpeaksOurProtocol)
             return;
         foreach (var run in pulse.Runs)
-            Count(run, scratch);
+            Count(run);
         _current.SkewMilliseconds = (pulse.Vitals.Clock - time.GetUtcNow()).TotalMilliseconds;
         if (time.GetElapsedTime(_secondStarted, now) is { TotalSeconds: > 0.9 } elapsed)
             CloseSecond(elapsed.TotalSeconds, now);
@@ -53,11 +49,10 @@ internal sealed class Member(TimeProvider time)
         _second.SkewMilliseconds,
         SpeaksOurProtocol ? Last.Runs.Sum(run => run.Leases) : 0);
 
-    private void Count(RunPulse run, Tally scratch)
+    private void Count(RunPulse run)
     {
-        run.ReadTally(scratch);
-        _current.Requests += scratch.Total;
-        _current.LagMilliseconds += (scratch.Latency.Mean - scratch.ServiceTime.Mean) * scratch.Latency.Count / 1000;
+        _current.Requests += run.Requests;
+        _current.LagMilliseconds += run.LagMilliseconds * run.Requests;
     }
 
     private void CloseSecond(double seconds, long now)

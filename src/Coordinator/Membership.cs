@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LoadCluster.Shared.Messages;
-using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Coordinator;
 
@@ -11,7 +10,6 @@ internal sealed class Membership(TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly SortedDictionary<string, Member> _members = new(StringComparer.Ordinal);
-    private readonly Tally _scratch = new();
 
     /// <summary>Names of all agents.</summary>
     public IReadOnlyCollection<string> Names => _members.Keys;
@@ -33,7 +31,7 @@ internal sealed class Membership(TimeProvider time)
         var couldWork = _members.GetValueOrDefault(name)?.IsAbleToWork ?? false;
         if (!_members.TryGetValue(name, out var member))
             _members.Add(name, member = new Member(time));
-        member.See(pulse, _scratch);
+        member.See(pulse);
         return member.IsAbleToWork != couldWork;
     }
 

@@ -90,11 +90,11 @@ internal sealed class Run : IAsyncDisposable
     public bool Apply(JournalEntry entry)
     {
         var rest = _books.Apply(entry);
-        if (entry is ShardReported report)
-        {
-            _lastAccepted = Elapsed;
-            _monitor.Report(report.Header.Sender, report.Count);
-        }
+        // Nothing else changes what is needed next, and asking costs as much as there are agents.
+        if (entry is not ShardReported report)
+            return false;
+        _lastAccepted = Elapsed;
+        _monitor.Report(report.Header.Sender, report.Count);
         if (Phase != RunPhase.Sending)
             return false;
         if (rest is { } slice)

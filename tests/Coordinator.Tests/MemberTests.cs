@@ -1,5 +1,4 @@
 using LoadCluster.Shared.Messages;
-using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Coordinator.Tests;
 
@@ -34,17 +33,6 @@ public sealed class MemberTests
 
         _member.Snapshot(share: 0).RequestsPerSecond.ShouldBe(100);
         _member.Snapshot(share: 0).CpuPercent.ShouldBe(50, tolerance: 1e-9);
-    }
-
-    [Fact]
-    public void See_TallyThatCannotBeRead_CountsNothing()
-    {
-        See(Pulses.From("a"));
-        Pass(milliseconds: 1000);
-
-        See(Pulses.From("a", runs: Run(30) with { Tally = new byte[] { 0xff, 0xff } }));
-
-        _member.Snapshot(share: 0).RequestsPerSecond.ShouldBe(0);
     }
 
     [Fact]
@@ -138,7 +126,7 @@ public sealed class MemberTests
     private static RunPulse Run(long requests, int inFlight = 0, int leases = 0) =>
         Pulses.Of("run-1", Tallies.Succeeding(requests), inFlight: inFlight) with { Leases = leases };
 
-    private void See(AgentPulsed pulse) => _member.See(pulse, new Tally());
+    private void See(AgentPulsed pulse) => _member.See(pulse);
 
     private void Pass(int milliseconds) => _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
 }

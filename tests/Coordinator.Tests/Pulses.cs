@@ -34,7 +34,9 @@ internal static class Pulses
         int maxInFlight = 0,
         bool left = false)
     {
-        var encoded = (tally ?? new Tally()).Encode();
-        return new RunPulse(runId, "scripted", encoded, limit, inFlight, maxInFlight, Lanes: 1, Leases: 0, Unreported: 0, left);
+        tally ??= new Tally();
+        return new RunPulse(
+            runId, "scripted", tally.Encode(), tally.Total, tally.MeanLagMilliseconds, limit, inFlight, maxInFlight,
+            Lanes: 1, Leases: 0, Unreported: 0, left);
     }
 }

@@ -32,6 +32,8 @@ public readonly record struct AgentVitals(
 /// What became of the requests that ended since the last pulse: an encoded <see cref="Metrics.Tally"/>. For display
 /// only.
 /// </param>
+/// <param name="Requests">How many requests that were.</param>
+/// <param name="LagMilliseconds">By how much they were sent later than they should have been, on average.</param>
 /// <param name="Limit">How many requests it may have in flight now.</param>
 /// <param name="InFlight">How many are in flight now.</param>
 /// <param name="MaxInFlight">The most that were in flight since the last pulse.</param>
@@ -40,8 +42,8 @@ public readonly record struct AgentVitals(
 /// <param name="Unreported">How many requests are done whose shard, not being done, is not reported yet.</param>
 /// <param name="Left">It has left the run: this is its last word on it.</param>
 public sealed record RunPulse(
-    string RunId, string Driver, ReadOnlyMemory<byte> Tally, int Limit, int InFlight, int MaxInFlight, int Lanes, int Leases,
-    long Unreported, bool Left)
+    string RunId, string Driver, ReadOnlyMemory<byte> Tally, long Requests, double LagMilliseconds, int Limit, int InFlight,
+    int MaxInFlight, int Lanes, int Leases, long Unreported, bool Left)
 {
     /// <summary>Decodes the tally. What cannot be read shows nothing: it is for display only.</summary>
     /// <param name="tally">Takes it in place of what it had.</param>

@@ -56,6 +56,9 @@ public sealed partial class Tally
         return lag;
     }
 
+    /// <summary>By how much the sends were late on average, in milliseconds; 0 when there were none.</summary>
+    public double MeanLagMilliseconds => (Latency.Mean - ServiceTime.Mean) / 1000;
+
     /// <summary>The flows, by their number in the run's spec; nothing in a run whose indexes are single requests.</summary>
     public TallyParts Flows { get; } = new();
 

@@ -129,7 +129,7 @@ internal static class AnyMessage
         from numbers in Small.ArrayOf(5)
         from unreported in Number
         from left in Flag
-        select new RunPulse(runId, "socket", tally, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], unreported, left);
+        select new RunPulse(runId, "socket", tally, unreported, LagMilliseconds: 0.5, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], unreported, left);
 
     private static readonly Gen<RunPhase> Phase = Gen.Elements(Enum.GetValues<RunPhase>());
 
