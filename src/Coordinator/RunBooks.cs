@@ -103,7 +103,7 @@ internal sealed class RunBooks(RunAccepted accepted)
             return Apply(report);
         if (entry is ShardLeased leased)
             Apply(leased);
-        if (entry.Header.Epoch >= Epoch)
+        else if (entry.Header.Epoch >= Epoch)
             ApplyDecision(entry);
         return null;
     }

@@ -90,13 +90,26 @@ internal sealed class RunMonitor(string runId)
     private void Count(RunPulse run, AgentView agent)
     {
         Driver = run.Driver;
-        run.ReadTally(_scratch);
-        _second.Add(_scratch);
+        _second.Add(Read(run.Tally.Span));
         // Peaks of different agents need not have been at the same moment: only this one's is compared with the
         // others' present.
         MaxInFlight = Math.Max(MaxInFlight, InFlight - run.InFlight + run.MaxInFlight);
         if (run.Left)
             agent.Last = null;
+    }
+
+    /// <summary>What cannot be read shows nothing: pulses are for display only.</summary>
+    private Tally Read(ReadOnlySpan<byte> encoded)
+    {
+        try
+        {
+            _scratch.ReadFrom(ref encoded);
+        }
+        catch (InvalidDataException)
+        {
+            _scratch.Clear();
+        }
+        return _scratch;
     }
 
     private sealed class AgentView(AgentVitals first)

@@ -18,7 +18,7 @@ public class BrokerAbsenceTests
             TimeSpan.FromMilliseconds(100));
         await rig.JoinAsync(agents: 2, coordinators: 2);
         var run = rig.Submit(requests, connections: 200);
-        // Some seconds in: a node that is alone forgets what it was told to declare in the last two or three before it is killed.
+        // Some seconds in: a node that is alone may forget what it was told to declare just before it is killed.
         await run.ReachAsync(requests / 4);
 
         await node.KillNodeAsync();

@@ -43,23 +43,7 @@ public readonly record struct AgentVitals(
 /// <param name="Left">It has left the run: this is its last word on it.</param>
 public sealed record RunPulse(
     string RunId, string Driver, ReadOnlyMemory<byte> Tally, long Requests, double LagMilliseconds, int Limit, int InFlight,
-    int MaxInFlight, int Lanes, int Leases, long Unreported, bool Left)
-{
-    /// <summary>Decodes the tally. What cannot be read shows nothing: it is for display only.</summary>
-    /// <param name="tally">Takes it in place of what it had.</param>
-    public void ReadTally(Metrics.Tally tally)
-    {
-        try
-        {
-            var encoded = Tally.Span;
-            tally.ReadFrom(ref encoded);
-        }
-        catch (InvalidDataException)
-        {
-            tally.Clear();
-        }
-    }
-}
+    int MaxInFlight, int Lanes, int Leases, long Unreported, bool Left);
 
 /// <summary>The heartbeat of an agent: once a second, and at once when something changed.</summary>
 /// <param name="Header">Who says it, and when.</param>
