@@ -48,7 +48,6 @@ internal sealed class Lane(
 
     private readonly PacedShards? _paced = schedule is null ? null : new PacedShards(schedule);
     private LeasedShard? _current;
-    private Task<bool>? _moreLeased;
 
     // As many places as leases: finishing a shard never waits for its report.
     private readonly Channel<LeasedShard> _finished = Channel.CreateBounded<LeasedShard>(MaxLeases);
@@ -100,15 +99,9 @@ internal sealed class Lane(
             await ReportAsync(shard);
     }
 
-    /// <summary>The indexes of one shard after the other until drained.</summary>
-    public async IAsyncEnumerable<WorkItem> WorkAsync([EnumeratorCancellation] CancellationToken drain)
-    {
-        while (!drain.IsCancellationRequested && await (IsPaced ? WaitForDueAsync(drain) : WaitForWorkAsync()))
-        {
-            while (!drain.IsCancellationRequested && TryTake(Stopwatch.GetTimestamp(), out var item))
-                yield return item;
-        }
-    }
+    /// <summary>The indexes of its shards, each when it may start, until drained.</summary>
+    public IAsyncEnumerable<WorkItem> WorkAsync(CancellationToken drain) =>
+        IsPaced ? PacedWork.ReadAsync(this, drain) : ReadAsync(drain);
 
     /// <summary>Takes the next index, without waiting. Called by one thread at a time, which stops asking once drained.</summary>
     /// <param name="now">The moment at which a slot is free for it: a stamp of <see cref="Stopwatch"/>.</param>
@@ -153,6 +146,15 @@ internal sealed class Lane(
     /// <summary>Moves what became of requests since the last call into a tally.</summary>
     public void MovePulseTo(Tally tally) => _sincePulse.MoveTo(tally);
 
+    private async IAsyncEnumerable<WorkItem> ReadAsync([EnumeratorCancellation] CancellationToken drain)
+    {
+        while (!drain.IsCancellationRequested && await WaitForWorkAsync())
+        {
+            while (!drain.IsCancellationRequested && TryTake(Stopwatch.GetTimestamp(), out var item))
+                yield return item;
+        }
+    }
+
     private void RecordFlow(in WorkItem item, in Sample sample, IReadOnlyList<StepSample> steps)
     {
         item.Shard.Tally.RecordFlow(spec.FlowOf(item.Index), sample);
@@ -171,23 +173,6 @@ internal sealed class Lane(
         var isDue = paced.TryTake(now, out item);
         item = item with { Index = spec.IndexAt(item.Index) };
         return isDue;
-    }
-
-    /// <summary>Waits until an index is due or another shard has come, which may have one that is due earlier.</summary>
-    private async ValueTask<bool> WaitForDueAsync(CancellationToken drain)
-    {
-        _moreLeased ??= _leased.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
-        if (NextDue < long.MaxValue)
-        {
-            // Whole milliseconds, rounded up: timers know no parts of them.
-            var wait = Math.Ceiling(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), NextDue).TotalMilliseconds);
-            await Task.WhenAny(_moreLeased, Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, wait)), drain));
-            if (!_moreLeased.IsCompleted)
-                return true;
-        }
-        var isLeasing = await _moreLeased;
-        _moreLeased = null;
-        return isLeasing;
     }
 
     private async Task LeaseAsync(CancellationToken drain)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LoadCluster.Agent.Linux;
 
 namespace LoadCluster.Agent.Drivers.Socket;
 

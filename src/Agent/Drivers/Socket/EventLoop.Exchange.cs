@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using LoadCluster.Agent.Linux;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Drivers.Socket;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LoadCluster.Agent.Flows;
+using LoadCluster.Agent.Linux;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Drivers.Socket;
@@ -49,12 +50,13 @@ internal sealed unsafe partial class EventLoop : IDisposable
     private readonly List<Connection> _expired = [];
     private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferBytes);
     private long _now = Stopwatch.GetTimestamp();
+    private long _alarmStamp = long.MaxValue;
     private int _inFlight;
 
     public EventLoop(Lane lane, SocketPlan plan, CancellationToken drain, CancellationToken stop)
     {
         (_lane, _drain, _stop) = (lane, drain, stop);
-        _work = new WorkWatch(lane, _wake);
+        _work = new WorkWatch(lane, _wake.Signal);
         _dialer = new Dialer(plan.Target, _epoll);
         _plan = plan.Flows;
         _renderers =
@@ -94,7 +96,6 @@ internal sealed unsafe partial class EventLoop : IDisposable
         foreach (var connection in _connections)
             Close(connection);
         _epoll.Dispose();
-        _alarm?.Dispose();
         NativeMemory.Free(_buffer);
     }
 
@@ -113,8 +114,10 @@ internal sealed unsafe partial class EventLoop : IDisposable
     /// <summary>While no more may start, what is due waits for an answer, not for its time.</summary>
     private void SetAlarm(Alarm alarm)
     {
-        if (_lane.NextDue < long.MaxValue && CanStart(_inFlight + 1) && (_free.Count > 0 || _rampUp.HasPlace(_now)))
-            alarm.Set(_lane.NextDue);
+        if (_lane.NextDue == _alarmStamp || !CanStart(_inFlight + 1) || (_free.Count == 0 && !_rampUp.HasPlace(_now)))
+            return;
+        _alarmStamp = _lane.NextDue;
+        alarm.Set(_alarmStamp);
     }
 
     private bool CanStart(int inFlight) => inFlight <= _lane.Limit.Value && !_drain.IsCancellationRequested;

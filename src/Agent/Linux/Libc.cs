@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace LoadCluster.Agent.Drivers.Socket;
+namespace LoadCluster.Agent.Linux;
 
 /// <summary>
 /// The system calls of the event loop, as Linux documents them in section 2 of its manual. Calls that cannot block skip the
@@ -12,6 +12,7 @@ internal static unsafe partial class Libc
     public const int NoSignal = 0x4000;
     public const int EventNonBlockCloseOnExec = 0x80800;
     public const int EpollCloseOnExec = 0x80000;
+    public const int TimerCloseOnExec = 0x80000;
     public const int MonotonicClock = 1;
     public const int AbsoluteTime = 1;
     public const int EpollAdd = 1;

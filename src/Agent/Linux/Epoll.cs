@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace LoadCluster.Agent.Drivers.Socket;
+namespace LoadCluster.Agent.Linux;
 
 /// <summary>
 /// Tells which of many files can be read or written (epoll, edge-triggered). A file is registered once, for everything; so

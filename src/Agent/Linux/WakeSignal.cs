@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace LoadCluster.Agent.Drivers.Socket;
+namespace LoadCluster.Agent.Linux;
 
 /// <summary>
 /// Wakes an event loop from another thread (eventfd). It is closed by its finalizer, because a signal may come late, from a
