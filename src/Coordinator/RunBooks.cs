@@ -17,7 +17,7 @@ internal sealed class RunBooks(RunAccepted accepted)
     private readonly Tally _scratch = new();
     private readonly Dictionary<string, long> _requestsByAgent = [];
     private readonly Dictionary<long, ShardSlice> _unqueued = [];
-    private readonly Dictionary<long, MessageHeader> _leases = [];
+    private readonly Dictionary<long, ShardLeased> _leases = [];
     private ImmutableArray<ShardSlice> _lastPlanned = [];
     private long _reissued;
 
@@ -63,8 +63,11 @@ internal sealed class RunBooks(RunAccepted accepted)
     /// <summary>How many shards are not accounted for.</summary>
     public int OpenShards => _ledger.OpenShards;
 
-    /// <summary>How many indexes there are; what time ended has those that were sent. None while nobody knows.</summary>
-    public long? Requests => Spec.Total() is { } total && !IsTimeUp ? total : Ended is null ? null : Accepted;
+    /// <summary>
+    /// How many indexes there are; what time ended has those that were sent, and those of leases that were never reported,
+    /// of which nobody knows. None before that is known.
+    /// </summary>
+    public long? Requests => Spec.Total() is { } total && !IsTimeUp ? total : Ended is null ? null : Accepted + Leased;
 
     /// <summary>Whether every index is accounted for.</summary>
     public bool IsComplete => Unplanned == 0 && Outstanding == 0;
@@ -108,6 +111,8 @@ internal sealed class RunBooks(RunAccepted accepted)
         return null;
     }
 
+    private long Leased => _leases.Values.Sum(leased => leased.Slice.Count);
+
     private void ApplyDecision(JournalEntry entry)
     {
         switch (entry)
@@ -148,8 +153,8 @@ internal sealed class RunBooks(RunAccepted accepted)
         Epoch = elected.Header.Epoch;
         foreach (var slice in _lastPlanned)
         {
-            // What was handed back had been queued.
-            if (_ledger.Rest(slice.Shard.Id) == slice)
+            // What was handed back or leased had been queued.
+            if (_ledger.Rest(slice.Shard.Id) == slice && !_leases.ContainsKey(slice.Shard.Id))
                 _unqueued.TryAdd(slice.Shard.Id, slice);
         }
     }
@@ -161,9 +166,9 @@ internal sealed class RunBooks(RunAccepted accepted)
     private void Apply(ShardLeased leased)
     {
         var id = leased.Slice.Shard.Id;
-        if (_ledger.Rest(id) == leased.Slice && _leases.TryAdd(id, leased.Header))
+        if (_ledger.Rest(id) == leased.Slice && _leases.TryAdd(id, leased))
             return;
-        if (_leases.GetValueOrDefault(id) != leased.Header)
+        if (_leases.GetValueOrDefault(id)?.Header != leased.Header)
             _reissued += leased.Slice.Count;
     }
 

@@ -187,6 +187,17 @@ public sealed class RunBooksTests
     }
 
     [Fact]
+    public void Apply_LastPlanWasLeased_HadBeenQueued()
+    {
+        var books = Planned(10, out var shard);
+        books.Apply(Leased(shard, from: 0, "agent-1"));
+
+        books.Apply(Elected(epoch: 2));
+
+        books.Unqueued.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Apply_HandBackPlannedAgain_IsUncertainAsAnyLastPlan()
     {
         var books = Planned(10, out var shard);
@@ -317,6 +328,34 @@ public sealed class RunBooksTests
         (books.Unplanned, books.Phase, books.Ended).ShouldBe((6, RunPhase.Sending, null));
         books.Apply(new RunStopped(Header with { Epoch = 2 }, RunPhase.Stopping, StopReason.Asked, null));
         books.Phase.ShouldBe(RunPhase.Stopping);
+    }
+
+    [Fact]
+    public void Apply_TimeIsUp_WhatWasSentIsAllThereWas()
+    {
+        var books = TimedOut(shard => Report(shard, from: 0, count: 4));
+
+        books.Totals.ShouldBe(new LedgerTotals(4, 4, 0, 0, Unsent: 0, ReissuedAtMost: 0));
+    }
+
+    [Fact]
+    public void Apply_TimeIsUpAndALeaseWasNeverReported_ItsIndexesAreMissing()
+    {
+        var books = TimedOut(shard => Leased(shard, from: 0, "died"));
+
+        books.Totals.ShouldBe(new LedgerTotals(10, 0, 0, 0, Unsent: 10, ReissuedAtMost: 0));
+        books.Totals.Verdict.ShouldBe(Verdict.Incomplete);
+    }
+
+    /// <summary>A run that is over because its time is, in which this became of its first shard of ten, and nothing of another.</summary>
+    private static RunBooks TimedOut(Func<Shard, JournalEntry> fate)
+    {
+        var books = Planned(20, out var shard, size: 10);
+        Plan(books, size: 10);
+        books.Apply(fate(shard));
+        books.Apply(new RunStopped(Header, RunPhase.Draining, StopReason.TimeUp, null));
+        books.Apply(new RunEnded(Header, TimeSpan.Zero, new RunEffort("", 0, [], [])));
+        return books;
     }
 
     private static RunBooks Open(long requests) =>
