@@ -4,6 +4,7 @@ using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Streams;
 
 namespace LoadCluster.Coordinator;
 
@@ -12,7 +13,8 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
     : Actor<CoordinatorMessage>(Capacity, options.Time)
 {
     // Journals and pulses wait at their ports when it is full.
-    private const int Capacity = 1024;
+    private const int Capacity = 256;
+    private const int MaxBurst = 64;
 
     private readonly Dictionary<string, Run> _runs = [];
     private readonly Membership _members = new(options.Time);
@@ -30,7 +32,7 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
 
     protected override async ValueTask OnStartedAsync(CancellationToken ct)
     {
-        Forward(cluster.Pulses.SubscribeAsync(_reading.Token), pulse => new CoordinatorMessage.PulseReceived(pulse));
+        Forward(cluster.Pulses.SubscribeAsync(_reading.Token), pulses => new CoordinatorMessage.PulsesReceived(pulses));
         Every(TimeSpan.FromSeconds(1), new CoordinatorMessage.SecondPassed());
         foreach (var runId in await cluster.Runs.ListAsync(ct))
             await TakeOverAsync(runId, ct);
@@ -56,11 +58,17 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
         CoordinatorMessage.CordonAgent cordon => CordonAsync(cordon, ct),
         CoordinatorMessage.JournalRead read => ApplyAsync(read, ct),
         CoordinatorMessage.PoisonFound poison => Abandon(poison),
-        CoordinatorMessage.PulseReceived(var pulse) => ApplyAsync(pulse, ct),
+        CoordinatorMessage.PulsesReceived(var pulses) => ApplyAsync(pulses, ct),
         CoordinatorMessage.Divide => DivideAsync(ct),
         CoordinatorMessage.SecondPassed => TickAsync(ct),
         _ => ValueTask.CompletedTask,
     };
+
+    /// <summary>
+    /// How long to let agents' words gather before they are read: a few agents are heard at once, and five hundred, who have
+    /// more than a thousand things to say in a second, fifty times a second.
+    /// </summary>
+    private TimeSpan GatheringTime => TimeSpan.FromMilliseconds(Snapshot.Agents.Length / 25);
 
     private Run? Find(string runId) => _runs.GetValueOrDefault(runId);
 
@@ -136,7 +144,7 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
         var handle = new RunHandle(runId, journal.Books.Spec);
         var run = new Run(handle, journal.Books, results, cluster, StampHeader, options.Time);
         _runs.Add(runId, run);
-        Forward(Following(journal), entry => new CoordinatorMessage.JournalRead(runId, entry));
+        Forward(Following(journal), entries => new CoordinatorMessage.JournalRead(runId, entries));
         _ = CollectPoisonAsync(run);
         if (IsSettled)
             run.Divide(Capacities(), _members.Names);
@@ -148,12 +156,12 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
     {
         if (Find(read.RunId) is not { } run)
             return;
-        if (read.Entry is CoordinatorElected elected && elected.Header.Epoch > epoch)
+        if (read.Entries.OfType<CoordinatorElected>().Any(elected => elected.Header.Epoch > epoch))
         {
             Resign();
             return;
         }
-        var needsOrders = run.Apply(read.Entry);
+        var needsOrders = run.Apply(read.Entries);
         if (run.HasEnded)
         {
             await run.FinishAsync();
@@ -172,7 +180,18 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask ApplyAsync(AgentPulsed pulse, CancellationToken ct)
+    private async ValueTask ApplyAsync(ImmutableArray<AgentPulsed> pulses, CancellationToken ct)
+    {
+        foreach (var pulse in pulses)
+            See(pulse);
+        foreach (var run in _runs.Values)
+            run.PlanAhead();
+        await DivideSoonAsync(ct);
+        WatchTime();
+        EndDeserted();
+    }
+
+    private void See(AgentPulsed pulse)
     {
         _needsOrders |= _members.See(pulse);
         if (pulse.Header.Version != Protocol.Version)
@@ -181,9 +200,6 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
             _cordoned = _cordoned.Add(pulse.Header.Sender);
         foreach (var run in _runs.Values)
             run.Apply(pulse, HasSeenOrders(pulse));
-        await DivideSoonAsync(ct);
-        WatchTime();
-        EndDeserted();
     }
 
     private async ValueTask TickAsync(CancellationToken ct)
@@ -256,7 +272,7 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
         }
     }
 
-    private void Forward<T>(IAsyncEnumerable<T> source, Func<T, CoordinatorMessage> asMessage)
+    private void Forward<T>(IAsyncEnumerable<T> source, Func<ImmutableArray<T>, CoordinatorMessage> asMessage)
     {
         _ = ForwardAsync();
 
@@ -264,8 +280,8 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
         {
             try
             {
-                await foreach (var item in source)
-                    await TellAsync(asMessage(item));
+                await foreach (var burst in source.InBursts(MaxBurst, () => GatheringTime))
+                    await TellAsync(asMessage(burst));
             }
             catch (Exception e) when (e is OperationCanceledException or ActorStoppedException)
             {

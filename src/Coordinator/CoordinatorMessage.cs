@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Runs;
 
@@ -19,14 +20,14 @@ internal abstract record CoordinatorMessage
     /// <summary>Somebody wants an agent to take no work, or to take work again.</summary>
     public sealed record CordonAgent(string Agent, bool Cordoned) : CoordinatorMessage;
 
-    /// <summary>The next fact of a run's journal.</summary>
-    public sealed record JournalRead(string RunId, JournalEntry Entry) : CoordinatorMessage;
+    /// <summary>The next facts of a run's journal.</summary>
+    public sealed record JournalRead(string RunId, ImmutableArray<JournalEntry> Entries) : CoordinatorMessage;
 
     /// <summary>A slice came back too often.</summary>
     public sealed record PoisonFound(string RunId, ShardSlice Slice) : CoordinatorMessage;
 
-    /// <summary>An agent gave a sign of life.</summary>
-    public sealed record PulseReceived(AgentPulsed Pulse) : CoordinatorMessage;
+    /// <summary>Agents gave signs of life.</summary>
+    public sealed record PulsesReceived(ImmutableArray<AgentPulsed> Pulses) : CoordinatorMessage;
 
     /// <summary>Limits may be divided again.</summary>
     public sealed record Divide : CoordinatorMessage;

@@ -10,6 +10,12 @@ namespace LoadCluster.Coordinator;
 /// </summary>
 internal sealed class Outbox : IAsyncDisposable
 {
+    /// <summary>
+    /// How many slices plans are merged up to when they come faster than they are written. It is also how many slices may
+    /// be queued twice when a coordinator dies: its successor repeats the last plan.
+    /// </summary>
+    private const int MaxMerged = 8;
+
     private readonly IJournal _journal;
     private readonly IShardQueue _queue;
     private readonly CancellationTokenSource _stop = new();
@@ -39,13 +45,22 @@ internal sealed class Outbox : IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        await foreach (var entry in _entries.Reader.ReadAllAsync(_stop.Token))
+        await foreach (var next in _entries.Reader.ReadAllAsync(_stop.Token))
         {
+            var entry = next is ShardsPlanned plan ? WithPlansAfter(plan) : next;
             await _journal.AppendAsync(entry, _stop.Token);
-            if (entry is not ShardsPlanned planned)
-                continue;
-            foreach (var slice in planned.Slices)
-                await _queue.PublishAsync(slice, _stop.Token);
+            if (entry is ShardsPlanned planned)
+                await Task.WhenAll(planned.Slices.Select(slice => _queue.PublishAsync(slice, _stop.Token).AsTask()));
         }
+    }
+
+    private ShardsPlanned WithPlansAfter(ShardsPlanned plan)
+    {
+        while (plan.Slices.Length < MaxMerged && _entries.Reader.TryPeek(out var next) && next is ShardsPlanned more)
+        {
+            _entries.Reader.TryRead(out _);
+            plan = plan with { Slices = [.. plan.Slices, .. more.Slices] };
+        }
+        return plan;
     }
 }

@@ -85,20 +85,15 @@ internal sealed class Run : IAsyncDisposable
 
     private long Done => _books.Accepted + _monitor.Unreported;
 
-    /// <summary>Takes the next fact of its journal into account.</summary>
+    /// <summary>Takes the next facts of its journal into account.</summary>
     /// <returns>Whether agents need new orders.</returns>
-    public bool Apply(JournalEntry entry)
+    public bool Apply(ImmutableArray<JournalEntry> entries)
     {
-        var rest = _books.Apply(entry);
+        foreach (var entry in entries)
+            Apply(entry);
         // Nothing else changes what is needed next, and asking costs as much as there are agents.
-        if (entry is not ShardReported report)
+        if (Phase != RunPhase.Sending || !entries.Any(entry => entry is ShardReported))
             return false;
-        _lastAccepted = Elapsed;
-        _monitor.Report(report.Header.Sender, report.Count);
-        if (Phase != RunPhase.Sending)
-            return false;
-        if (rest is { } slice)
-            Queue(slice);
         Plan();
         return _books.IsComplete && Enter(RunPhase.Draining);
     }
@@ -114,8 +109,6 @@ internal sealed class Run : IAsyncDisposable
             _shares.Adopt(pulse.Header.Sender, run.Limit);
         if (isUpToDate)
             _shares.Use(pulse.Header.Sender, run is null ? 0 : Math.Max(run.Limit, run.InFlight));
-        if (_books.Spec.Profile is not null)
-            Plan();
     }
 
     /// <summary>Divides the limit among those who can take part.</summary>
@@ -160,6 +153,13 @@ internal sealed class Run : IAsyncDisposable
     {
         while (Phase == RunPhase.Sending && NextShards() is { IsEmpty: false } shards)
             Queue(shards);
+    }
+
+    /// <summary>Plans what a profile needs as time goes by; what is to be sent as soon as may be is planned when some of it was.</summary>
+    public void PlanAhead()
+    {
+        if (_books.Spec.Profile is not null)
+            Plan();
     }
 
     /// <summary>Closes a second: a row of the timeline, a look at the thresholds, a new snapshot.</summary>
@@ -219,6 +219,17 @@ internal sealed class Run : IAsyncDisposable
         await _over.CancelAsync();
         await _outbox.DisposeAsync();
         _results?.Dispose();
+    }
+
+    private void Apply(JournalEntry entry)
+    {
+        var rest = _books.Apply(entry);
+        if (entry is not ShardReported report)
+            return;
+        _lastAccepted = Elapsed;
+        _monitor.Report(report.Header.Sender, report.Count);
+        if (Phase == RunPhase.Sending && rest is { } slice)
+            Queue(slice);
     }
 
     private bool Enter(RunPhase phase)
