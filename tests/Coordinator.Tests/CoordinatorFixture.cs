@@ -32,6 +32,9 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
 
     public CoordinatorActor Coordinator { get; private set; }
 
+    /// <summary>How often the coordinator that remembers has ordered.</summary>
+    public int Ordered => ((RememberingMember)_member).Ordered;
+
     public ICluster Join(string member) => _journals is null
         ? _cluster.Join(member)
         : new RememberingMember(_cluster.Join(member), _journals);
