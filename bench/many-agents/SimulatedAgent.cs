@@ -78,7 +78,8 @@ internal sealed class SimulatedAgent(ICluster cluster, Simulation simulation) : 
             StampHeader(),
             _orders?.Header.Sequence ?? 0,
             AgentState.Working,
-            new AgentVitals("0.1.0", TimeProvider.System.GetUtcNow(), Cores: 1, 0, PeakMemoryBytes: 0, int.MaxValue),
+            new AgentVitals(
+                "0.1.0", TimeProvider.System.GetUtcNow(), TimeSpan.Zero, Cores: 1, 0, PeakMemoryBytes: 0, int.MaxValue),
             [.. _sessions.Values.Select(session => session.Pulse())],
             ImmutableDictionary<string, string>.Empty),
         CancellationToken.None);

@@ -186,6 +186,7 @@ public sealed class AgentActor : IAsyncDisposable
             return new AgentVitals(
                 Version,
                 options.Time.GetUtcNow(),
+                _clockOffset.Value,
                 Environment.ProcessorCount,
                 process.TotalProcessorTime.TotalSeconds,
                 process.PeakWorkingSet64,

@@ -49,7 +49,7 @@ internal sealed class Run : IAsyncDisposable
         TimeProvider time)
     {
         (Handle, _books, _results, _stampHeader, _time) = (handle, books, results, stampHeader, time);
-        _monitor = new RunMonitor(handle.RunId);
+        _monitor = new RunMonitor(handle.RunId, time);
         _pace = new Pace(time);
         // After a takeover, what was reported meanwhile comes first, and all at once: that is no pace.
         if (books.StartedAt is null)

@@ -5,7 +5,7 @@ using LoadCluster.Shared.Metrics;
 namespace LoadCluster.Coordinator;
 
 /// <summary>What the pulses of its agents tell about a run: for display, for planning, and who has left.</summary>
-internal sealed class RunMonitor(string runId)
+internal sealed class RunMonitor(string runId, TimeProvider time)
 {
     private readonly Dictionary<string, AgentView> _agents = [];
     private readonly Tally _second = new();
@@ -44,7 +44,7 @@ internal sealed class RunMonitor(string runId)
 
         if (!_agents.TryGetValue(pulse.Header.Sender, out var agent))
             _agents.Add(pulse.Header.Sender, agent = new AgentView(pulse.Vitals));
-        agent.See(pulse.Vitals);
+        agent.See(pulse.Vitals, time.GetUtcNow());
         agent.Fault = fault;
         agent.Last = run;
         if (run is not null)
@@ -118,14 +118,25 @@ internal sealed class RunMonitor(string runId)
         private AgentVitals _secondBefore = first;
         private AgentVitals _vitals = first;
         private double _busiestSecond;
+        private TimeSpan _ahead;
 
         public RunPulse? Last { get; set; }
 
         public string? Fault { get; set; }
 
-        public void See(AgentVitals vitals)
+        /// <summary>
+        /// How far its clock is ahead for certain. A pulse takes time to come and makes it less, an order takes time and makes
+        /// it more: the truth is between what pulses tell and what the agent makes of its orders.
+        /// </summary>
+        private TimeSpan Skew =>
+            _ahead > TimeSpan.Zero ? _ahead
+            : _vitals.ClockOffset < TimeSpan.Zero ? _vitals.ClockOffset
+            : TimeSpan.Zero;
+
+        public void See(AgentVitals vitals, DateTimeOffset now)
         {
             _vitals = vitals;
+            _ahead = vitals.Clock - now > _ahead ? vitals.Clock - now : _ahead;
             var seconds = (vitals.Clock - _secondBefore.Clock).TotalSeconds;
             // Pulses come more often than once a second when something changes.
             if (seconds < 0.9)
@@ -134,7 +145,11 @@ internal sealed class RunMonitor(string runId)
             (_secondBefore, _busiestSecond) = (vitals, Math.Max(_busiestSecond, Math.Min(1, used)));
         }
 
-        public AgentEffort Effort(string name) =>
-            new(name, _vitals.CpuSeconds - _cpuSecondsBefore, _vitals.PeakMemoryBytes, Math.Round(_busiestSecond, 3));
+        public AgentEffort Effort(string name) => new(
+            name,
+            _vitals.CpuSeconds - _cpuSecondsBefore,
+            _vitals.PeakMemoryBytes,
+            Math.Round(_busiestSecond, 3),
+            Math.Round(Skew.TotalMilliseconds, 3));
     }
 }

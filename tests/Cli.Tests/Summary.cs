@@ -15,6 +15,7 @@ internal sealed record Summary(
     Dictionary<string, double> ServiceTimeMilliseconds,
     Dictionary<string, double> SendLagMilliseconds,
     IReadOnlyList<string> SendLagCauses,
+    IReadOnlyList<string> Warnings,
     Dictionary<string, long> StatusCodes,
     Dictionary<string, long> Errors,
     IReadOnlyList<Agent> Agents,

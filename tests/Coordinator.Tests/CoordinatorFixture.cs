@@ -40,9 +40,12 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
         : new RememberingMember(_cluster.Join(member), _journals);
 
     public async Task<ScriptedAgent> AddAgentAsync(
-        string name, Func<ShardSlice, CancellationToken, ValueTask<Tally>>? send = null, string? fault = null)
+        string name,
+        Func<ShardSlice, CancellationToken, ValueTask<Tally>>? send = null,
+        string? fault = null,
+        TimeSpan clockOffset = default)
     {
-        var agent = await ScriptedAgent.StartAsync(Join(name), send, fault);
+        var agent = await ScriptedAgent.StartAsync(Join(name), send, fault, clockOffset);
         _agents.Add(agent);
         return agent;
     }

@@ -71,6 +71,23 @@ public sealed class CoordinatorScheduleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Profile_CoordinatorDies_TheSuccessorWarnsOfAWrongClock()
+    {
+        await _fixture.AddAgentAsync("a", clockOffset: TimeSpan.FromSeconds(-2));
+        var run = await _fixture.Coordinator.SubmitAsync(Specs.Of(1) with
+        {
+            Requests = null,
+            Profile = LoadProfile.Constant(100, TimeSpan.FromSeconds(30)),
+        });
+        await _fixture.UntilAsync(StartOfAsync(run.RunId));
+
+        await _fixture.ReplaceCoordinatorAsync();
+        var report = await _fixture.EndOfAsync(await _fixture.FindAsync(run.RunId, epoch: 2));
+
+        report.Warnings.ShouldHaveSingleItem().ShouldContain("that of a is 2.0 s behind");
+    }
+
+    [Fact]
     public async Task Duration_IsOver_TheRunIsCompleteWithWhatWasSent()
     {
         await AddAgentAsync("a");

@@ -12,7 +12,8 @@ internal static class Pulses
         new MessageHeader(Protocol.Version, Epoch: 1, agent, Sequence: 1),
         ordersSeen,
         AgentState.Working,
-        new AgentVitals("1.0.0", DateTimeOffset.UnixEpoch, Cores: 1, cpuSeconds, PeakMemoryBytes: 1_000, int.MaxValue),
+        new AgentVitals(
+            "1.0.0", DateTimeOffset.UnixEpoch, TimeSpan.Zero, Cores: 1, cpuSeconds, PeakMemoryBytes: 1_000, int.MaxValue),
         [.. runs],
         ImmutableDictionary<string, string>.Empty);
 

@@ -4,6 +4,7 @@ using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Tests.Reporting;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Tests;
 
@@ -21,8 +22,9 @@ public sealed class ReportItemTests
         sent.Tally.Record(new Sample(Outcome.Error(ErrorKind.Check), 1, 5, 5) { FailedChecks = 0b10 });
         sent = sent with
         {
-            Spec = sent.Spec with { Checks = ["status=200", "body~<ü>"], Thresholds = ["p99<1s", "errors<1%"], AbortOnFail = true },
+            Spec = sent.Spec with { Checks = ["status=200", "body~<ü>"], Thresholds = ["p99<1s", "errors<1%"], AbortOnFail = true, Profile = LoadProfile.Constant(10, TimeSpan.FromSeconds(1)) },
             LostThreshold = "errors<1%",
+            Agents = [sent.Agents[0] with { ClockSkewMilliseconds = 1_300 }],
         };
 
         var item = JsonSerializer.Deserialize<ReportItem>(JsonSerializer.Serialize(ReportItem.Of(sent), Json), Json)!;

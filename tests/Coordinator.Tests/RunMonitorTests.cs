@@ -6,7 +6,10 @@ public sealed class RunMonitorTests
 {
     private const string Run = "run-1";
 
-    private readonly RunMonitor _monitor = new(Run);
+    private readonly FakeTime _time = new();
+    private readonly RunMonitor _monitor;
+
+    public RunMonitorTests() => _monitor = new RunMonitor(Run, _time);
 
     [Fact]
     public void See_PulsesOfManyAgents_AreSummedUp()
@@ -50,7 +53,8 @@ public sealed class RunMonitorTests
 
         (_monitor.Active, _monitor.InFlight).ShouldBe((0, 0));
         _monitor.TakeSecond(TimeSpan.FromSeconds(1)).Requests.ShouldBe(3);
-        _monitor.Effort().Agents.ShouldBe([new AgentEffort("a", CpuSeconds: 2.5, PeakMemoryBytes: 1_000, BusiestSecond: 0)]);
+        _monitor.Effort().Agents.ShouldBe([
+            new AgentEffort("a", CpuSeconds: 2.5, PeakMemoryBytes: 1_000, BusiestSecond: 0, ClockSkewMilliseconds: 0)]);
     }
 
     [Fact]
@@ -75,6 +79,21 @@ public sealed class RunMonitorTests
         _monitor.Effort().Faults.ShouldBe(["agent a: no QUIC"]);
     }
 
+    [Theory]
+    [InlineData(250, 0)]
+    [InlineData(250, 270)]
+    [InlineData(-250, -230)]
+    [InlineData(-20, 20)]
+    public void See_Clock_DiffersByWhatPulsesAndOrdersAgreeOn(int pulseTells, int ordersTell)
+    {
+        SeeClock(pulseTells - 400, ordersTell);
+        SeeClock(pulseTells, ordersTell);
+        SeeClock(pulseTells - 60, ordersTell);
+
+        var certain = pulseTells > 0 ? pulseTells : Math.Min(0, ordersTell);
+        _monitor.Effort().Agents.ShouldHaveSingleItem().ClockSkewMilliseconds.ShouldBe(certain);
+    }
+
     [Fact]
     public void Report_AfterThePulse_IsNotCountedAsUnreportedAnyMore()
     {
@@ -86,5 +105,17 @@ public sealed class RunMonitorTests
         _monitor.Unreported.ShouldBe(2);
         _monitor.Report("a", 3);
         _monitor.Unreported.ShouldBe(0);
+    }
+
+    /// <summary>A pulse of an agent whose clock is ahead by one figure, if the pulse took no time, and at most by the other.</summary>
+    private void SeeClock(int pulseTells, int ordersTell)
+    {
+        var pulse = Pulses.From("a", runs: Pulses.Of(Run));
+        var vitals = pulse.Vitals with
+        {
+            Clock = _time.GetUtcNow().AddMilliseconds(pulseTells),
+            ClockOffset = TimeSpan.FromMilliseconds(ordersTell),
+        };
+        _monitor.See(pulse with { Vitals = vitals });
     }
 }

@@ -29,14 +29,18 @@ internal sealed class ScriptedAgent : IAsyncDisposable
     /// <summary>Why it takes part in no run.</summary>
     private string? Fault { get; init; }
 
+    /// <summary>What it says of its clock.</summary>
+    private TimeSpan ClockOffset { get; init; }
+
     public static async Task<ScriptedAgent> StartAsync(
         ICluster member,
         Func<ShardSlice, CancellationToken, ValueTask<Tally>>? send = null,
-        string? fault = null)
+        string? fault = null,
+        TimeSpan clockOffset = default)
     {
         var agent = send is null
-            ? new ScriptedAgent(member) { Fault = fault }
-            : new ScriptedAgent(member) { Fault = fault, Send = send };
+            ? new ScriptedAgent(member) { Fault = fault, ClockOffset = clockOffset }
+            : new ScriptedAgent(member) { Fault = fault, ClockOffset = clockOffset, Send = send };
         await agent.PulseAsync();
         agent._listening = agent.ListenAsync();
         return agent;
@@ -54,7 +58,8 @@ internal sealed class ScriptedAgent : IAsyncDisposable
             if (Fault is not null)
                 pulse = pulse with { Runs = [], Faults = _ordered.ToImmutableDictionary(runId => runId, _ => Fault) };
             var header = pulse.Header with { Epoch = _orders.Epoch };
-            await _member.Pulses.PublishAsync(pulse with { Header = header }, CancellationToken.None);
+            var vitals = pulse.Vitals with { ClockOffset = ClockOffset };
+            await _member.Pulses.PublishAsync(pulse with { Header = header, Vitals = vitals }, CancellationToken.None);
         }
         finally
         {

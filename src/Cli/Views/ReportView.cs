@@ -35,8 +35,8 @@ internal static class ReportView
             meaning = $"ended for a threshold that did not hold: {Markup.Escape(threshold)}";
         var verdict = report.Verdict.ToString().ToUpperInvariant();
         console.MarkupLine($"[{color} bold]{verdict}[/]  {meaning}");
-        foreach (var cause in report.SendLag.Causes)
-            console.MarkupLine($"[yellow]{Markup.Escape(cause)}[/]");
+        foreach (var warning in report.SendLag.Causes.Concat(report.Warnings))
+            console.MarkupLine($"[yellow]{Markup.Escape(warning)}[/]");
         foreach (var fault in report.Faults)
             console.MarkupLine($"[red]{Markup.Escape(fault)}[/]");
     }

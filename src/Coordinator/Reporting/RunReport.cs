@@ -73,6 +73,9 @@ public sealed record RunReport
     /// <summary>Whether and why requests of a schedule were sent late.</summary>
     public SendLagReport SendLag => SendLagReport.Of(this);
 
+    /// <summary>What to put right before the next run, a line each; it does not change the verdict. Empty in a good run.</summary>
+    public IReadOnlyList<string> Warnings => [.. ClockWarning.Of(this)];
+
     /// <summary>How far it can be trusted.</summary>
     public Verdict Verdict => Ledger.Verdict == Verdict.Complete && SendLag.IsTooLate ? Verdict.Degraded : Ledger.Verdict;
 

@@ -18,12 +18,17 @@ public enum AgentState
 /// <summary>How an agent's process is doing.</summary>
 /// <param name="Version">Version of its program.</param>
 /// <param name="Clock">What its clock shows.</param>
+/// <param name="ClockOffset">
+/// By how much that is ahead of the coordinator's clock, at most: the orders it measures that by took some time to come. 0
+/// while it cannot tell.
+/// </param>
 /// <param name="Cores">Processors it may use.</param>
 /// <param name="CpuSeconds">Processor time used since it started, user and system.</param>
 /// <param name="PeakMemoryBytes">Highest resident size so far.</param>
 /// <param name="MaxConnections">The most requests it will have in flight, in all runs together.</param>
 public readonly record struct AgentVitals(
-    string Version, DateTimeOffset Clock, int Cores, double CpuSeconds, long PeakMemoryBytes, int MaxConnections);
+    string Version, DateTimeOffset Clock, TimeSpan ClockOffset, int Cores, double CpuSeconds, long PeakMemoryBytes,
+    int MaxConnections);
 
 /// <summary>What an agent did for one run since its last pulse.</summary>
 /// <param name="RunId">The run.</param>

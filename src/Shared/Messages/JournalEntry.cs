@@ -86,4 +86,6 @@ public sealed record RunEffort(
 /// <param name="CpuSeconds">Processor time its process used during the run, user and system.</param>
 /// <param name="PeakMemoryBytes">The highest resident size its process ever had.</param>
 /// <param name="BusiestSecond">The share of its processors' time that it used in its busiest second: 0 to 1.</param>
-public readonly record struct AgentEffort(string Agent, double CpuSeconds, long PeakMemoryBytes, double BusiestSecond);
+/// <param name="ClockSkewMilliseconds">How far its clock was ahead of the coordinator's, at least; negative for behind.</param>
+public readonly record struct AgentEffort(
+    string Agent, double CpuSeconds, long PeakMemoryBytes, double BusiestSecond, double ClockSkewMilliseconds);

@@ -74,6 +74,21 @@ public sealed class ReportViewTests
         Show(Samples.Report with { Faults = ["agent a: [bracketed]"] }).ShouldContain("agent a: [bracketed]");
 
     [Fact]
+    public void Show_ClockThatIsWrong_IsAWarningAndLeavesTheVerdict()
+    {
+        var report = Samples.ReportOf(Samples.TallyOf((Outcome.Status(200), 1000, 1000)));
+
+        var text = Show(report with
+        {
+            Spec = report.Spec with { Profile = LoadProfile.Constant(100, TimeSpan.FromSeconds(10)) },
+            Agents = [report.Agents[0] with { ClockSkewMilliseconds = -1_300 }],
+        });
+
+        text.ShouldStartWith("COMPLETE");
+        text.ShouldContain("that of agent-1 is 1.3 s behind");
+    }
+
+    [Fact]
     public void Show_OnEightyColumns_BreaksNoLine()
     {
         using var screen = new Screen(width: 80);
@@ -81,7 +96,7 @@ public sealed class ReportViewTests
         var large = Samples.ReportOf(Mixed) with
         {
             Ledger = new LedgerTotals(long.MaxValue, long.MaxValue, 0, 0, 0, long.MaxValue),
-            Agents = [new AgentReport("agent-1", 10_000_000_000, 123_456, 9_000_000_000, 1)],
+            Agents = [new AgentReport("agent-1", 10_000_000_000, 123_456, 9_000_000_000, 1, 0)],
         };
 
         ReportView.Show(screen.Console, large);

@@ -32,7 +32,7 @@ internal static class Samples
         Duration = TimeSpan.FromSeconds(10),
         MaxInFlight = 100,
         Tally = tally,
-        Agents = [new AgentReport("agent-1", tally.Total, 1.5, 100_000_000, 0.5)],
+        Agents = [new AgentReport("agent-1", tally.Total, 1.5, 100_000_000, 0.5, 0)],
         Faults = [],
     };
 

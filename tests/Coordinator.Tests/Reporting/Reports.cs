@@ -27,7 +27,7 @@ internal static class Reports
         Duration = TimeSpan.FromMilliseconds(2_500),
         MaxInFlight = 7,
         Tally = tally,
-        Agents = [new AgentReport("agent-1", 9, 1.25, 4_096, 0.75)],
+        Agents = [new AgentReport("agent-1", 9, 1.25, 4_096, 0.75, ClockSkewMilliseconds: 12.5)],
         Faults = [],
     };
 }

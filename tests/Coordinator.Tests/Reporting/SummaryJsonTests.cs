@@ -16,10 +16,11 @@ public sealed class SummaryJsonTests
         Keys(root).ShouldBe([
             "runId", "verdict", "driver", "ledger", "durationSeconds", "requestsPerSecond", "bytesReceived",
             "maxInFlight", "latencyMilliseconds", "serviceTimeMilliseconds", "sendLagMilliseconds", "sendLagCauses",
-            "statusCodes", "errors", "agents", "flows", "checks", "thresholds", "lostThreshold"]);
+            "warnings", "statusCodes", "errors", "agents", "flows", "checks", "thresholds", "lostThreshold"]);
         Keys(root.GetProperty("ledger")).ShouldBe([
             "planned", "succeeded", "failed", "aborted", "unsent", "reissuedAtMost"]);
-        Keys(root.GetProperty("agents")[0]).ShouldBe(["id", "requests", "cpuSeconds", "peakMemoryBytes", "busiestSecond"]);
+        Keys(root.GetProperty("agents")[0]).ShouldBe([
+            "id", "requests", "cpuSeconds", "peakMemoryBytes", "busiestSecond", "clockSkewMilliseconds"]);
         foreach (var latency in new[] { "latencyMilliseconds", "serviceTimeMilliseconds", "sendLagMilliseconds" })
         {
             Keys(root.GetProperty(latency)).ShouldBe([

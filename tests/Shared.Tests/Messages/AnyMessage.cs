@@ -140,7 +140,7 @@ internal static class AnyMessage
     private static readonly Gen<RunEffort> Effort =
         from driver in Text
         from maxInFlight in Small
-        from agents in (from name in Text from memory in Number select new AgentEffort(name, 0.5, memory, 0.25)).ArrayOf()
+        from agents in (from name in Text from memory in Number select new AgentEffort(name, 0.5, memory, 0.25, -1.5)).ArrayOf()
         from faults in Text.ArrayOf()
         select new RunEffort(driver, maxInFlight, [.. agents], [.. faults]);
 
@@ -200,7 +200,7 @@ internal static class AnyMessage
             header,
             seen,
             state,
-            new AgentVitals("1.2.3", clock, cores, milliseconds / 1000.0, memory, cores),
+            new AgentVitals("1.2.3", clock, TimeSpan.FromMilliseconds(-milliseconds), cores, milliseconds / 1000.0, memory, cores),
             [.. runs],
             faults));
 

@@ -125,7 +125,7 @@ public abstract partial class ClusterContract
             Header(agent.Member, 1),
             OrdersSeen: 0,
             AgentState.Cordoned,
-            new AgentVitals("1.0", DateTimeOffset.UnixEpoch, Cores: 4, CpuSeconds: 1.5, PeakMemoryBytes: 1 << 20, 10),
+            new AgentVitals("1.0", DateTimeOffset.UnixEpoch, TimeSpan.Zero, Cores: 4, CpuSeconds: 1.5, PeakMemoryBytes: 1 << 20, 10),
             [new RunPulse("r", "httpclient", new byte[] { 1, 2 }, 4, 0.5, 10, 5, 7, 1, 2, 3, Left: false)],
             ImmutableDictionary<string, string>.Empty.Add("r", "no such driver"));
         while (!seen.IsCancellationRequested)
