@@ -23,10 +23,10 @@ internal static class FeedValidation
         if (!FeedRows.TryRead(feed, out var rows, out var fault))
             return fault;
         // With a list of indexes, the rows that are used are those of the list.
-        var indexes = spec.OnlyIndexes.IsEmpty ? spec.Requests : spec.OnlyIndexes[^1] + 1;
-        return feed.IsUnique && indexes > rows.Count
-            ? $"feed '{feed.Name}' has {rows.Count} rows for indexes up to {indexes - 1}, and none may be used twice: "
-                + "send fewer requests, or add rows"
-            : null;
+        var last = spec.OnlyIndexes.IsEmpty ? spec.Total() - 1 : spec.OnlyIndexes[^1];
+        return !feed.IsUnique || last < rows.Count ? null
+            : last is null ? $"feed '{feed.Name}' has {rows.Count} rows, and none may be used twice: give a number of requests"
+            : $"feed '{feed.Name}' has {rows.Count} rows for indexes up to {last}, and none may be used twice: "
+                + "send fewer requests, or add rows";
     }
 }

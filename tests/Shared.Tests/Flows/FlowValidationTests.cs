@@ -91,6 +91,18 @@ public sealed class FlowValidationTests
         ShouldHave(unique with { Requests = 3 }, "feed 'users' has 2 rows for indexes up to 2");
         (unique with { OnlyIndexes = [0, 1] }).Validate().ShouldBeEmpty();
         ShouldHave(unique with { OnlyIndexes = [0, 2] }, "feed 'users' has 2 rows for indexes up to 2");
+        ShouldHave(unique with { OnlyIndexes = [0, long.MaxValue] }, "for indexes up to 9223372036854775807");
+    }
+
+    [Fact]
+    public void Validate_UniqueFeedAndTime_NeedsARowForEachIndexToo()
+    {
+        var unique = Shop with { Feeds = [Users with { IsUnique = true }], Requests = null };
+
+        (unique with { Profile = LoadProfile.Constant(2, TimeSpan.FromSeconds(1)) }).Validate().ShouldBeEmpty();
+        ShouldHave(
+            unique with { Profile = LoadProfile.Constant(3, TimeSpan.FromSeconds(1)) }, "2 rows for indexes up to 2");
+        ShouldHave(unique with { Duration = TimeSpan.FromSeconds(1) }, "give a number of requests");
     }
 
     [Fact]
