@@ -76,8 +76,8 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
     {
         try
         {
-            if (FaultsOf(submit) is { Count: > 0 } faults)
-                throw new InvalidRunException(faults);
+            if (OverlapsOf(submit) is { Count: > 0 } overlaps)
+                throw new InvalidRunException(overlaps);
             submit.Reply.SetResult(await AcceptAsync(submit.Spec, ct));
         }
         catch (Exception e) when (e is InvalidRunException or ResultsFolderException)
@@ -89,10 +89,10 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
         await OrderIfAsync(true, ct);
     }
 
-    private IReadOnlyList<string> FaultsOf(CoordinatorMessage.SubmitRun submit)
+    private IReadOnlyList<string> OverlapsOf(CoordinatorMessage.SubmitRun submit)
     {
-        if (submit.Spec.Validate() is { Count: > 0 } faults || submit.AllowOverlap)
-            return submit.Spec.Validate();
+        if (submit.AllowOverlap)
+            return [];
         var targets = submit.Spec.Targets();
         var overlaps =
             from run in _runs.Values

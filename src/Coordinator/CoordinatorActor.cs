@@ -48,6 +48,10 @@ public sealed class CoordinatorActor : IAsyncDisposable
     public async Task<RunHandle> SubmitAsync(
         RunSpec spec, bool allowOverlap = false, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(spec);
+        // Here and not in the loop, which must hear its agents meanwhile, and whatever there is in the spec.
+        if (spec.Validate() is { Count: > 0 } faults)
+            throw new InvalidRunException(faults);
         var reply = new TaskCompletionSource<RunHandle>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = await TellAsync(new CoordinatorMessage.SubmitRun(spec, allowOverlap, reply), cancellationToken);
         await Task.WhenAny(reply.Task, asked.Completion).WaitAsync(cancellationToken);

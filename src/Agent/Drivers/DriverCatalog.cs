@@ -7,10 +7,6 @@ namespace LoadCluster.Agent.Drivers;
 /// <summary>The drivers there are, and which of them can do what a spec asks for.</summary>
 public static class DriverCatalog
 {
-    /// <summary>Names a spec may ask for.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-        [RunSpec.AutoDriver, HttpClientDriver.DriverName, SocketDriver.DriverName];
-
     /// <summary>Why the driver that the spec asks for cannot run it on this machine, in one line.</summary>
     /// <param name="spec">A valid spec.</param>
     /// <returns><see langword="null"/> when it can.</returns>
@@ -18,7 +14,7 @@ public static class DriverCatalog
     {
         SocketDriver.DriverName => SocketDriver.FaultOf(spec),
         RunSpec.AutoDriver or HttpClientDriver.DriverName => HttpClientDriver.FaultOf(spec),
-        _ => $"driver '{spec.Driver}' does not exist: use {string.Join(" or ", Names)}",
+        _ => $"driver '{spec.Driver}' does not exist: use {string.Join(" or ", RunSpec.Drivers)}",
     };
 
     /// <summary>Left to itself, it takes the fastest driver that can do it.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LoadCluster.Agent.Drivers;
 using LoadCluster.Cli.Scenarios;
 using LoadCluster.Shared.Runs;
 
@@ -30,7 +29,7 @@ internal sealed class RunOptions
 
     private readonly Option<string> _driver = new("--driver")
     {
-        Description = $"What to send with: {string.Join(", ", DriverCatalog.Names)}",
+        Description = $"What to send with: {string.Join(", ", RunSpec.Drivers)}",
         HelpName = "NAME",
         DefaultValueFactory = _ => RunSpec.AutoDriver,
     };

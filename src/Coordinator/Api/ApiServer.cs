@@ -1,8 +1,8 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,13 +36,8 @@ public sealed class ApiServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddOpenApi();
-        builder.Services.AddProblemDetails();
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
-            json.SerializerOptions.RespectNullableAnnotations = true;
-            json.SerializerOptions.RespectRequiredConstructorParameters = true;
-        });
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = SayWhatIsWrong);
+        builder.Services.ConfigureHttpJsonOptions(json => JsonBody.BeStrict(json.SerializerOptions));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
@@ -50,7 +45,7 @@ public sealed class ApiServer : IAsyncDisposable
         });
         var app = builder.Build();
         var token = new BearerToken(options.Token);
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
         app.UseStatusCodePages();
         app.Use(next => context => token.InvokeAsync(context, next));
         app.MapOpenApi();
@@ -65,6 +60,12 @@ public sealed class ApiServer : IAsyncDisposable
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
     }
+
+    private static int StatusOf(Exception exception) =>
+        (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError;
+
+    private static void SayWhatIsWrong(ProblemDetailsContext problem) =>
+        problem.ProblemDetails.Detail ??= (problem.Exception as BadHttpRequestException)?.Message;
 
     /// <summary>Signals are the program's, not the server's.</summary>
     private sealed class NoLifetime : IHostLifetime

@@ -34,8 +34,8 @@ internal static class CoordinatorApi
 
     private static void MapRuns(IEndpointRouteBuilder api, CoordinatorActor coordinator)
     {
-        api.MapPost("/runs", (RunRequest request, CancellationToken ct) => SubmitAsync(coordinator, request, ct))
-            .WithSummary("Submit a run").Produces<RunItem>(StatusCodes.Status201Created).ProducesValidationProblem();
+        api.MapPost("/runs", (HttpRequest request, CancellationToken ct) => SubmitAsync(coordinator, request, ct))
+            .WithSummary("Submit a run").Accepts<RunRequest>("application/json").Produces<RunItem>(StatusCodes.Status201Created).ProducesValidationProblem();
         api.MapGet("/runs", () => coordinator.Snapshot.Runs.Select(RunItem.Of))
             .WithSummary("Runs that go on and the last ones that ended");
         api.MapGet("/runs/{runId}", (string runId) => With(coordinator, runId, run => Results.Ok(RunItem.Of(run))))
@@ -49,8 +49,8 @@ internal static class CoordinatorApi
         api.MapGet("/runs/{runId}/summary", (string runId) => WithReport(
             coordinator, runId, report => Results.Text(SummaryJson.Write(report), "application/json")))
             .WithSummary("summary.json of a run that has ended");
-        api.MapPost("/runs/{runId}/stop", (string runId, StopRequest stop, CancellationToken ct) =>
-            StopAsync(coordinator, runId, stop, ct)).WithSummary("End a run early");
+        api.MapPost("/runs/{runId}/stop", (string runId, HttpRequest request, CancellationToken ct) =>
+            StopAsync(coordinator, runId, request, ct)).WithSummary("End a run early").Accepts<StopRequest>("application/json");
     }
 
     private static void MapCluster(IEndpointRouteBuilder api, CoordinatorActor coordinator)
@@ -62,11 +62,12 @@ internal static class CoordinatorApi
             CordonAsync(coordinator, agent, cordoned: false, ct)).WithSummary("Let an agent take work again");
     }
 
-    private static async Task<IResult> SubmitAsync(CoordinatorActor coordinator, RunRequest request, CancellationToken ct)
+    private static async Task<IResult> SubmitAsync(CoordinatorActor coordinator, HttpRequest request, CancellationToken ct)
     {
+        var asked = await JsonBody.ReadAsync<RunRequest>(request, ct);
         try
         {
-            var run = await coordinator.SubmitAsync(request.Spec, request.AllowOverlap, ct);
+            var run = await coordinator.SubmitAsync(asked.Spec, asked.AllowOverlap, ct);
             return Results.Created($"/api/v1/runs/{run.RunId}", RunItem.Of(run));
         }
         catch (InvalidRunException e)
@@ -81,11 +82,12 @@ internal static class CoordinatorApi
     }
 
     private static async Task<IResult> StopAsync(
-        CoordinatorActor coordinator, string runId, StopRequest stop, CancellationToken ct)
+        CoordinatorActor coordinator, string runId, HttpRequest request, CancellationToken ct)
     {
+        var asked = await JsonBody.ReadAsync<StopRequest>(request, ct);
         if (coordinator.Snapshot.Find(runId) is null)
             return Unknown("run", runId);
-        await coordinator.StopAsync(runId, stop.Now ? RunPhase.Stopping : RunPhase.Draining, ct);
+        await coordinator.StopAsync(runId, asked.Now ? RunPhase.Stopping : RunPhase.Draining, ct);
         return Results.Accepted();
     }
 

@@ -11,6 +11,9 @@ namespace LoadCluster.Shared.Expressions;
 /// </summary>
 internal sealed class Pattern
 {
+    /// <summary>The most characters of a pattern: one of millions would keep whoever reads it busy for minutes.</summary>
+    public const int MaxLength = 10_000;
+
     private readonly Regex _regex;
 
     private Pattern(Regex regex) => _regex = regex;
@@ -21,6 +24,11 @@ internal sealed class Pattern
     {
         var start = reader.Position;
         var pattern = reader.TakeRest();
+        if (pattern.Length > MaxLength)
+        {
+            reader.Fail(start, $"a regular expression has at most {MaxLength} characters");
+            return null;
+        }
         try
         {
             if (pattern.Length > 0)
@@ -33,7 +41,7 @@ internal sealed class Pattern
         }
         catch (NotSupportedException)
         {
-            reader.Fail(start, $"'{pattern}' has a lookaround, a backreference or an atomic group: do without");
+            reader.Fail(start, $"'{pattern}' has a lookaround, a backreference or an atomic group, or repeats too much: do without");
         }
         return null;
     }

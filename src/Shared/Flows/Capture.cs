@@ -1,3 +1,4 @@
+using LoadCluster.Shared.Expressions;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Shared.Flows;
@@ -36,6 +37,8 @@ public sealed record Capture(string Variable, CaptureSource Source, string Expre
             $"'{Expression}' is no name of a header: use letters, digits and dashes",
         CaptureSource.Json when !JsonValueReader.IsPath(Expression) =>
             $"'{Expression}' is no path into JSON: use names and positions like data.items[0].id",
+        CaptureSource.Regex when Expression.Length > Pattern.MaxLength =>
+            $"a regular expression has at most {Pattern.MaxLength} characters",
         CaptureSource.Regex => RegexFault(Expression),
         _ => null,
     };

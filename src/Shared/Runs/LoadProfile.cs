@@ -16,7 +16,8 @@ public sealed class LoadProfile
     /// <summary>The highest rate, in requests per second: one for each 100 ns.</summary>
     public const double HighestRate = 10_000_000;
 
-    private const int MostStages = 1000;
+    /// <summary>The most stages of a profile.</summary>
+    public const int MostStages = 1000;
 
     private readonly double[] _areaBefore;
     private readonly TimeSpan[] _timeBefore;
@@ -30,7 +31,11 @@ public sealed class LoadProfile
     public LoadProfile(ImmutableArray<LoadStage> stages, LoadJitter jitter, long seed)
     {
         if (stages is { IsDefaultOrEmpty: true } or { Length: > MostStages } || !stages.All(stage => stage.IsValid))
-            throw new ArgumentException("A stage is out of its range, or there are none or too many of them.", nameof(stages));
+        {
+            throw new ArgumentException(
+                $"A load profile has 1 to {MostStages} stages, each longer than 0 and at most {LoadStage.Longest.TotalHours}h, "
+                + $"with rates from 0 to {HighestRate}.", nameof(stages));
+        }
         (Stages, Jitter, Seed) = (stages, jitter, seed);
         (_areaBefore, _timeBefore) = (new double[stages.Length + 1], new TimeSpan[stages.Length]);
         // In decimals, because sums of binary fractions miss whole numbers: 0.1 a second for 30 s is 3 requests, not 4.

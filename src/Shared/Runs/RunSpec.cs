@@ -93,6 +93,9 @@ public sealed record RunSpec
     /// <summary>The name that leaves the choice of the driver to the agent.</summary>
     public const string AutoDriver = "auto";
 
+    /// <summary>Every name that <see cref="Driver"/> may have.</summary>
+    public static ImmutableArray<string> Drivers { get; } = [AutoDriver, "httpclient", "socket"];
+
     /// <summary>How many requests there are; <see langword="null"/> when only time or somebody ends the run.</summary>
     public long? Total() => Profile is null ? Requests : Math.Min(Requests ?? long.MaxValue, Profile.Total);
 

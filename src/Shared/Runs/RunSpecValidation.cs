@@ -16,6 +16,7 @@ internal static class RunSpecValidation
         .. FlowValidation.FaultsOf(spec),
         .. FeedValidation.FaultsOf(spec),
         .. NumberFaults(spec),
+        .. DriverFaults(spec.Driver),
         .. OnlyIndexesFaults(spec),
         .. TransportFaults(spec),
         .. CheckFaults(spec.Checks),
@@ -37,6 +38,10 @@ internal static class RunSpecValidation
         if (spec.Transport.Timeout <= TimeSpan.Zero || spec.Transport.Timeout > TimeSpan.FromHours(1))
             yield return $"timeout must be above 0 and at most 1h, not {spec.Transport.Timeout.TotalSeconds:0.###}s";
     }
+
+    private static IEnumerable<string> DriverFaults(string driver) => RunSpec.Drivers.Contains(driver)
+        ? []
+        : [$"driver '{driver}' does not exist: use {string.Join(" or ", RunSpec.Drivers)}"];
 
     private static IEnumerable<string> OnlyIndexesFaults(RunSpec spec)
     {

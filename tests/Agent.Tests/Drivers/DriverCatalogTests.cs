@@ -19,6 +19,10 @@ public class DriverCatalogTests
         driver.Name.ShouldBe(taken);
     }
 
+    [Fact]
+    public void FaultOf_EveryNameThatASpecMayHave_Exists() =>
+        RunSpec.Drivers.Select(name => DriverCatalog.FaultOf(Spec(name, "http://host/"))).ShouldAllBe(fault => fault == null);
+
     [Theory]
     [InlineData("socket", "https://host/", "TLS")]
     [InlineData("telepathy", "http://host/", "does not exist")]

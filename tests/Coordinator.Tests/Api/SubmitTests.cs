@@ -1,29 +1,11 @@
 using System.Net;
 using System.Text;
-using System.Text.Json.Nodes;
 using LoadCluster.Coordinator.Tests.Reporting;
 
 namespace LoadCluster.Coordinator.Tests.Api;
 
 public sealed class SubmitTests
 {
-    private const string WholeRequest = """
-        {
-          "spec": {
-            "request": {
-              "url": "http://127.0.0.1:1/", "method": "POST", "headers": [{"name": "X", "value": "1"}], "body": "AAAA"
-            },
-            "requests": 10, "limit": 2, "driver": "auto",
-            "transport": {
-              "httpVersion": "1.1", "timeout": "00:00:30", "insecure": false, "followRedirects": false, "decompress": false,
-              "cookies": false, "disableKeepAlive": false, "proxy": "http://127.0.0.1:2/",
-              "clientCertificate": null
-            }
-          },
-          "allowOverlap": true
-        }
-        """;
-
     [Fact]
     public async Task Submit_GoodSpec_CreatesARunAndSaysWhere()
     {
@@ -60,33 +42,15 @@ public sealed class SubmitTests
     [InlineData("{}")]
     [InlineData("""{"spec": null}""")]
     [InlineData("""{"spec": {}}""")]
-    [InlineData("""{"spec": {"request": null}}""")]
-    [InlineData("""{"spec": {"request": {"url": "http://127.0.0.1:1/", "headers": [{}]}}}""")]
-    [InlineData("""{"spec": {"request": {"url": "http://127.0.0.1:1/", "headers": [{"name": "X", "value": null}]}}}""")]
+    [InlineData("""{"spec": {"driver": "\ud800"}}""")]
     public async Task Submit_HalfASpec_IsRefusedAndDisturbsNobody(string body)
     {
         await using var api = await ApiFixture.StartAsync();
 
         using var response = await api.PostAsync("/api/v1/runs", body);
 
-        await ApiFixture.ProblemAsync(response, HttpStatusCode.BadRequest);
+        (await ApiFixture.ProblemAsync(response, HttpStatusCode.BadRequest)).Detail.ShouldNotBeNullOrWhiteSpace();
         (await api.AcceptedAsync(Specs.Of(10))).State.ShouldBe("sending");
-    }
-
-    [Fact]
-    public async Task Submit_AnyPartOfASpecSpoilt_IsAnsweredAndDisturbsNobody()
-    {
-        await using var api = await ApiFixture.StartAsync();
-
-        foreach (var body in Spoilt(WholeRequest))
-        {
-            using var response = await api.PostAsync("/api/v1/runs", body);
-
-            if (response.StatusCode != HttpStatusCode.Created)
-                await ApiFixture.ProblemAsync(response, HttpStatusCode.BadRequest);
-        }
-        api.Cluster.Coordinator.Completion.IsCompleted.ShouldBeFalse();
-        api.Cluster.Coordinator.IsActive.ShouldBeTrue();
     }
 
     [Fact]
@@ -161,26 +125,4 @@ public sealed class SubmitTests
         var problem = await ApiFixture.ProblemAsync(response, HttpStatusCode.ServiceUnavailable);
         problem.Detail.ShouldNotBeNull().ShouldContain("lost its office");
     }
-
-    /// <summary>The text with each of its values left out, and with each of them replaced by what it should not be.</summary>
-    private static IEnumerable<string> Spoilt(string json)
-    {
-        var values = Pointers(JsonNode.Parse(json)!, []).ToList();
-        values.Count.ShouldBeGreaterThan(10);
-        foreach (var pointer in values)
-        {
-            foreach (var wrong in new[] { null, "null", "{}", "[]", "[null]", "\"\"", "\"x\"", "-1", "0", "1e30", "true" })
-            {
-                var root = JsonNode.Parse(json)!;
-                var parent = pointer[..^1].Aggregate(root, (node, key) => node[key]!).AsObject();
-                parent.Remove(pointer[^1]);
-                if (wrong is not null)
-                    parent.Add(pointer[^1], JsonNode.Parse(wrong));
-                yield return root.ToJsonString();
-            }
-        }
-    }
-
-    private static IEnumerable<string[]> Pointers(JsonNode node, string[] path) => node is not JsonObject values ? [] :
-        values.SelectMany(value => Pointers(value.Value!, [.. path, value.Key]).Prepend([.. path, value.Key]));
 }
