@@ -29,6 +29,7 @@ internal sealed record LoadDraft
     public string? Fault =>
         Stages.Count > 0 && (Rate ?? Duration?.TotalSeconds) is not null
             ? "stages have rates and durations of their own: leave rate and duration out"
+        : Stages.Count > LoadProfile.MostStages ? $"a load profile has at most {LoadProfile.MostStages} stages, not {Stages.Count}"
         : IsClosed && Jitter != LoadJitter.None ? "jitter needs a rate or stages"
         : !IsClosed && (Duration <= TimeSpan.Zero || Duration > LoadStage.Longest)
             ? $"duration must be above 0 and at most {LoadStage.Longest.TotalHours}h"

@@ -43,6 +43,13 @@ internal static class Readers
         return isCount;
     }
 
+    public static bool Threads(string text, out int? value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use a whole number from 1 to 1024";
+        value = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) ? threads : null;
+        return value is >= 1 and <= 1024;
+    }
+
     public static bool Duration(string text, out TimeSpan value, [NotNullWhen(false)] out string? expected)
     {
         expected = "use a duration like 250ms, 10s, 3m or 1h";

@@ -29,7 +29,7 @@ internal static class ScenarioFile
         var yaml = new YamlStream();
         try
         {
-            yaml.Load(new StringReader(text));
+            yaml.Load(new ShallowParser(new Parser(new StringReader(text))));
         }
         catch (YamlException e)
         {

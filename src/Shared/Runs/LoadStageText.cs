@@ -26,7 +26,7 @@ public static class LoadStageText
     {
         var duration = reader.TakeUntil(':');
         if (!DurationText.TryParse(duration, out var time) || time <= TimeSpan.Zero || time > LoadStage.Longest)
-            reader.Fail(0, $"'{duration}' is no duration: use one like 250ms, 30s, 5m or 1h");
+            reader.Fail(0, $"'{duration}' is no duration: use one like 250ms, 30s, 5m or 1h, at most 8760h");
         if (!reader.TryTake(":"))
             reader.Fail(reader.Position, "a colon and a rate are missing: use something like 5m:5000 or 30s:0..5000");
         var start = reader.Position;

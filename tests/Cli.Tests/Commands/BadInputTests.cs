@@ -20,6 +20,7 @@ public sealed class BadInputTests
     [InlineData("{url}", "--method", "GE T", "method")]
     [InlineData("{url}", "--proxy", "proxy", "http://proxy:3128")]
     [InlineData("{url}", "--threads", "0", "from 1 to")]
+    [InlineData("{url}", "--threads", "99999999999", "--threads '99999999999': use a whole number from 1 to 1024")]
     [InlineData("{url}", "--seed", "x", "a whole number like 42")]
     [InlineData("{url}", "--only-indexes", "/no/such/file", "cannot be read")]
     [InlineData("no-such-scenario.yaml", null, null, "'no-such-scenario.yaml' cannot be read")]

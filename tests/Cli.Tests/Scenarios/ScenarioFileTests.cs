@@ -150,6 +150,9 @@ public sealed class ScenarioFileTests : IDisposable
     [InlineData("url: http://h/\nurl: http://h/", "2:1: Duplicate key url")]
     [InlineData("url: [a\nb: \"", "this is no YAML")]
     [InlineData("url: http://h/\n---\nurl: http://h/", "a scenario is one YAML document")]
+    [InlineData("url: http://h/\nrate: 1e300", "2:7: '1e300': use requests per second")]
+    [InlineData("url: http://h/\nstages: [300000h:5]", "2:10: stage '300000h:5' at character 1: '300000h' is no duration")]
+    [InlineData("url: http://h/\nrate: 5\nduration: 0s", "1:1: duration must be above 0 and at most 8760h")]
     [InlineData("", "a scenario is one YAML document")]
     [InlineData("hello", "1:1: a scenario is one YAML document with keys")]
     [InlineData("url: http://h/\nheaders: []", "2:10: keys are needed here")]
@@ -162,6 +165,24 @@ public sealed class ScenarioFileTests : IDisposable
         line.ShouldStartWith(_folder.At("scenario.yaml") + ":");
         line.ShouldContain(fault);
         line.ShouldNotContain("\n");
+    }
+
+    [Fact]
+    public void Read_NestedDeeperThanAStack_IsAFault()
+    {
+        var faults = Should.Throw<UsageException>(() => Read(new string('[', 100_000))).Faults;
+
+        faults.ShouldHaveSingleItem().ShouldContain("nested more than 32 deep");
+    }
+
+    [Fact]
+    public void Read_MoreStagesThanAProfileHas_IsAFault()
+    {
+        var stages = string.Join(", ", Enumerable.Repeat("1s:5", 1001));
+
+        var faults = Should.Throw<UsageException>(() => Read($"url: http://h/\nstages: [{stages}]")).Faults;
+
+        faults.ShouldHaveSingleItem().ShouldContain("at most 1000 stages, not 1001");
     }
 
     [Fact]
