@@ -76,35 +76,37 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
     {
         try
         {
-            if (OverlapsOf(submit) is { Count: > 0 } overlaps)
-                throw new InvalidRunException(overlaps);
-            submit.Reply.SetResult(await AcceptAsync(submit.Spec, ct));
+            var run = Known(submit.RunId) ?? await AcceptAsync(submit, ct);
+            PublishSnapshot();
+            submit.Reply.SetResult(run);
         }
         catch (Exception e) when (e is InvalidRunException or ResultsFolderException)
         {
             submit.Reply.SetException(e);
             return;
         }
-        PublishSnapshot();
         await OrderIfAsync(true, ct);
     }
 
-    private IReadOnlyList<string> OverlapsOf(CoordinatorMessage.SubmitRun submit)
+    private RunHandle? Known(string runId) =>
+        Find(runId)?.Handle ?? _archive.Runs.FirstOrDefault(run => run.RunId == runId);
+
+    private string? OverlapOf(RunSpec spec)
     {
-        if (submit.AllowOverlap)
-            return [];
-        var targets = submit.Spec.Targets();
+        var targets = spec.Targets();
         var overlaps =
             from run in _runs.Values
             let common = run.Handle.Spec.Targets().Intersect(targets).FirstOrDefault()
             where common is not null
             select $"run {run.Handle.RunId} already goes on against {common}: wait, or use --allow-overlap";
-        return [.. overlaps.Take(1)];
+        return overlaps.FirstOrDefault();
     }
 
-    private async ValueTask<RunHandle> AcceptAsync(RunSpec spec, CancellationToken ct)
+    private async ValueTask<RunHandle> AcceptAsync(CoordinatorMessage.SubmitRun submit, CancellationToken ct)
     {
-        var runId = RunId.New(options.Time);
+        var (runId, spec) = (submit.RunId, submit.Spec);
+        if (!submit.AllowOverlap && OverlapOf(spec) is { } overlap)
+            throw new InvalidRunException([overlap]);
         var results = options.ResultsRoot is { } root ? ResultsFolder.Create(root, runId) : null;
         await cluster.Runs.AddAsync(runId, ct);
         var accepted = new RunAccepted(StampHeader(), spec, options.Time.GetUtcNow());

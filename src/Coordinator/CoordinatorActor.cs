@@ -41,19 +41,26 @@ public sealed class CoordinatorActor : IAsyncDisposable
     /// <summary>Accepts a run and starts it with the agents there are, and those to come. Waits until it is active.</summary>
     /// <param name="spec">What to send.</param>
     /// <param name="allowOverlap">Accept it although another run goes on against the same host and port.</param>
+    /// <param name="runId">Its name; if there is a run of that name, it is that one. A new name by default.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="InvalidRunException">The spec has faults; nothing was sent.</exception>
+    /// <exception cref="InvalidRunException">The spec or the name has faults; nothing was sent.</exception>
     /// <exception cref="ResultsFolderException">Its results could not be kept; nothing was sent.</exception>
     /// <exception cref="OfficeLostException">It did so before it could answer: the run may have been accepted.</exception>
     public async Task<RunHandle> SubmitAsync(
-        RunSpec spec, bool allowOverlap = false, CancellationToken cancellationToken = default)
+        RunSpec spec,
+        bool allowOverlap = false,
+        string? runId = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
         // Here and not in the loop, which must hear its agents meanwhile, and whatever there is in the spec.
         if (spec.Validate() is { Count: > 0 } faults)
             throw new InvalidRunException(faults);
+        runId ??= RunId.New(_options.Time);
+        if (!RunId.IsValid(runId))
+            throw new InvalidRunException([$"run '{runId}': a name has up to 64 lower-case letters, digits and hyphens"]);
         var reply = new TaskCompletionSource<RunHandle>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var asked = await TellAsync(new CoordinatorMessage.SubmitRun(spec, allowOverlap, reply), cancellationToken);
+        var asked = await TellAsync(new CoordinatorMessage.SubmitRun(runId, spec, allowOverlap, reply), cancellationToken);
         await Task.WhenAny(reply.Task, asked.Completion).WaitAsync(cancellationToken);
         return reply.Task.IsCompleted
             ? await reply.Task

@@ -8,8 +8,8 @@ namespace LoadCluster.Coordinator;
 internal abstract record CoordinatorMessage
 {
     /// <summary>Somebody wants a run.</summary>
-    public sealed record SubmitRun(RunSpec Spec, bool AllowOverlap, TaskCompletionSource<RunHandle> Reply)
-        : CoordinatorMessage;
+    public sealed record SubmitRun(
+        string RunId, RunSpec Spec, bool AllowOverlap, TaskCompletionSource<RunHandle> Reply) : CoordinatorMessage;
 
     /// <summary>Somebody wants a run to end early.</summary>
     public sealed record StopRun(string RunId, RunPhase Phase) : CoordinatorMessage;

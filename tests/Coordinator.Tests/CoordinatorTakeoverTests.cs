@@ -35,6 +35,20 @@ public sealed class CoordinatorTakeoverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Crash_AnswerToASubmissionWasLost_AskingAgainStartsNoSecondRun()
+    {
+        var run = await StartAsync(Specs.Of(2_000));
+
+        await _fixture.ReplaceCoordinatorAsync();
+        var again = await _fixture.Coordinator.SubmitAsync(Specs.Of(2_000), allowOverlap: true, run.RunId);
+
+        again.RunId.ShouldBe(run.RunId);
+        _goOn.SetResult();
+        (await _fixture.EndOfAsync(again)).Ledger.Succeeded.ShouldBe(2_000);
+        _fixture.Coordinator.Snapshot.Runs.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Crash_TwiceInARow_LosesNothing()
     {
         var run = await StartAsync(Specs.Of(2_000));

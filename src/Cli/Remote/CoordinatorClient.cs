@@ -48,8 +48,9 @@ internal sealed class CoordinatorClient : IDisposable
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    public async Task<RunItem> SubmitAsync(RunSpec spec, bool allowOverlap, CancellationToken ct) =>
-        await ReadAsync<RunItem>(HttpMethod.Post, "runs", new RunRequest(spec, allowOverlap), ct);
+    /// <summary>Submits a run. It has a name from here on, so that asking again after an answer was lost starts no second one.</summary>
+    public Task<RunItem> SubmitAsync(RunSpec spec, bool allowOverlap, CancellationToken ct) => ReadAsync<RunItem>(
+        HttpMethod.Post, "runs", new RunRequest(spec, allowOverlap, RunId.New(TimeProvider.System)), ct);
 
     public async Task<IReadOnlyList<RunItem>> ListRunsAsync(CancellationToken ct) =>
         await ReadAsync<RunItem[]>(HttpMethod.Get, "runs", null, ct);

@@ -67,7 +67,7 @@ internal static class CoordinatorApi
         var asked = await JsonBody.ReadAsync<RunRequest>(request, ct);
         try
         {
-            var run = await coordinator.SubmitAsync(asked.Spec, asked.AllowOverlap, ct);
+            var run = await coordinator.SubmitAsync(asked.Spec, asked.AllowOverlap, asked.RunId, ct);
             return Results.Created($"/api/v1/runs/{run.RunId}", RunItem.Of(run));
         }
         catch (InvalidRunException e)

@@ -53,8 +53,8 @@ internal sealed class ApiFixture : IAsyncDisposable
         }
     }
 
-    public Task<HttpResponseMessage> SubmitAsync(RunSpec spec, bool allowOverlap = false) =>
-        Http.PostAsJsonAsync("/api/v1/runs", new RunRequest(spec, allowOverlap), Json);
+    public Task<HttpResponseMessage> SubmitAsync(RunSpec spec, bool allowOverlap = false, string? runId = null) =>
+        Http.PostAsJsonAsync("/api/v1/runs", new RunRequest(spec, allowOverlap, runId), Json);
 
     /// <summary>Submits a run that is good, and returns it as it was answered.</summary>
     public async Task<RunItem> AcceptedAsync(RunSpec spec)
@@ -68,9 +68,15 @@ internal sealed class ApiFixture : IAsyncDisposable
     public async Task<RunItem> EndedAsync(RunSpec spec)
     {
         var run = await AcceptedAsync(spec);
-        await Cluster.AddAgentAsync("worker");
-        await UntilAsync(() => Cluster.Coordinator.Snapshot.Find(run.RunId)?.Report is not null);
+        await EndAsync(run.RunId);
         return run;
+    }
+
+    /// <summary>Lets an agent do what there is, until a run has ended.</summary>
+    public async Task EndAsync(string runId)
+    {
+        await Cluster.AddAgentAsync("worker");
+        await UntilAsync(() => Cluster.Coordinator.Snapshot.Find(runId)?.Report is not null);
     }
 
     public async Task<T> GetAsync<T>(string path)

@@ -90,6 +90,40 @@ public sealed class SubmitTests
         allowed.StatusCode.ShouldBe(HttpStatusCode.Created);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Submit_NameOfARunThatGoesOnOrEnded_IsThatRun(bool hasEnded)
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var first = await api.SubmitAsync(Specs.Of(10), runId: "mine-1");
+        if (hasEnded)
+            await api.EndAsync("mine-1");
+
+        using var again = await api.SubmitAsync(Specs.Of(10), allowOverlap: true, runId: "mine-1");
+
+        again.StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await ApiFixture.ReadAsync<Coordinator.Api.RunItem>(again)).RunId.ShouldBe("mine-1");
+        (await api.GetAsync<Coordinator.Api.RunItem[]>("/api/v1/runs")).ShouldHaveSingleItem().RunId.ShouldBe("mine-1");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-mine")]
+    [InlineData("Mine")]
+    [InlineData("../mine")]
+    [InlineData("mine\n")]
+    [InlineData("loadcluster.shards")]
+    [InlineData("a-name-that-is-longer-than-the-sixty-four-characters-it-may-have-a")]
+    public async Task Submit_NameThatNoFolderOrQueueShouldHave_IsRefused(string runId)
+    {
+        await using var api = await ApiFixture.StartAsync();
+
+        using var response = await api.SubmitAsync(Specs.Of(10), runId: runId);
+
+        (await ApiFixture.ProblemAsync(response, HttpStatusCode.BadRequest)).Detail.ShouldNotBeNull().ShouldContain("name");
+    }
+
     [Fact]
     public async Task Submit_ResultsCannotBeKept_SaysWhy()
     {
