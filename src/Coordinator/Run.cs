@@ -263,13 +263,15 @@ internal sealed class Run : IAsyncDisposable
     }
 
     /// <summary>
-    /// The next second of the profile, a shard for each lane there is. Agents that cannot keep up need no more than they
+    /// The next second of the profile, a shard for each lane there is, and for those of agents that are about to join: they
+    /// would have no part in the seconds that are planned until they do. Agents that cannot keep up need no more than they
     /// have.
     /// </summary>
     private IEnumerable<Shard> NextShards(LoadProfile profile)
     {
-        var lanes = _monitor.Lanes;
-        var isGathering = Elapsed < TimeSpan.Zero && _monitor.Active < _shares.Granted.Count(share => share.Value > 0);
+        var granted = _shares.Granted.Count(share => share.Value > 0);
+        var isGathering = Elapsed < TimeSpan.Zero && _monitor.Active < granted;
+        var lanes = _monitor.LanesOf(granted);
         if (_books.StartedAt is null || isGathering || _books.OpenShards >= lanes * MostOpenShardsPerLane)
             return [];
         var size = SliceSizing.Next(profile, _books.Spec.Total()!.Value, _books.Planned, Elapsed);

@@ -23,8 +23,15 @@ internal sealed class RunMonitor(string runId, TimeProvider time)
     /// <summary>How many agents are at work.</summary>
     public int Active => _agents.Values.Count(agent => agent.Last is not null);
 
-    /// <summary>Streams of work of all agents; 0 before anybody told.</summary>
-    public int Lanes => _agents.Values.Sum(agent => agent.Last?.Lanes ?? 0);
+    /// <summary>
+    /// Streams of work of all agents once there are so many, if those who are to come are like those who are at work; 0 before
+    /// anybody told.
+    /// </summary>
+    public int LanesOf(int agents)
+    {
+        var lanes = _agents.Values.Sum(agent => agent.Last?.Lanes ?? 0);
+        return Active == 0 ? 0 : lanes * Math.Max(agents, Active) / Active;
+    }
 
     /// <summary>The driver the agents send with; empty before anybody joined.</summary>
     public string Driver { get; private set; } = "";

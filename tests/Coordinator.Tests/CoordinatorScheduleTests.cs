@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Runs;
 
@@ -33,6 +34,19 @@ public sealed class CoordinatorScheduleTests : IAsyncLifetime
         // The first seconds may be cut before both have told that they are there.
         _sent.Where(part => part.Slice.Shard.First >= 5000)
             .ShouldAllBe(part => part.Slice.Shard.Stride == 2 && part.Slice.Shard.Count == 50);
+    }
+
+    [Fact]
+    public async Task Profile_AnAgentIsSlowToJoin_HasItsPartOfWhatIsPlannedMeanwhile()
+    {
+        await AddAgentAsync("a");
+        await using var slow = _fixture.Join("slow");
+        await _fixture.UntilAsync(PulseUntilSeenAsync(slow));
+        await slow.Pulses.PublishAsync(Pulses.From(slow.Member), CancellationToken.None);
+
+        await EndOfAsync(Specs.Of(1) with { Requests = null, Profile = LoadProfile.Constant(100, TimeSpan.FromSeconds(3)) });
+
+        _sent.ShouldAllBe(part => part.Slice.Shard.Stride == 2 && part.Slice.Shard.Count == 50);
     }
 
     [Fact]
@@ -135,6 +149,15 @@ public sealed class CoordinatorScheduleTests : IAsyncLifetime
         await Task.Delay(1, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return Tallies.Succeeding(slice.Count);
     });
+
+    private async Task PulseUntilSeenAsync(ICluster member)
+    {
+        while (_fixture.Coordinator.Snapshot.Agents.All(agent => agent.Name != member.Member))
+        {
+            await member.Pulses.PublishAsync(Pulses.From(member.Member), CancellationToken.None);
+            await Task.Delay(1);
+        }
+    }
 
     private async Task<RunReport> EndOfAsync(RunSpec spec) =>
         await _fixture.EndOfAsync(await _fixture.Coordinator.SubmitAsync(spec));
