@@ -70,11 +70,7 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
         return await process.EndAsync();
     }
 
-    public async Task SignalAsync(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
-    }
+    public Task SignalAsync(string name) => _process.SignalAsync(name);
 
     public async Task<Finished> EndAsync(TimeSpan? atMost = null)
     {
