@@ -42,7 +42,7 @@ public class ClusterRunTests(BrokerFixture broker) : IClassFixture<BrokerFixture
         await run.ReachAsync(requests / 10);
 
         string[] added = ["a3", "a4", "a5", "a6"];
-        await Task.WhenAll(added.Select(rig.StartAgentAsync));
+        await Task.WhenAll(added.Select(agent => rig.StartAgentAsync(agent)));
         foreach (var agent in added)
             await rig.Api("c1").SeeAsync(agent, row => row.InFlight > 0);
         string[] removed = ["a1", "a2", "a3", "a4", "a5"];

@@ -20,6 +20,8 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     public TargetServer Target { get; }
 
+    private string IndexUrl => $"{Target.Address}items/{{index}}";
+
     /// <summary>The coordinators, as clients are told of them.</summary>
     public string Coordinators => string.Join(',', _coordinators.Values.Select(api => api.Address));
 
@@ -63,12 +65,20 @@ internal sealed class ClusterRig : IAsyncDisposable
     public Task<LoadClusterProcess> StartCoordinatorAsync(string name)
     {
         _coordinators.TryAdd(name, new CoordinatorApi(new IPEndPoint(IPAddress.Loopback, FreePort.Next())));
-        return StartMemberAsync(
-            [], "coordinator", name, "--listen", $"{Api(name).Listen}", "--results", _folder.At($"results-{name}"));
+        return StartMemberAsync([], "coordinator", name, "--listen", $"{Api(name).Listen}", "--results", ResultsOf(name));
     }
 
-    public Task<LoadClusterProcess> StartAgentAsync(string name) => StartMemberAsync(
-        _network?.LauncherOf(name) ?? [], "agent", name, "--allow-target", Target.Address.Host);
+    /// <summary>Starts an agent.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="source">The address that it sends from; the system's choice by default.</param>
+    public Task<LoadClusterProcess> StartAgentAsync(string name, IPAddress? source = null) => StartMemberAsync(
+        _network?.LauncherOf(name) ?? [],
+        "agent",
+        name,
+        ["--allow-target", Target.Address.Host, .. source is null ? [] : new[] { "--source", $"{source}" }]);
+
+    /// <summary>The folder in which a coordinator keeps the results of runs.</summary>
+    public string ResultsOf(string coordinator) => _folder.At($"results-{coordinator}");
 
     /// <summary>What a coordinator says.</summary>
     public CoordinatorApi Api(string coordinator) => _coordinators[coordinator];
@@ -77,18 +87,22 @@ internal sealed class ClusterRig : IAsyncDisposable
     public LoadClusterProcess this[string member] => _members[member];
 
     /// <summary>Submits a run of the target and watches it from a process of its own.</summary>
-    public SubmittedRun Submit(long requests, int connections)
+    public SubmittedRun Submit(long requests, int connections) =>
+        Submit(["-n", $"{requests}", "-c", $"{connections}"]);
+
+    /// <summary>Submits a run of the target, as flags say, and watches it from a process of its own.</summary>
+    public SubmittedRun Submit(params string[] flags)
     {
         var summary = _folder.At($"summary-{Guid.NewGuid():N}.json");
         var client = Own(LoadClusterProcess.Start(
-            [.. Run(requests, connections), "--summary", summary, "--coordinator", Coordinators]));
+            ["run", IndexUrl, .. flags, "--summary", summary, "--coordinator", Coordinators]));
         return new SubmittedRun(this, client, _ => Summary.Read(summary));
     }
 
     /// <summary>Submits a run of the target, and leaves.</summary>
     /// <returns>The run's id.</returns>
     public async Task<string> DetachAsync(long requests, int connections) =>
-        (await AskAsync([.. Run(requests, connections), "--detach"])).Trim();
+        (await AskAsync("run", IndexUrl, "-n", $"{requests}", "-c", $"{connections}", "--detach")).Trim();
 
     /// <summary>Watches a run that goes on.</summary>
     public SubmittedRun Watch(string runId) => new(
@@ -117,9 +131,6 @@ internal sealed class ClusterRig : IAsyncDisposable
         await Target.DisposeAsync();
         _folder.Dispose();
     }
-
-    private string[] Run(long requests, int connections) =>
-        ["run", $"{Target.Address}items/{{index}}", "-n", $"{requests}", "-c", $"{connections}"];
 
     private async Task<LoadClusterProcess> StartMemberAsync(
         string[] launcher, string role, string name, params string[] arguments)
