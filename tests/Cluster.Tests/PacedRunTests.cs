@@ -7,7 +7,7 @@ using LoadCluster.Cluster.Tests.Rig;
 
 namespace LoadCluster.Cluster.Tests;
 
-/// <summary>Runs on a schedule: agents share every second of it, and what one of them leaves behind comes late.</summary>
+/// <summary>Runs on a schedule: agents share each second of it, and what one of them leaves comes late.</summary>
 public class PacedRunTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
 {
     private const int Rate = 300;
@@ -15,8 +15,8 @@ public class PacedRunTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
     private static readonly string[] Agents = ["a1", "a2", "a3"];
 
     /// <summary>
-    /// Who sent the indexes of a second of the profile, whenever that was, does not depend on how busy this machine is; only
-    /// in the beginning it does, when an agent may be slow to join.
+    /// Who sent the indexes of a second of the profile, whenever that was, does not depend on how busy this machine is;
+    /// only in the beginning it does, when an agent may be slow to join.
     /// </summary>
     [NginxTheory]
     [InlineData("socket")]
@@ -53,7 +53,7 @@ public class PacedRunTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
     public async Task Kill_AnAgentInMidRun_ItsPartComesLateInsteadOfNever(string driver)
     {
         const int requests = 5 * Rate;
-        // So long are the answers under way that no agent has accounted for a second of the profile when the next one ends.
+        // So long are answers under way that no agent has accounted for a second of the profile when the next one ends.
         var delay = TimeSpan.FromSeconds(1);
         await using var rig = await ClusterRig.StartAsync(broker, agents: 3, delay: delay);
         await SeeAllAsync(rig);

@@ -26,7 +26,8 @@ public class ScenarioRunTests(BrokerFixture broker) : IClassFixture<BrokerFixtur
         string[] said = [client.Output, client.Errors, list, .. await SaidByMembersAsync(rig, "a1", "a2", "c1")];
         said.ShouldAllBe(text => !text.Contains(Shop.Key));
         var results = Directory.GetFiles(rig.ResultsOf("c1"), "*", SearchOption.AllDirectories);
-        results.Select(Path.GetFileName).ShouldBe(["failed.csv", "latency.hgrm", "summary.json", "timeline.csv"], ignoreOrder: true);
+        results.Select(Path.GetFileName)
+            .ShouldBe(["failed.csv", "latency.hgrm", "summary.json", "timeline.csv"], ignoreOrder: true);
         results.ShouldAllBe(file => !File.ReadAllText(file).Contains(Shop.Key));
     }
 

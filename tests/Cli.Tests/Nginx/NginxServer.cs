@@ -21,7 +21,10 @@ internal sealed class NginxServer : IAsyncDisposable
 
     private NginxServer(string locations) => _process = Process.Start(
         Program!,
-        ["-p", _folder.Path, "-e", _folder.At("error.log"), "-c", _folder.Write("nginx.conf", Configuration(locations))]);
+        [
+            "-p", _folder.Path, "-e", _folder.At("error.log"),
+            "-c", _folder.Write("nginx.conf", Configuration(locations)),
+        ]);
 
     /// <summary>Why there can be none here; <see langword="null"/> where there can.</summary>
     public static string? Obstacle { get; } =

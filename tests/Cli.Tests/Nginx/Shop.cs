@@ -3,8 +3,9 @@ using System.Globalization;
 namespace LoadCluster.Cli.Tests.Nginx;
 
 /// <summary>
-/// A shop on an nginx, and a scenario for it. Who knows the key may log in and gets the token of a user; who has that may
-/// look at an item as this user. Three of four visitors log in before they look, the fourth tries a token that is none.
+/// A shop on an nginx, and a scenario for it. Who knows the key may log in and gets the token of a user; who has that
+/// may look at an item as this user. Three of four visitors log in before they look, the fourth comes with a token that
+/// is none.
 /// </summary>
 internal sealed class Shop : IAsyncDisposable
 {
@@ -76,14 +77,16 @@ internal sealed class Shop : IAsyncDisposable
     }
 
     /// <summary>
-    /// Closes the shop. By its own count, every index came once, each as the visitor that it is; and the summary says so.
+    /// Closes the shop. By its own count, every index came once, as the visitor that it is; and the summary says so.
     /// </summary>
     /// <returns>The summary.</returns>
     public async Task<Summary> ShouldHaveServedEachOnceAsync()
     {
         var served = (await _nginx.StopAsync()).Select(request => $"{request.Status} {request.Path}").ToList();
-        var visitors = served.Where(line => line.Contains("/login", StringComparison.Ordinal)).Select(IndexOfLogin).ToHashSet();
-        served.ShouldBe(Enumerable.Range(0, Requests).SelectMany(index => LinesOf(index, visitors.Contains(index))), ignoreOrder: true);
+        var logins = served.Where(line => line.Contains("/login", StringComparison.Ordinal));
+        var visitors = logins.Select(IndexOfLogin).ToHashSet();
+        var expected = Enumerable.Range(0, Requests).SelectMany(index => LinesOf(index, visitors.Contains(index)));
+        served.ShouldBe(expected, ignoreOrder: true);
         visitors.Count.ShouldBeInRange(Requests * 65 / 100, Requests * 85 / 100);
 
         var summary = Summary.Read(SummaryFile);
