@@ -5,7 +5,7 @@ namespace LoadCluster.Packaging.Tests;
 /// <summary>Programs that these tests run.</summary>
 internal static class Tool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>What a program says on its standard output.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>

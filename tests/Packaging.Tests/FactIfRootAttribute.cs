@@ -1,4 +1,4 @@
-namespace LoadCluster.Packaging.Tests.SingleFile;
+namespace LoadCluster.Packaging.Tests;
 
 /// <summary>A test that is skipped, with the reason, unless root runs it on Linux, with some programs.</summary>
 [AttributeUsage(AttributeTargets.Method)]
