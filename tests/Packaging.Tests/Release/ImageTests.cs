@@ -80,7 +80,7 @@ public sealed class ImageTests(ReleaseFixture release)
         var runtime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
         return new Jail(root).RunAsync(
             network: true,
-            folders: ["/usr", "/lib", "/lib64", runtime],
+            folders: [.. new[] { "/usr", "/lib", "/lib64", runtime }.Where(Directory.Exists)],
             [
                 .. image.Each("config/Env").Select(variable => variable.ToString()),
                 $"DOTNET_ROOT={runtime}", "DOTNET_EnableDiagnostics=0",
