@@ -223,11 +223,13 @@ internal sealed class Run : IAsyncDisposable
 
     private void Apply(JournalEntry entry)
     {
+        var accepted = _books.Accepted;
         var rest = _books.Apply(entry);
-        if (entry is not ShardReported report)
-            return;
-        _lastAccepted = Elapsed;
-        _monitor.Report(report.Header.Sender, report.Count);
+        if (_books.Accepted > accepted)
+        {
+            _lastAccepted = Elapsed;
+            _monitor.Report(entry.Header.Sender, _books.Accepted - accepted);
+        }
         if (Phase == RunPhase.Sending && rest is { } slice)
             Queue(slice);
     }

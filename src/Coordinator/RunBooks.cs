@@ -10,7 +10,8 @@ namespace LoadCluster.Coordinator;
 /// changes nothing, so a plan may be applied when it is made and once more when it is read back.
 /// </summary>
 /// <param name="accepted">The first entry of every journal.</param>
-internal sealed class RunBooks(RunAccepted accepted)
+/// <param name="log">Is told of reports that do not count because they contradict themselves.</param>
+internal sealed class RunBooks(RunAccepted accepted, Action<string> log)
 {
     private readonly ShardPlanner _planner = new(accepted.Spec.Total());
     private readonly Ledger _ledger = new();
@@ -174,12 +175,15 @@ internal sealed class RunBooks(RunAccepted accepted)
 
     private ShardSlice? Apply(ShardReported report)
     {
+        if (FaultOf(report) is { } fault)
+        {
+            log($"refused a report of {report.Header.Sender} on shard {report.Slice.Shard.Id}: {fault}");
+            return null;
+        }
         if (!_ledger.Accept(report.Slice, report.Count))
             return null;
 
         _leases.Remove(report.Slice.Shard.Id);
-        var source = report.Tally.Span;
-        _scratch.ReadFrom(ref source);
         Total.Add(_scratch);
         var sender = report.Header.Sender;
         _requestsByAgent[sender] = _requestsByAgent.GetValueOrDefault(sender) + report.Count;
@@ -188,5 +192,26 @@ internal sealed class RunBooks(RunAccepted accepted)
             return null;
         _unqueued.Add(rest.Shard.Id, rest);
         return rest;
+    }
+
+    /// <summary>
+    /// Reads the tally of a report. What a refused one would have accounted for stays open: nobody can tell what became of it.
+    /// </summary>
+    private string? FaultOf(ShardReported report)
+    {
+        if (report.Count < 0 || report.Count > report.Slice.Count)
+            return $"it tells of {report.Count} indexes, and the slice has {report.Slice.Count}";
+        try
+        {
+            var source = report.Tally.Span;
+            _scratch.ReadFrom(ref source);
+            return _scratch.Total == report.Count
+                ? null
+                : $"it tells of {report.Count} indexes, and its tally of {_scratch.Total}";
+        }
+        catch (InvalidDataException e)
+        {
+            return e.Message;
+        }
     }
 }

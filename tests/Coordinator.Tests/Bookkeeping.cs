@@ -10,7 +10,7 @@ internal static class Bookkeeping
     public static MessageHeader Header { get; } = new(Protocol.Version, Epoch: 1, "agent", Sequence: 1);
 
     public static RunBooks Open(long requests) =>
-        new(new RunAccepted(Header, Specs.Of(requests), DateTimeOffset.UnixEpoch));
+        new(new RunAccepted(Header, Specs.Of(requests), DateTimeOffset.UnixEpoch), log: _ => { });
 
     public static RunBooks Planned(long requests, out Shard shard, long? size = null)
     {
