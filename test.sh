@@ -30,7 +30,9 @@ dotnet format style LoadCluster.sln --no-restore --verify-no-changes
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-dotnet test LoadCluster.sln --configuration Release --no-build -m:1 ${1:+--filter "$1"} 2>&1 | tee "$log" || status=$?
+# A test that hangs is a test that fails.
+dotnet test LoadCluster.sln --configuration Release --no-build -m:1 --blame-hang-timeout 5m --blame-hang-dump-type none \
+  ${1:+--filter "$1"} 2>&1 | tee "$log" || status=$?
 
 awk '
   match($0, /Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/) {

@@ -4,7 +4,9 @@ using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Bench.ManyAgents;
 
-/// <summary>A simulated agent's part in one run: leases shards, counts their indexes at its rate, reports them.</summary>
+/// <summary>
+/// A simulated agent's part in one run: leases shards, counts their indexes at its rate, reports them.
+/// </summary>
 internal sealed class CountingSession
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);

@@ -3,7 +3,9 @@ using LoadCluster.Shared.Streams;
 
 namespace LoadCluster.Bench.Micro;
 
-/// <summary>What keeping calls in flight costs by itself: calls that end at once, and calls that are really waited for.</summary>
+/// <summary>
+/// What keeping calls in flight costs by itself: calls that end at once, and calls that are really waited for.
+/// </summary>
 [MemoryDiagnoser]
 public class StreamBenchmarks
 {

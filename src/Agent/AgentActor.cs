@@ -31,7 +31,8 @@ public sealed class AgentActor : IAsyncDisposable
     }
 
     /// <summary>
-    /// Leaves the cluster in good order: sends nothing new, waits for what is in flight, reports it, hands the rest back.
+    /// Leaves the cluster in good order: sends nothing new, waits for what is in flight, reports it, hands the rest
+    /// back.
     /// </summary>
     public async Task LeaveAsync()
     {

@@ -12,14 +12,14 @@ public sealed record AgentOptions
     public int MaxConnections { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// How many threads send, at least 1, where the driver keeps threads of its own; by default as many as the process has
-    /// processors.
+    /// How many threads send, at least 1, where the driver keeps threads of its own; by default as many as the process
+    /// has processors.
     /// </summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Local addresses to spread connections over, for more connections than one address has ports; none by default, which
-    /// leaves the choice to the system.
+    /// Local addresses to spread connections over, for more connections than one address has ports; none by default,
+    /// which leaves the choice to the system.
     /// </summary>
     public IReadOnlyList<IPAddress> Sources { get; init; } = [];
 

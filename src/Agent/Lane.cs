@@ -40,8 +40,8 @@ internal sealed class Lane(
     private readonly Lock _heldGate = new();
     private readonly HashSet<LeasedShard> _held = [];
 
-    // One lease waits here while the current shard is being sent, so that requests in flight stay at the limit across the
-    // boundary; not more than one, so that what this lane has no slot for stays in the queue for others.
+    // One lease waits here while the current shard is being sent, so that requests in flight stay at the limit across
+    // the boundary; not more than one, so that what this lane has no slot for stays in the queue for others.
     // On a schedule, the shards that are open decide how many that are.
     private readonly Channel<LeasedShard> _leased =
         Channel.CreateBounded<LeasedShard>(schedule is null ? 1 : PacedShards.MaxOpen);
@@ -61,8 +61,8 @@ internal sealed class Lane(
     public bool IsPaced => _paced is not null;
 
     /// <summary>
-    /// When the next index that it has is due: a stamp of <see cref="Stopwatch"/>, <see cref="long.MaxValue"/> if it has none
-    /// on a schedule. For the thread that takes.
+    /// When the next index that it has is due: a stamp of <see cref="Stopwatch"/>, <see cref="long.MaxValue"/> if it
+    /// has none on a schedule. For the thread that takes.
     /// </summary>
     public long NextDue => _paced?.NextDue ?? long.MaxValue;
 
@@ -103,7 +103,9 @@ internal sealed class Lane(
     public IAsyncEnumerable<WorkItem> WorkAsync(CancellationToken drain) =>
         IsPaced ? PacedWork.ReadAsync(this, drain) : ReadAsync(drain);
 
-    /// <summary>Takes the next index, without waiting. Called by one thread at a time, which stops asking once drained.</summary>
+    /// <summary>
+    /// Takes the next index, without waiting. Called by one thread at a time, which stops asking once drained.
+    /// </summary>
     /// <param name="now">The moment at which a slot is free for it: a stamp of <see cref="Stopwatch"/>.</param>
     /// <param name="item">The index.</param>
     /// <returns>
@@ -127,7 +129,9 @@ internal sealed class Lane(
         return true;
     }
 
-    /// <summary>Waits for another shard; <see langword="false"/> when there will be none because the lane is drained.</summary>
+    /// <summary>
+    /// Waits for another shard; <see langword="false"/> when there will be none because the lane is drained.
+    /// </summary>
     public ValueTask<bool> WaitForWorkAsync() => _leased.Reader.WaitToReadAsync();
 
     /// <summary>Accounts for one index. Called by one thread at a time.</summary>

@@ -5,8 +5,8 @@ using LoadCluster.Shared.Metrics;
 namespace LoadCluster.Agent;
 
 /// <summary>
-/// A shard in the hands of one lane. Indexes are taken from its front in order by one thread, and come back in any order
-/// to another; so what was taken is a prefix, and once nothing is in flight that prefix can be reported.
+/// A shard in the hands of one lane. Indexes are taken from its front in order by one thread, and come back in any
+/// order to another; so what was taken is a prefix, and once nothing is in flight that prefix can be reported.
 /// </summary>
 internal sealed class LeasedShard(IShardLease lease, Tally tally)
 {
@@ -52,12 +52,15 @@ internal sealed class LeasedShard(IShardLease lease, Tally tally)
     }
 
     /// <summary>
-    /// Tells the journal who may send it from now on. Before any of it is sent: if this agent dies, nobody else could tell.
+    /// Tells the journal who may send it from now on. Before any of it is sent: if this agent dies, nobody else could
+    /// tell.
     /// </summary>
     public ValueTask ClaimAsync(IJournal journal, MessageHeader header, CancellationToken cancellationToken) =>
         journal.AppendAsync(new ShardLeased(header, lease.Slice), cancellationToken);
 
-    /// <summary>Tells the journal what was recorded, then lets go of the lease: in this order nothing can be lost.</summary>
+    /// <summary>
+    /// Tells the journal what was recorded, then lets go of the lease: in this order nothing can be lost.
+    /// </summary>
     public async ValueTask ReportAsync(IJournal journal, MessageHeader header, CancellationToken cancellationToken)
     {
         var report = new ShardReported(header, lease.Slice, _recorded, tally.Encode());

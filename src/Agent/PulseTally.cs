@@ -2,7 +2,9 @@ using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent;
 
-/// <summary>What a lane did since its last pulse. Filled by the lane, emptied by the agent: two threads, one lock.</summary>
+/// <summary>
+/// What a lane did since its last pulse. Filled by the lane, emptied by the agent: two threads, one lock.
+/// </summary>
 internal sealed class PulseTally
 {
     private readonly Lock _gate = new();

@@ -24,7 +24,9 @@ internal sealed class RunSession
 
     public string RunId { get; }
 
-    /// <summary>Ends when everything that was sent is reported and the rest handed back; faults on a bug only.</summary>
+    /// <summary>
+    /// Ends when everything that was sent is reported and the rest handed back; faults on a bug only.
+    /// </summary>
     public Task Completion { get; }
 
     /// <summary>Joins a run with as many lanes as the driver has and the share of the limit feeds.</summary>
@@ -55,8 +57,8 @@ internal sealed class RunSession
     }
 
     /// <summary>
-    /// Whether an order suits the session. A lane without a part of the share would sit on shards that it may not send; for a
-    /// larger share there may be more lanes; and another start is another schedule.
+    /// Whether an order suits the session. A lane without a part of the share would sit on shards that it may not send;
+    /// for a larger share there may be more lanes; and another start is another schedule.
     /// </summary>
     public bool Suits(RunOrder order, int share) => order.StartsAt == _startsAt && Math.Min(_driver.Lanes, share) == _lanes.Length;
 

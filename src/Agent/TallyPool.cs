@@ -3,7 +3,9 @@ using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent;
 
-/// <summary>Keeps tallies for the next shard: each is large, and one for every shard would keep the collector busy.</summary>
+/// <summary>
+/// Keeps tallies for the next shard: each is large, and one for every shard would keep the collector busy.
+/// </summary>
 /// <param name="capacity">How many it keeps; more are left to the collector.</param>
 internal sealed class TallyPool(int capacity)
 {

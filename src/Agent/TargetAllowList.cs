@@ -23,7 +23,9 @@ public sealed class TargetAllowList
     /// <summary>What one of the patterns allows.</summary>
     public static TargetAllowList Of(IEnumerable<TargetPattern> patterns) => new([.. patterns], anything: false);
 
-    /// <summary>Why the agent will not send what a spec asks for, in one line; <see langword="null"/> when it will.</summary>
+    /// <summary>
+    /// Why the agent will not send what a spec asks for, in one line; <see langword="null"/> when it will.
+    /// </summary>
     /// <param name="spec">A valid spec.</param>
     public string? FaultOf(RunSpec spec)
     {

@@ -19,7 +19,9 @@ public sealed class TargetPattern
     private TargetPattern(string host, IPNetwork? network, int? port) => (_host, _network, _port) = (host, network, port);
 
     /// <summary>Reads a pattern.</summary>
-    /// <param name="text">As <c>api.example.com:443</c>, <c>*.test</c>, <c>10.1.0.0/16</c> or <c>[::1]:8080</c>.</param>
+    /// <param name="text">
+    /// As <c>api.example.com:443</c>, <c>*.test</c>, <c>10.1.0.0/16</c> or <c>[::1]:8080</c>.
+    /// </param>
     /// <param name="pattern">The pattern, when it could be read.</param>
     /// <param name="error">What is wrong, when it could not.</param>
     public static bool TryParse(

@@ -14,8 +14,8 @@ internal static class ExitCode
     public const int Interrupted = 105;
 
     /// <summary>
-    /// Tells causes from effects: a run that a threshold ended is incomplete for that reason; but thresholds of a run that was
-    /// cut short by anything else say little.
+    /// Tells causes from effects: a run that a threshold ended is incomplete for that reason; but thresholds of a run
+    /// that was cut short by anything else say little.
     /// </summary>
     public static int Of(RunReport report, bool interrupted) =>
         interrupted ? Interrupted

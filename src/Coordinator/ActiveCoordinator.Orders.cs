@@ -17,8 +17,8 @@ internal sealed partial class ActiveCoordinator
     private bool _needsOrders;
 
     /// <summary>
-    /// Between two times that limits are divided. New orders make every agent pulse at once: like this, a thousand of these
-    /// pulses come in a second and no more, however many agents there are.
+    /// Between two times that limits are divided. New orders make every agent pulse at once: like this, a thousand of
+    /// these pulses come in a second and no more, however many agents there are.
     /// </summary>
     private TimeSpan DividingPause => TimeSpan.FromMilliseconds(_members.Names.Count);
 

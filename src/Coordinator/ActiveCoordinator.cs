@@ -24,7 +24,9 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
     private long _sequence;
     private bool _isSuperseded;
 
-    /// <summary>Whether it knows every run there is: before, it would deny those that it is about to take over.</summary>
+    /// <summary>
+    /// Whether it knows every run there is: before, it would deny those that it is about to take over.
+    /// </summary>
     public bool IsReady { get; private set; }
 
     /// <summary>The cluster as it stands.</summary>
@@ -65,8 +67,8 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
     };
 
     /// <summary>
-    /// How long to let agents' words gather before they are read: a few agents are heard at once, and five hundred, who have
-    /// more than a thousand things to say in a second, fifty times a second.
+    /// How long to let agents' words gather before they are read: a few agents are heard at once, and five hundred, who
+    /// have more than a thousand things to say in a second, fifty times a second.
     /// </summary>
     private TimeSpan GatheringTime => TimeSpan.FromMilliseconds(Snapshot.Agents.Length / 25);
 

@@ -16,8 +16,8 @@ internal sealed class AgentView(AgentVitals first)
     public string? Fault { get; set; }
 
     /// <summary>
-    /// How far its clock is ahead for certain. A pulse takes time to come and makes it less, an order takes time and makes
-    /// it more: the truth is between what pulses tell and what the agent makes of its orders.
+    /// How far its clock is ahead for certain. A pulse takes time to come and makes it less, an order takes time and
+    /// makes it more: the truth is between what pulses tell and what the agent makes of its orders.
     /// </summary>
     private TimeSpan Skew =>
         _ahead > TimeSpan.Zero ? _ahead

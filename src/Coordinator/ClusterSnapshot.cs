@@ -19,7 +19,9 @@ public sealed record ClusterSnapshot(long Epoch, ImmutableArray<AgentSnapshot> A
 /// <summary>An agent as it stands.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="State">Whether it takes work.</param>
-/// <param name="Protocol">The protocol it speaks; it gets no work when that is another one than the coordinator's.</param>
+/// <param name="Protocol">
+/// The protocol it speaks; it gets no work when that is another one than the coordinator's.
+/// </param>
 /// <param name="Version">Version of its program.</param>
 /// <param name="Cores">Processors it may use.</param>
 /// <param name="CpuPercent">Processor time of its process in the last second, in percent of one processor.</param>

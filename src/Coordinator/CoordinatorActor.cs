@@ -8,8 +8,8 @@ using LoadCluster.Shared.Streams;
 namespace LoadCluster.Coordinator;
 
 /// <summary>
-/// A coordinator: stands for election, and while it is the active one accepts runs, plans them, folds what agents report,
-/// and writes the reports. When it loses its office it stands again.
+/// A coordinator: stands for election, and while it is the active one accepts runs, plans them, folds what agents
+/// report, and writes the reports. When it loses its office it stands again.
 /// </summary>
 public sealed class CoordinatorActor : IAsyncDisposable
 {
@@ -38,14 +38,18 @@ public sealed class CoordinatorActor : IAsyncDisposable
     /// <param name="options">How it works.</param>
     public static CoordinatorActor Start(ICluster cluster, CoordinatorOptions options) => new(cluster, options);
 
-    /// <summary>Accepts a run and starts it with the agents there are, and those to come. Waits until it is active.</summary>
+    /// <summary>
+    /// Accepts a run and starts it with the agents there are, and those to come. Waits until it is active.
+    /// </summary>
     /// <param name="spec">What to send.</param>
     /// <param name="allowOverlap">Accept it although another run goes on against the same host and port.</param>
     /// <param name="runId">Its name; if there is a run of that name, it is that one. A new name by default.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="InvalidRunException">The spec or the name has faults; nothing was sent.</exception>
     /// <exception cref="ResultsFolderException">Its results could not be kept; nothing was sent.</exception>
-    /// <exception cref="OfficeLostException">It did so before it could answer: the run may have been accepted.</exception>
+    /// <exception cref="OfficeLostException">
+    /// It did so before it could answer: the run may have been accepted.
+    /// </exception>
     public async Task<RunHandle> SubmitAsync(
         RunSpec spec,
         bool allowOverlap = false,

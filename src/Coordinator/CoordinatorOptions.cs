@@ -8,8 +8,8 @@ public sealed record CoordinatorOptions
     public string? ResultsRoot { get; init; }
 
     /// <summary>
-    /// Is told, in one line each, what somebody who operates the coordinator should know; nobody is by default. Called by
-    /// any thread. Nothing secret is said.
+    /// Is told, in one line each, what somebody who operates the coordinator should know; nobody is by default. Called
+    /// by any thread. Nothing secret is said.
     /// </summary>
     public Action<string> Log { get; init; } = _ => { };
 

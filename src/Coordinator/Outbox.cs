@@ -5,14 +5,14 @@ using LoadCluster.Shared.Messages;
 namespace LoadCluster.Coordinator;
 
 /// <summary>
-/// Writes what a run decides: into the journal first and, where it is work, then into the shard queue. A plan that is in
-/// the journal but not in the queue can be repeated by a successor; the other way round nobody would know of it.
+/// Writes what a run decides: into the journal first and, where it is work, then into the shard queue. A plan that is
+/// in the journal but not in the queue can be repeated by a successor; the other way round nobody would know of it.
 /// </summary>
 internal sealed class Outbox : IAsyncDisposable
 {
     /// <summary>
-    /// How many slices plans are merged up to when they come faster than they are written. It is also how many slices may
-    /// be queued twice when a coordinator dies: its successor repeats the last plan.
+    /// How many slices plans are merged up to when they come faster than they are written. It is also how many slices
+    /// may be queued twice when a coordinator dies: its successor repeats the last plan.
     /// </summary>
     private const int MaxMerged = 8;
 

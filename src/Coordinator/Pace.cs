@@ -1,8 +1,8 @@
 namespace LoadCluster.Coordinator;
 
 /// <summary>
-/// How fast a run goes: over the last two to three seconds, or since the first mark while that is younger. A second is the
-/// least that counts, or else a burst of reports would look like a pace of millions.
+/// How fast a run goes: over the last two to three seconds, or since the first mark while that is younger. A second is
+/// the least that counts, or else a burst of reports would look like a pace of millions.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class Pace(TimeProvider time)

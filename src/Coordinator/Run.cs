@@ -16,8 +16,8 @@ namespace LoadCluster.Coordinator;
 internal sealed class Run : IAsyncDisposable
 {
     /// <summary>
-    /// How long after the first orders a profile begins: agents join and lease meanwhile, or else the first requests would
-    /// be late.
+    /// How long after the first orders a profile begins: agents join and lease meanwhile, or else the first requests
+    /// would be late.
     /// </summary>
     private static readonly TimeSpan StartAhead = TimeSpan.FromMilliseconds(300);
 
@@ -74,13 +74,17 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>Whether nothing will come any more.</summary>
     public bool HasEnded => _books.Ended is not null;
 
-    /// <summary>How long requests are still to be started; none when that is not up to time alone, or before it has started.</summary>
+    /// <summary>
+    /// How long requests are still to be started; none when that is not up to time alone, or before it has started.
+    /// </summary>
     public TimeSpan? TimeLeft => _books.StartedAt is null ? null : _books.Spec.Duration - Elapsed;
 
     /// <summary>How much of the limit an agent was given.</summary>
     public int ShareOf(string agent) => _shares.Of(agent);
 
-    /// <summary>Time since the start, negative before it; since the acceptance while there is none. It never goes back.</summary>
+    /// <summary>
+    /// Time since the start, negative before it; since the acceptance while there is none. It never goes back.
+    /// </summary>
     private TimeSpan Elapsed => _beganAt - (_books.StartedAt ?? _books.AcceptedAt) + _time.GetElapsedTime(_began);
 
     private long Done => _books.Accepted + _monitor.Unreported;
@@ -155,7 +159,9 @@ internal sealed class Run : IAsyncDisposable
             Queue(shards);
     }
 
-    /// <summary>Plans what a profile needs as time goes by; what is to be sent as soon as may be is planned when some of it was.</summary>
+    /// <summary>
+    /// Plans what a profile needs as time goes by; what is to be sent as soon as may be is planned when some of it was.
+    /// </summary>
     public void PlanAhead()
     {
         if (_books.Spec.Profile is not null)
@@ -177,7 +183,9 @@ internal sealed class Run : IAsyncDisposable
         return isLost;
     }
 
-    /// <summary>All agents have left: writes the last entry. What was reported before is before it in the journal.</summary>
+    /// <summary>
+    /// All agents have left: writes the last entry. What was reported before is before it in the journal.
+    /// </summary>
     public void End()
     {
         if (_isEnding)
@@ -265,9 +273,9 @@ internal sealed class Run : IAsyncDisposable
     }
 
     /// <summary>
-    /// The next second of the profile, a shard for each lane there is, and for those of agents that are about to join: they
-    /// would have no part in the seconds that are planned until they do. Agents that cannot keep up need no more than they
-    /// have.
+    /// The next second of the profile, a shard for each lane there is, and for those of agents that are about to join:
+    /// they would have no part in the seconds that are planned until they do. Agents that cannot keep up need no more
+    /// than they have.
     /// </summary>
     private IEnumerable<Shard> NextShards(LoadProfile profile)
     {

@@ -3,7 +3,8 @@ using LoadCluster.Shared.Clustering;
 namespace LoadCluster.Coordinator;
 
 /// <summary>
-/// The runs that ended last. Their journals are kept, so that a successor knows their reports, too; older ones are deleted.
+/// The runs that ended last. Their journals are kept, so that a successor knows their reports, too; older ones are
+/// deleted.
 /// </summary>
 internal sealed class RunArchive(ICluster cluster)
 {

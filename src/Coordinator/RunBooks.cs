@@ -28,7 +28,9 @@ internal sealed class RunBooks(RunAccepted accepted, Action<string> log)
     /// <summary>When the run was accepted.</summary>
     public DateTimeOffset AcceptedAt => accepted.At;
 
-    /// <summary>When index 0 should start or started, by the coordinator's clock; none before anybody was to send.</summary>
+    /// <summary>
+    /// When index 0 should start or started, by the coordinator's clock; none before anybody was to send.
+    /// </summary>
     public DateTimeOffset? StartedAt { get; private set; }
 
     /// <summary>The term of office whose decisions count.</summary>
@@ -65,8 +67,8 @@ internal sealed class RunBooks(RunAccepted accepted, Action<string> log)
     public int OpenShards => _ledger.OpenShards;
 
     /// <summary>
-    /// How many indexes there are; what time ended has those that were sent, and those of leases that were never reported,
-    /// of which nobody knows. None before that is known.
+    /// How many indexes there are; what time ended has those that were sent, and those of leases that were never
+    /// reported, of which nobody knows. None before that is known.
     /// </summary>
     public long? Requests => Spec.Total() is { } total && !IsTimeUp ? total : Ended is null ? null : Accepted + Leased;
 
@@ -161,8 +163,8 @@ internal sealed class RunBooks(RunAccepted accepted, Action<string> log)
     }
 
     /// <summary>
-    /// Whoever held the slice before may have sent any of it, whether that was reported or not. A lease that was journalled
-    /// twice, because nobody knew whether it was, is one.
+    /// Whoever held the slice before may have sent any of it, whether that was reported or not. A lease that was
+    /// journalled twice, because nobody knew whether it was, is one.
     /// </summary>
     private void Apply(ShardLeased leased)
     {
@@ -195,7 +197,8 @@ internal sealed class RunBooks(RunAccepted accepted, Action<string> log)
     }
 
     /// <summary>
-    /// Reads the tally of a report. What a refused one would have accounted for stays open: nobody can tell what became of it.
+    /// Reads the tally of a report. What a refused one would have accounted for stays open: nobody can tell what became
+    /// of it.
     /// </summary>
     private string? FaultOf(ShardReported report)
     {

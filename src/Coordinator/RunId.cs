@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace LoadCluster.Coordinator;
 
-/// <summary>Names runs so that a list of them is in the order of time, as <c>20260131-235959-4f2a9c</c> (UTC).</summary>
+/// <summary>
+/// Names runs so that a list of them is in the order of time, as <c>20260131-235959-4f2a9c</c> (UTC).
+/// </summary>
 public static partial class RunId
 {
     /// <summary>A name that no other run has.</summary>

@@ -9,7 +9,8 @@ namespace LoadCluster.Coordinator;
 internal sealed record RunJournal(RunBooks Books, IAsyncEnumerator<JournalEntry> Following)
 {
     /// <summary>
-    /// Opens a journal by appending an entry of one's own and reading until it appears: nothing else tells where the end is.
+    /// Opens a journal by appending an entry of one's own and reading until it appears: nothing else tells where the
+    /// end is.
     /// </summary>
     /// <param name="journal">The journal.</param>
     /// <param name="mark">The entry: acceptance of a new run, or a new term of office for one that goes on.</param>

@@ -24,8 +24,8 @@ internal sealed class RunMonitor(string runId, TimeProvider time)
     public int Active => _agents.Values.Count(agent => agent.Last is not null);
 
     /// <summary>
-    /// Streams of work of all agents once there are so many, if those who are to come are like those who are at work; 0 before
-    /// anybody told.
+    /// Streams of work of all agents once there are so many, if those who are to come are like those who are at work; 0
+    /// before anybody told.
     /// </summary>
     public int LanesOf(int agents)
     {
@@ -69,8 +69,8 @@ internal sealed class RunMonitor(string runId, TimeProvider time)
     }
 
     /// <summary>
-    /// A report was accepted: its indexes are among those that its sender's last pulse called unreported, as far as they
-    /// go, and must not be taken for done twice.
+    /// A report was accepted: its indexes are among those that its sender's last pulse called unreported, as far as
+    /// they go, and must not be taken for done twice.
     /// </summary>
     public void Report(string sender, long count)
     {

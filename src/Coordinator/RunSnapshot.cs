@@ -2,7 +2,9 @@ using LoadCluster.Shared.Messages;
 
 namespace LoadCluster.Coordinator;
 
-/// <summary>A run as it stands: what a live view shows. Fresh once a second; the report, not this, is what counts.</summary>
+/// <summary>
+/// A run as it stands: what a live view shows. Fresh once a second; the report, not this, is what counts.
+/// </summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Phase">What agents are told to do.</param>
 /// <param name="Planned">Requests of the run; <see langword="null"/> when time ends it, or somebody.</param>
@@ -29,7 +31,9 @@ public sealed record RunSnapshot(
     double P99Milliseconds,
     int Agents)
 {
-    /// <summary>How much of it is over, 0 to 1: of its time where that ends it. <see langword="null"/> if nobody can say.</summary>
+    /// <summary>
+    /// How much of it is over, 0 to 1: of its time where that ends it. <see langword="null"/> if nobody can say.
+    /// </summary>
     public double? Progress => PlannedDuration is { } duration
         ? Math.Clamp(Math.Max(Elapsed / duration, ProgressOfRequests ?? 0), 0, 1)
         : ProgressOfRequests;

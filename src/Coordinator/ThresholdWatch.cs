@@ -12,8 +12,8 @@ internal sealed class ThresholdWatch(RunSpec spec)
 
     /// <summary>The first threshold that is lost.</summary>
     /// <param name="accepted">
-    /// What the ledger has accepted, the same books that the report is made from. What agents have done and not reported yet
-    /// is not among it, so that it tells of some seconds ago.
+    /// What the ledger has accepted, the same books that the report is made from. What agents have done and not
+    /// reported yet is not among it, so that it tells of some seconds ago.
     /// </param>
     public string? FirstLost(RunFigures accepted) =>
         _thresholds.FirstOrDefault(threshold => threshold.Threshold.IsLost(accepted)).Expression;

@@ -8,7 +8,8 @@ namespace LoadCluster.Target;
 /// order, but which request comes k-th is up to the network.
 /// </summary>
 /// <remarks>
-/// The two uniform numbers for arrival k are the elements 2k and 2k+1 of the SplitMix64 sequence that starts at the seed.
+/// The two uniform numbers for arrival k are the elements 2k and 2k+1 of the SplitMix64 sequence that starts at the
+/// seed.
 /// </remarks>
 internal sealed class ArrivalPlan(TargetOptions options)
 {

@@ -168,7 +168,9 @@ public sealed class LaneTests : IAsyncLifetime
         await running.WaitAsync(Waiting.Patience);
     }
 
-    /// <summary>What was sent is reported, each shard from its front; the rest is handed back or still queued.</summary>
+    /// <summary>
+    /// What was sent is reported, each shard from its front; the rest is handed back or still queued.
+    /// </summary>
     private async Task ShouldHandBackAsync(int shards, long sent)
     {
         await _work.ReadToEndAsync();

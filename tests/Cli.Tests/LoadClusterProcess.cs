@@ -19,7 +19,9 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
         _errors = new Transcript(process.StandardError);
     }
 
-    /// <summary>Waits until it has said something on its output, which is the screen of its terminal if it has one.</summary>
+    /// <summary>
+    /// Waits until it has said something on its output, which is the screen of its terminal if it has one.
+    /// </summary>
     public Task<string> SaysAsync(string text) => _output.UntilAsync(text, Patience);
 
     /// <summary>Waits until it has said something on its error output.</summary>
@@ -50,8 +52,8 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts it at a terminal, whose keys are the input and whose screen is the output. It takes the place of the shell: one
-    /// that stayed would get Ctrl-C as well, and end with a code of its own.
+    /// Starts it at a terminal, whose keys are the input and whose screen is the output. It takes the place of the
+    /// shell: one that stayed would get Ctrl-C as well, and end with a code of its own.
     /// </summary>
     public static LoadClusterProcess StartAtTerminal(params string[] arguments)
     {

@@ -2,7 +2,9 @@ using LoadCluster.Target;
 
 namespace LoadCluster.Cli.Tests;
 
-/// <summary>A target in the test, and runs against it by the real command; results go to a folder of the test.</summary>
+/// <summary>
+/// A target in the test, and runs against it by the real command; results go to a folder of the test.
+/// </summary>
 internal sealed class RunFixture : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -29,7 +29,9 @@ public class BrokerAbsenceTests
         (await run.EndAsync()).ShouldBeExact(requests);
     }
 
-    /// <summary>For some hundred milliseconds, a broker that comes up lets clients in and knows nobody's queues.</summary>
+    /// <summary>
+    /// For some hundred milliseconds, a broker that comes up lets clients in and knows nobody's queues.
+    /// </summary>
     [Fact]
     public async Task AppendAsync_TheBrokerComesUp_LosesNothingThatItConfirms()
     {

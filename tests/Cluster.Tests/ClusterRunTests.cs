@@ -31,7 +31,9 @@ public class ClusterRunTests(BrokerFixture broker) : IClassFixture<BrokerFixture
         result.ShouldBeComplete(requests);
     }
 
-    /// <summary>What <c>kubectl scale</c> does in mid-run, as the kubelet does it: a signal, and time to obey.</summary>
+    /// <summary>
+    /// What <c>kubectl scale</c> does in mid-run, as the kubelet does it: a signal, and time to obey.
+    /// </summary>
     [Fact]
     public async Task Run_ScaledFromTwoAgentsToSixToOne_SendsEachOnce()
     {

@@ -8,8 +8,8 @@ using Outcome = LoadCluster.Shared.Metrics.Outcome;
 namespace LoadCluster.Coordinator.Tests;
 
 /// <summary>
-/// A journal as a cluster in trouble may leave it: plans in order, some twice; leases and reports lost, repeated, late or by
-/// ghosts; coordinators that take over, and plans of those that did not notice.
+/// A journal as a cluster in trouble may leave it: plans in order, some twice; leases and reports lost, repeated, late
+/// or by ghosts; coordinators that take over, and plans of those that did not notice.
 /// </summary>
 internal sealed record Journal(long Requests, JournalEntry[] Entries)
 {
@@ -51,7 +51,9 @@ internal sealed record Journal(long Requests, JournalEntry[] Entries)
         from agent in Gen.Choose(1, Agents)
         select new Event(kind, shard, position, outcomes[..count], agent);
 
-    /// <summary>Nothing is reported that has not been planned: shards are planned up to the highest one in use.</summary>
+    /// <summary>
+    /// Nothing is reported that has not been planned: shards are planned up to the highest one in use.
+    /// </summary>
     private static IEnumerable<JournalEntry> Write(Shard[] shards, Event[] events)
     {
         var (planned, epoch) = (0, 1);

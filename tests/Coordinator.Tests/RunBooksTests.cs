@@ -148,7 +148,9 @@ public sealed class RunBooksTests
         books.Totals.Verdict.ShouldBe(Verdict.Incomplete);
     }
 
-    /// <summary>A run that is over because its time is, in which this became of its first shard of ten, and nothing of another.</summary>
+    /// <summary>
+    /// A run that is over because its time is, in which this became of its first shard of ten, and nothing of another.
+    /// </summary>
     private static RunBooks TimedOut(Func<Shard, JournalEntry> fate)
     {
         var books = Planned(20, out var shard, size: 10);

@@ -107,7 +107,9 @@ public sealed class RunMonitorTests
         _monitor.Unreported.ShouldBe(0);
     }
 
-    /// <summary>A pulse of an agent whose clock is ahead by one figure, if the pulse took no time, and at most by the other.</summary>
+    /// <summary>
+    /// A pulse of an agent whose clock is ahead by one figure, if the pulse took no time, and at most by the other.
+    /// </summary>
     private void SeeClock(int pulseTells, int ordersTell)
     {
         var pulse = Pulses.From("a", runs: Pulses.Of(Run));

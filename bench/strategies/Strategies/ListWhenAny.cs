@@ -1,8 +1,8 @@
 namespace LoadCluster.Bench.Strategies.Strategies;
 
 /// <summary>
-/// Keeps a list of as many tasks as the limit and waits for the first that ends. Each wait looks at the whole list, adds
-/// a continuation to each task and takes it off again.
+/// Keeps a list of as many tasks as the limit and waits for the first that ends. Each wait looks at the whole list,
+/// adds a continuation to each task and takes it off again.
 /// </summary>
 internal sealed class ListWhenAny : IStrategy
 {

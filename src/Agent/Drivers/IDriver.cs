@@ -15,7 +15,9 @@ internal interface IDriver : IAsyncDisposable
     /// </summary>
     /// <param name="lane">Where work comes from and outcomes go to.</param>
     /// <param name="drain">Start nothing new, wait for what is in flight.</param>
-    /// <param name="stop">Give up what is in flight: record it as aborted. Cancelled only after <paramref name="drain"/>.</param>
+    /// <param name="stop">
+    /// Give up what is in flight: record it as aborted. Cancelled only after <paramref name="drain"/>.
+    /// </param>
     /// <returns>Ends when nothing is in flight any more.</returns>
     Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop);
 }

@@ -4,8 +4,8 @@ using LoadCluster.Shared.Responses;
 namespace LoadCluster.Agent.Drivers;
 
 /// <summary>
-/// Keeps what somebody wants to look at of one response at a time: header lines, and the first MiB of the body. Its buffers
-/// grow to what responses need and are used again. One request at a time owns it.
+/// Keeps what somebody wants to look at of one response at a time: header lines, and the first MiB of the body. Its
+/// buffers grow to what responses need and are used again. One request at a time owns it.
 /// </summary>
 /// <param name="keepsHead">Whether header lines are kept.</param>
 /// <param name="keepsBody">Whether the body is kept.</param>

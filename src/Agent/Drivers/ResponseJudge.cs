@@ -8,9 +8,9 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Drivers;
 
 /// <summary>
-/// The checks of a run and what its steps take from answers, and the captures they need. Captures are lent for as long as a
-/// response is being received, so that there are no more of them than responses that come at the same moment. Any number of
-/// threads may use it.
+/// The checks of a run and what its steps take from answers, and the captures they need. Captures are lent for as long
+/// as a response is being received, so that there are no more of them than responses that come at the same moment. Any
+/// number of threads may use it.
 /// </summary>
 internal sealed class ResponseJudge
 {
@@ -38,8 +38,8 @@ internal sealed class ResponseJudge
     }
 
     /// <summary>
-    /// Asks the checks, if a response arrived, takes what the steps that follow need, and takes the capture back. To be called
-    /// when the request has been timed: what checks take is no part of its latency.
+    /// Asks the checks, if a response arrived, takes what the steps that follow need, and takes the capture back. To be
+    /// called when the request has been timed: what checks take is no part of its latency.
     /// </summary>
     /// <param name="sample">What the request became without checks.</param>
     /// <param name="capture">What was kept of its response, if anything.</param>

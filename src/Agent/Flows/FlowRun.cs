@@ -32,8 +32,8 @@ internal sealed class FlowRun(FlowPlan plan)
     public IReadOnlyList<StepSample> Ended => _ended;
 
     /// <summary>
-    /// What became of the index: the outcome of its last step and the bytes of all of them, from when it should have started
-    /// and from when its first step was sent.
+    /// What became of the index: the outcome of its last step and the bytes of all of them, from when it should have
+    /// started and from when its first step was sent.
     /// </summary>
     public Sample Total => _last with
     {
@@ -64,7 +64,9 @@ internal sealed class FlowRun(FlowPlan plan)
     }
 
     /// <summary>Accounts for the step that was sent.</summary>
-    /// <param name="sample">What became of it: the latency from when the index should have started, not the step.</param>
+    /// <param name="sample">
+    /// What became of it: the latency from when the index should have started, not the step.
+    /// </param>
     /// <returns>Whether another step follows.</returns>
     public bool EndStep(in Sample sample)
     {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace LoadCluster.Agent.Linux;
 
 /// <summary>
-/// Tells which of many files can be read or written (epoll, edge-triggered). A file is registered once, for everything; so
-/// whoever is told of an event must read or write until there is no more, or ask to be told again.
+/// Tells which of many files can be read or written (epoll, edge-triggered). A file is registered once, for everything;
+/// so whoever is told of an event must read or write until there is no more, or ask to be told again.
 /// </summary>
 internal sealed unsafe class Epoll : IDisposable
 {

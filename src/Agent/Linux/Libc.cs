@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace LoadCluster.Agent.Linux;
 
 /// <summary>
-/// The system calls of the event loop, as Linux documents them in section 2 of its manual. Calls that cannot block skip the
-/// runtime's bookkeeping for those that can, which is a part of the cost of a request.
+/// The system calls of the event loop, as Linux documents them in section 2 of its manual. Calls that cannot block skip
+/// the runtime's bookkeeping for those that can, which is a part of the cost of a request.
 /// </summary>
 internal static unsafe partial class Libc
 {

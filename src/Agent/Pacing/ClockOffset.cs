@@ -1,9 +1,9 @@
 namespace LoadCluster.Agent.Pacing;
 
 /// <summary>
-/// By how much this machine's clock is ahead of the coordinator's, from the stamps that orders carry: the fastest one on its
-/// way tells best. The first one may have waited for us in the stream of orders, for any time; so it only tells something if
-/// it came before it was sent.
+/// By how much this machine's clock is ahead of the coordinator's, from the stamps that orders carry: the fastest one
+/// on its way tells best. The first one may have waited for us in the stream of orders, for any time; so it only tells
+/// something if it came before it was sent.
 /// </summary>
 internal sealed class ClockOffset
 {

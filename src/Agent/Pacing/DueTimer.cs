@@ -4,8 +4,8 @@ using LoadCluster.Agent.Linux;
 namespace LoadCluster.Agent.Pacing;
 
 /// <summary>
-/// Waits for moments without blocking the waiter, finer than the platform's timers, which know whole milliseconds only. What
-/// follows a wait runs on the timer's own thread: handing it to the pool would take longer than the wait.
+/// Waits for moments without blocking the waiter, finer than the platform's timers, which know whole milliseconds only.
+/// What follows a wait runs on the timer's own thread: handing it to the pool would take longer than the wait.
 /// </summary>
 internal sealed class DueTimer : IValueTaskSource, IDisposable
 {

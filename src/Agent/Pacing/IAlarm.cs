@@ -5,7 +5,8 @@ internal interface IAlarm
 {
     /// <summary>Sets it to a moment instead of any other.</summary>
     /// <param name="stamp">
-    /// A stamp of <see cref="System.Diagnostics.Stopwatch"/>: what is over wakes at once, <see cref="long.MaxValue"/> never.
+    /// A stamp of <see cref="System.Diagnostics.Stopwatch"/>: what is over wakes at once, <see cref="long.MaxValue"/>
+    /// never.
     /// </param>
     void Set(long stamp);
 

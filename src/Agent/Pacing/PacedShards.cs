@@ -4,14 +4,14 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Pacing;
 
 /// <summary>
-/// The shards that a lane of a scheduled run has open: it hands out whichever index of them is due first, and says when the
-/// lane needs another shard. One thread leases, another one takes.
+/// The shards that a lane of a scheduled run has open: it hands out whichever index of them is due first, and says when
+/// the lane needs another shard. One thread leases, another one takes.
 /// </summary>
 internal sealed class PacedShards(Schedule schedule)
 {
     /// <summary>
-    /// How many shards may be open. One or two are, as a rule. More are needed while shards are cut for more lanes than there
-    /// are, after an agent died; and a lane that falls behind must leave the rest to others.
+    /// How many shards may be open. One or two are, as a rule. More are needed while shards are cut for more lanes than
+    /// there are, after an agent died; and a lane that falls behind must leave the rest to others.
     /// </summary>
     public const int MaxOpen = 16;
 
@@ -22,7 +22,9 @@ internal sealed class PacedShards(Schedule schedule)
     private readonly PriorityQueue<LeasedShard, long> _open = new();
     private long _workUntil = long.MinValue;
 
-    /// <summary>When the next request is due; <see cref="long.MaxValue"/> when there is none. For the thread that takes.</summary>
+    /// <summary>
+    /// When the next request is due; <see cref="long.MaxValue"/> when there is none. For the thread that takes.
+    /// </summary>
     public long NextDue => _open.TryPeek(out _, out var due) ? due : long.MaxValue;
 
     /// <summary>Waits until another shard is needed. For the thread that leases.</summary>

@@ -49,7 +49,8 @@ internal static class AgentCommand
         await using var agent = AgentActor.Start(cluster, options);
         Console.WriteLine($"Agent {cluster.Member} joined; Ctrl-C drains it, a second one stops it at once");
 
-        // A second one ends the process as it stands: what it holds goes to others instead of being reported as aborted.
+        // A second one ends the process as it stands: what it holds goes to others instead of being reported as
+        // aborted.
         await Task.WhenAny(agent.Completion, interrupts.FirstAsync());
         if (!agent.Completion.IsCompleted)
         {

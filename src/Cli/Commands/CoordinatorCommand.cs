@@ -7,7 +7,9 @@ using LoadCluster.Coordinator.Api;
 
 namespace LoadCluster.Cli.Commands;
 
-/// <summary><c>loadcluster coordinator</c>: the one that plans and reports; a second one takes over when it dies.</summary>
+/// <summary>
+/// <c>loadcluster coordinator</c>: the one that plans and reports; a second one takes over when it dies.
+/// </summary>
 internal static class CoordinatorCommand
 {
     private static readonly Option<IPEndPoint> Listen = new("--listen")

@@ -42,7 +42,8 @@ internal sealed class LoadOptions
     }
 
     /// <summary>
-    /// The spec as the flags change it. Whoever types a rate, stages or a duration says all that there is to say of time.
+    /// The spec as the flags change it. Whoever types a rate, stages or a duration says all that there is to say of
+    /// time.
     /// </summary>
     /// <exception cref="UsageException">Flags contradict each other, or a stage cannot be read.</exception>
     public RunSpec Apply(RunSpec spec, ParseResult parsed)

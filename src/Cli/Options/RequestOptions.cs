@@ -45,8 +45,12 @@ internal sealed class RequestOptions
             command.Options.Add(option);
     }
 
-    /// <summary>Changes the requests of a spec to what was typed: headers of all of them, the rest only of one.</summary>
-    /// <exception cref="UsageException">A file cannot be read, or flags contradict each other or the scenario.</exception>
+    /// <summary>
+    /// Changes the requests of a spec to what was typed: headers of all of them, the rest only of one.
+    /// </summary>
+    /// <exception cref="UsageException">
+    /// A file cannot be read, or flags contradict each other or the scenario.
+    /// </exception>
     public RunSpec Apply(RunSpec spec, ParseResult parsed)
     {
         var typed = HeaderLines.Read(parsed.GetRequiredValue(_headers), parsed.GetValue(_contentType));

@@ -67,7 +67,9 @@ internal sealed class RunOptions
         command.Options.Add(_abortOnFail);
     }
 
-    /// <summary>Makes the spec: of a URL or of a scenario, and of the flags, which count more than the scenario.</summary>
+    /// <summary>
+    /// Makes the spec: of a URL or of a scenario, and of the flags, which count more than the scenario.
+    /// </summary>
     /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
     public RunSpec ToSpec(ParseResult parsed)
     {

@@ -16,7 +16,9 @@ internal static class Setting
     public static string? Or(this string? typed, string variable) =>
         typed ?? (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null);
 
-    /// <summary>What was typed, or else what the environment lists with commas in between; empty when neither.</summary>
+    /// <summary>
+    /// What was typed, or else what the environment lists with commas in between; empty when neither.
+    /// </summary>
     public static string[] Or(this string[]? typed, string variable) => typed is { Length: > 0 }
         ? typed
         : ((string?)null).Or(variable)?.Split(',', StringSplitOptions.TrimEntries) ?? [];

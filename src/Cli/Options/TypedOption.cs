@@ -17,7 +17,9 @@ internal sealed record Typed<T>(string Text, T Value)
 /// <summary>Makes options whose values have a form of their own.</summary>
 internal static class TypedOption
 {
-    /// <summary>Makes an option; a value that cannot be read is an error that names it and the form that would do.</summary>
+    /// <summary>
+    /// Makes an option; a value that cannot be read is an error that names it and the form that would do.
+    /// </summary>
     /// <param name="read">Reads values.</param>
     /// <param name="defaultText">The default as a person would type it; <see langword="null"/> for none.</param>
     /// <param name="description">A line of help.</param>

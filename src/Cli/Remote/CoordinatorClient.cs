@@ -48,7 +48,9 @@ internal sealed class CoordinatorClient : IDisposable
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>Submits a run. It has a name from here on, so that asking again after an answer was lost starts no second one.</summary>
+    /// <summary>
+    /// Submits a run. It has a name from here on, so that asking again after an answer was lost starts no second one.
+    /// </summary>
     public Task<RunItem> SubmitAsync(RunSpec spec, bool allowOverlap, CancellationToken ct) => ReadAsync<RunItem>(
         HttpMethod.Post, "runs", new RunRequest(spec, allowOverlap, RunId.New(TimeProvider.System)), ct);
 

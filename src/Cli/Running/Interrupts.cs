@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace LoadCluster.Cli.Running;
 
 /// <summary>
-/// Ctrl-C and SIGTERM, counted instead of obeyed, until disposed. One more than asked for ends the process as it would have
-/// anyway.
+/// Ctrl-C and SIGTERM, counted instead of obeyed, until disposed. One more than asked for ends the process as it would
+/// have anyway.
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {

@@ -16,7 +16,9 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public CoordinatorActor Coordinator { get; }
 
-    /// <summary>Ends when any of them has ended, which only a bug brings about before the cluster is disposed.</summary>
+    /// <summary>
+    /// Ends when any of them has ended, which only a bug brings about before the cluster is disposed.
+    /// </summary>
     public Task<Task> Crashed => Task.WhenAny([Coordinator.Completion, .. _agents.Select(agent => agent.Completion)]);
 
     public static LocalCluster Start(int agents, string resultsRoot, AgentOptions? options = null)

@@ -90,7 +90,9 @@ internal sealed class RunDraft(ScenarioValue where) : RequestDraft(where)
         return new ClientCertificate(Certificate.FileText() ?? "", (Key ?? Certificate).FileText() ?? "");
     }
 
-    /// <summary>A name that some flow captures is known to all: which of them may use it is for the spec to say.</summary>
+    /// <summary>
+    /// A name that some flow captures is known to all: which of them may use it is for the spec to say.
+    /// </summary>
     private void CheckNames()
     {
         var known = Spec.Flows.SelectMany(flow => Spec.VariablesOf(flow)).Append(VariableName.Index).ToHashSet();

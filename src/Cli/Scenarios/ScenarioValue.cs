@@ -6,8 +6,8 @@ using YamlDotNet.RepresentationModel;
 namespace LoadCluster.Cli.Scenarios;
 
 /// <summary>
-/// A value in a scenario file. Whoever asks for a form that it does not have gets what stands for nothing, and the file has
-/// one fault more: so that all faults are told at once.
+/// A value in a scenario file. Whoever asks for a form that it does not have gets what stands for nothing, and the file
+/// has one fault more: so that all faults are told at once.
 /// </summary>
 internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
 {
@@ -50,7 +50,9 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
         return [];
     }
 
-    /// <summary>A text that is shown in results or decides what is sent where, so that no secret may be in it.</summary>
+    /// <summary>
+    /// A text that is shown in results or decides what is sent where, so that no secret may be in it.
+    /// </summary>
     public string Text()
     {
         if (Raw.Length == 0)

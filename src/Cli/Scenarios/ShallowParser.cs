@@ -3,7 +3,9 @@ using YamlDotNet.Core.Events;
 
 namespace LoadCluster.Cli.Scenarios;
 
-/// <summary>Refuses YAML that is nested deeper than any scenario: the library follows it until the stack overflows.</summary>
+/// <summary>
+/// Refuses YAML that is nested deeper than any scenario: the library follows it until the stack overflows.
+/// </summary>
 internal sealed class ShallowParser(IParser parser) : IParser
 {
     private const int Deepest = 32;

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace LoadCluster.Cli.Scenarios;
 
 /// <summary>
-/// Names in braces. What is no variable stays as it is when it is sent, which is seldom what its author meant: in a scenario,
-/// a word in braces is a variable, and <c>{ word }</c> is text.
+/// Names in braces. What is no variable stays as it is when it is sent, which is seldom what its author meant: in a
+/// scenario, a word in braces is a variable, and <c>{ word }</c> is text.
 /// </summary>
 internal static partial class SlotNames
 {

@@ -14,8 +14,8 @@ internal static class Suggestion
     }
 
     /// <summary>
-    /// How many letters must be put in, taken out or replaced to make one word the other, whatever their case: the distance of
-    /// Levenshtein, a row of his table at a time.
+    /// How many letters must be put in, taken out or replaced to make one word the other, whatever their case: the
+    /// distance of Levenshtein, a row of his table at a time.
     /// </summary>
     internal static int Distance(string one, string other)
     {

@@ -35,7 +35,9 @@ internal static class Figures
     public static string Duration(TimeSpan time) =>
         time.TotalMinutes < 1 ? Milliseconds(time.TotalMilliseconds) : Time(time);
 
-    /// <summary>A share in percent, rounded down: all but one of many is not 100 %, and one of many is not 0 %.</summary>
+    /// <summary>
+    /// A share in percent, rounded down: all but one of many is not 100 %, and one of many is not 0 %.
+    /// </summary>
     public static string Percent(long part, long whole) => (whole == 0 ? 0 : (decimal)part / whole * 100) switch
     {
         > 0 and < 0.01m => "<0.01 %",

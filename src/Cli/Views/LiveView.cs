@@ -24,7 +24,9 @@ internal sealed class LiveView(IAnsiConsole console) : IRunView
             _frame = null;
         });
 
-    /// <summary>Shown at once: who pressed Ctrl-C wants to know now, not at the next snapshot, that it was heard.</summary>
+    /// <summary>
+    /// Shown at once: who pressed Ctrl-C wants to know now, not at the next snapshot, that it was heard.
+    /// </summary>
     public void Say(string text)
     {
         _said = text;

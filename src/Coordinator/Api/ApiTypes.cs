@@ -9,8 +9,8 @@ namespace LoadCluster.Coordinator.Api;
 /// <param name="Spec">What to send.</param>
 /// <param name="AllowOverlap">Although another run goes on against the same host and port; false by default.</param>
 /// <param name="RunId">
-/// Its name, up to 64 lower-case letters, digits and hyphens. Whoever asks again, because the answer was lost, gets the run
-/// that has the name already. By default the coordinator chooses one, and who asks again gets another run.
+/// Its name, up to 64 lower-case letters, digits and hyphens. Whoever asks again, because the answer was lost, gets the
+/// run that has the name already. By default the coordinator chooses one, and who asks again gets another run.
 /// </param>
 public sealed record RunRequest(RunSpec Spec, bool AllowOverlap = false, string? RunId = null);
 

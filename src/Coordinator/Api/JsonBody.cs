@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace LoadCluster.Coordinator.Api;
 
-/// <summary>Reads what callers post. Whatever it is, they are told what is wrong with it, and it is no fault of the server.</summary>
+/// <summary>
+/// Reads what callers post. Whatever it is, they are told what is wrong with it, and it is no fault of the server.
+/// </summary>
 internal static class JsonBody
 {
     /// <summary>Makes the serializer as strict as the types are.</summary>
@@ -44,7 +46,9 @@ internal static class JsonBody
         _ => fault.Message.ReplaceLineEndings(" "),
     };
 
-    /// <summary>The platform sees to it that a member is not null where its type says so, but not an item of a list.</summary>
+    /// <summary>
+    /// The platform sees to it that a member is not null where its type says so, but not an item of a list.
+    /// </summary>
     private static void RefuseNullItems(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)

@@ -1,8 +1,8 @@
 namespace LoadCluster.Coordinator.Planning;
 
 /// <summary>
-/// Divides the limit of a run among agents so that their sum is never above it, not even while it is being divided anew:
-/// what one agent is to get must first have been given up by another.
+/// Divides the limit of a run among agents so that their sum is never above it, not even while it is being divided
+/// anew: what one agent is to get must first have been given up by another.
 /// </summary>
 internal sealed class LimitShares
 {
@@ -24,7 +24,9 @@ internal sealed class LimitShares
     /// <summary>How much an agent was given.</summary>
     public int Of(string agent) => _shares.GetValueOrDefault(agent)?.Granted ?? 0;
 
-    /// <summary>An agent turns out to have a share that a predecessor gave it. Without effect on known agents.</summary>
+    /// <summary>
+    /// An agent turns out to have a share that a predecessor gave it. Without effect on known agents.
+    /// </summary>
     public void Adopt(string agent, int granted) => _shares.TryAdd(agent, new Share(granted));
 
     /// <summary>Divides a limit evenly among agents that take work, none above its capacity.</summary>

@@ -10,8 +10,8 @@ public readonly record struct Workload(
     int Limit, int Agents, double RequestsPerSecond, long Unstarted, long Remaining);
 
 /// <summary>
-/// Decides how large shards are and how many may wait. Large enough that reporting them costs nothing, small enough that
-/// agents share the work evenly to the end, and never more waiting than the next seconds need. A pure function.
+/// Decides how large shards are and how many may wait. Large enough that reporting them costs nothing, small enough
+/// that agents share the work evenly to the end, and never more waiting than the next seconds need. A pure function.
 /// </summary>
 public static class ShardSizing
 {

@@ -3,8 +3,8 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Coordinator.Planning;
 
 /// <summary>
-/// Decides when the next second of a load profile is planned and how many requests it has: early enough that agents hold
-/// their shards of it when it begins, and late enough to be cut for the agents there will be. A pure function.
+/// Decides when the next second of a load profile is planned and how many requests it has: early enough that agents
+/// hold their shards of it when it begins, and late enough to be cut for the agents there will be. A pure function.
 /// </summary>
 public static class SliceSizing
 {

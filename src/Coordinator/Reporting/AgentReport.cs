@@ -9,8 +9,8 @@ namespace LoadCluster.Coordinator.Reporting;
 /// <param name="PeakMemoryBytes">The highest resident size its process ever had.</param>
 /// <param name="BusiestSecond">The share of its processors' time that it used in its busiest second: 0 to 1.</param>
 /// <param name="ClockSkewMilliseconds">
-/// How far its clock was ahead of the coordinator's, negative for behind: at least this much, and 0 when nothing shows that
-/// they differed.
+/// How far its clock was ahead of the coordinator's, negative for behind: at least this much, and 0 when nothing shows
+/// that they differed.
 /// </param>
 public sealed record AgentReport(
     string Id, long Requests, double CpuSeconds, long PeakMemoryBytes, double BusiestSecond, double ClockSkewMilliseconds)

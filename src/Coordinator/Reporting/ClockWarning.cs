@@ -3,14 +3,15 @@ using System.Globalization;
 namespace LoadCluster.Coordinator.Reporting;
 
 /// <summary>
-/// Tells of agents whose clocks were wrong while they sent by a schedule. They correct what they measure, but to no more than
-/// the time that an order takes, and not for a clock that is still moving. Without a schedule, no clock matters.
+/// Tells of agents whose clocks were wrong while they sent by a schedule. They correct what they measure, but to no
+/// more than the time that an order takes, and not for a clock that is still moving. Without a schedule, no clock
+/// matters.
 /// </summary>
 internal static class ClockWarning
 {
     /// <summary>
-    /// From here on a skew matters. Clocks that are kept by NTP differ by some milliseconds, over bad networks by some tens of
-    /// them: this much means that nobody keeps one of the two.
+    /// From here on a skew matters. Clocks that are kept by NTP differ by some milliseconds, over bad networks by some
+    /// tens of them: this much means that nobody keeps one of the two.
     /// </summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
 

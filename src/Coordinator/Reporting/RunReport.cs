@@ -62,7 +62,9 @@ public sealed record RunReport
     public IReadOnlyList<CheckReport> Checks =>
         [.. Spec.Checks.Select((check, i) => new CheckReport(check, Tally.FailuresOf(i)))];
 
-    /// <summary>What became of each threshold of the run. The one that ended it did not hold, wherever it is now.</summary>
+    /// <summary>
+    /// What became of each threshold of the run. The one that ended it did not hold, wherever it is now.
+    /// </summary>
     public IReadOnlyList<ThresholdResult> Thresholds =>
     [
         .. Spec.Thresholds
@@ -73,7 +75,9 @@ public sealed record RunReport
     /// <summary>Whether and why requests of a schedule were sent late.</summary>
     public SendLagReport SendLag => SendLagReport.Of(this);
 
-    /// <summary>What to put right before the next run, a line each; it does not change the verdict. Empty in a good run.</summary>
+    /// <summary>
+    /// What to put right before the next run, a line each; it does not change the verdict. Empty in a good run.
+    /// </summary>
     public IReadOnlyList<string> Warnings => [.. ClockWarning.Of(this)];
 
     /// <summary>How far it can be trusted.</summary>

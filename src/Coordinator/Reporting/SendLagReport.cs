@@ -2,10 +2,13 @@ using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Coordinator.Reporting;
 
-/// <summary>By how much requests were sent later than they should have been: the generator's own part of the latency.</summary>
+/// <summary>
+/// By how much requests were sent later than they should have been: the generator's own part of the latency.
+/// </summary>
 /// <param name="Histogram">The lag of each request, in microseconds.</param>
 /// <param name="IsTooLate">
-/// Whether a schedule was missed: the 99th percentile is above <see cref="Limit"/>. Without a profile there is none to miss.
+/// Whether a schedule was missed: the 99th percentile is above <see cref="Limit"/>. Without a profile there is none to
+/// miss.
 /// </param>
 /// <param name="Causes">What can be seen of the reason, a line each; empty when nothing was missed.</param>
 public sealed record SendLagReport(LatencyHistogram Histogram, bool IsTooLate, IReadOnlyList<string> Causes)

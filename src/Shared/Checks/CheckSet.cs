@@ -5,8 +5,8 @@ namespace LoadCluster.Shared.Checks;
 
 /// <summary>What a response came to, once its checks were asked.</summary>
 /// <param name="Outcome">
-/// <see cref="ErrorKind.Check"/> if any failed. Otherwise the status; one of 400 and above is a success if there was a check of
-/// the status, since it was expected then.
+/// <see cref="ErrorKind.Check"/> if any failed. Otherwise the status; one of 400 and above is a success if there was a
+/// check of the status, since it was expected then.
 /// </param>
 /// <param name="FailedChecks">Which checks failed: bit 0 is the first one.</param>
 public readonly record struct CheckedOutcome(Outcome Outcome, ulong FailedChecks);

@@ -5,8 +5,8 @@ using LoadCluster.Shared.Responses;
 namespace LoadCluster.Shared.Checks;
 
 /// <summary>
-/// <c>header:name=value</c>: one of the values of the header is this, to the letter; <c>header:name~regex</c>: the expression
-/// occurs in one of them.
+/// <c>header:name=value</c>: one of the values of the header is this, to the letter; <c>header:name~regex</c>: the
+/// expression occurs in one of them.
 /// </summary>
 internal sealed class HeaderCheck : ResponseCheck
 {

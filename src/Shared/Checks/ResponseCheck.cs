@@ -10,7 +10,9 @@ namespace LoadCluster.Shared.Checks;
 /// </summary>
 public abstract class ResponseCheck
 {
-    /// <summary>The most bytes of a body that are kept for checks, 1 MiB; what follows is counted, and not looked at.</summary>
+    /// <summary>
+    /// The most bytes of a body that are kept for checks, 1 MiB; what follows is counted, and not looked at.
+    /// </summary>
     public const int MaxBodyBytes = 1 << 20;
 
     private const string Forms = "use status=200, body~regex, header:name=value or size<10k";

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace LoadCluster.Shared.Expressions;
 
 /// <summary>
-/// Reads an expression from left to right. What it does not understand becomes its fault, the first one only; from then on
-/// what it reads means nothing.
+/// Reads an expression from left to right. What it does not understand becomes its fault, the first one only; from then
+/// on what it reads means nothing.
 /// </summary>
 internal sealed class ExpressionReader(string text)
 {

@@ -6,12 +6,14 @@ using System.Text.RegularExpressions;
 namespace LoadCluster.Shared.Expressions;
 
 /// <summary>
-/// A regular expression for bytes of UTF-8. It takes time in proportion to what it searches, whatever a target sends: that is
-/// why it has no lookarounds and no backreferences (<see cref="RegexOptions.NonBacktracking"/>).
+/// A regular expression for bytes of UTF-8. It takes time in proportion to what it searches, whatever a target sends:
+/// that is why it has no lookarounds and no backreferences (<see cref="RegexOptions.NonBacktracking"/>).
 /// </summary>
 internal sealed class Pattern
 {
-    /// <summary>The most characters of a pattern: one of millions would keep whoever reads it busy for minutes.</summary>
+    /// <summary>
+    /// The most characters of a pattern: one of millions would keep whoever reads it busy for minutes.
+    /// </summary>
     public const int MaxLength = 10_000;
 
     private readonly Regex _regex;

@@ -5,8 +5,8 @@ using System.Text;
 namespace LoadCluster.Shared.Flows;
 
 /// <summary>
-/// Rows of values: the columns are variables, and the values of index <c>i</c> are in row <c>i mod rows</c>. It stays text
-/// until it is used, because it travels inside orders.
+/// Rows of values: the columns are variables, and the values of index <c>i</c> are in row <c>i mod rows</c>. It stays
+/// text until it is used, because it travels inside orders.
 /// </summary>
 public sealed record Feed
 {
@@ -22,7 +22,9 @@ public sealed record Feed
     /// <summary>The rows as CSV of RFC 4180 in UTF-8, without a line of names; at least one row.</summary>
     public required ReadOnlyMemory<byte> Rows { get; init; }
 
-    /// <summary>Whether no row is used twice: the run is refused when it has more indexes than rows. Off by default.</summary>
+    /// <summary>
+    /// Whether no row is used twice: the run is refused when it has more indexes than rows. Off by default.
+    /// </summary>
     public bool IsUnique { get; init; }
 
     /// <summary>Makes a feed of a CSV file, whose first line names the columns.</summary>

@@ -2,7 +2,9 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Shared.Flows;
 
-/// <summary>Finds every fault of a run's feeds at once, each as one line that says what is wrong and what would do.</summary>
+/// <summary>
+/// Finds every fault of a run's feeds at once, each as one line that says what is wrong and what would do.
+/// </summary>
 internal static class FeedValidation
 {
     public static IEnumerable<string> FaultsOf(RunSpec spec)

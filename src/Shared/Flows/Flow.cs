@@ -4,8 +4,8 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Shared.Flows;
 
 /// <summary>
-/// What one index does: steps in order. A step that fails (an error, a status from 400 on, a check or a capture that fails)
-/// is the last one, and what became of the last step is what became of the index.
+/// What one index does: steps in order. A step that fails (an error, a status from 400 on, a check or a capture that
+/// fails) is the last one, and what became of the last step is what became of the index.
 /// </summary>
 public sealed record Flow
 {
@@ -43,6 +43,8 @@ public sealed record FlowStep
     /// </summary>
     public required RequestTemplate Request { get; init; }
 
-    /// <summary>What it takes from the answer; nothing by default. The step fails when there is nothing to take.</summary>
+    /// <summary>
+    /// What it takes from the answer; nothing by default. The step fails when there is nothing to take.
+    /// </summary>
     public ImmutableArray<Capture> Captures { get; init; } = [];
 }

@@ -5,8 +5,8 @@ using LoadCluster.Shared.Responses;
 namespace LoadCluster.Shared.Flows;
 
 /// <summary>
-/// A value in a body of JSON, by the names and positions that lead to it: <c>data.items[0].id</c>, with or without <c>$.</c> in
-/// front. A string is taken without its quotes, anything else as it is written; <c>null</c> is no value.
+/// A value in a body of JSON, by the names and positions that lead to it: <c>data.items[0].id</c>, with or without
+/// <c>$.</c> in front. A string is taken without its quotes, anything else as it is written; <c>null</c> is no value.
 /// </summary>
 internal sealed class JsonValueReader : ValueReader
 {
@@ -27,7 +27,8 @@ internal sealed class JsonValueReader : ValueReader
             using var document = JsonDocument.ParseValue(ref reader);
             return Find(document.RootElement);
         }
-        // A body that is no JSON, or a string that is no Unicode, has no value: what that means is for the caller to say.
+        // A body that is no JSON, or a string that is no Unicode, has no value: what that means is for the caller to
+        // say.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;

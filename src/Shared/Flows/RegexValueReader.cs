@@ -5,8 +5,8 @@ using LoadCluster.Shared.Responses;
 namespace LoadCluster.Shared.Flows;
 
 /// <summary>
-/// What an expression finds first in the body: its first group, or all of it if it has none. It takes time in proportion to
-/// the body, whatever a target sends.
+/// What an expression finds first in the body: its first group, or all of it if it has none. It takes time in
+/// proportion to the body, whatever a target sends.
 /// </summary>
 internal sealed class RegexValueReader(string pattern) : ValueReader
 {

@@ -19,8 +19,8 @@ public enum AgentState
 /// <param name="Version">Version of its program.</param>
 /// <param name="Clock">What its clock shows.</param>
 /// <param name="ClockOffset">
-/// By how much that is ahead of the coordinator's clock, at most: the orders it measures that by took some time to come. 0
-/// while it cannot tell.
+/// By how much that is ahead of the coordinator's clock, at most: the orders it measures that by took some time to
+/// come. 0 while it cannot tell.
 /// </param>
 /// <param name="Cores">Processors it may use.</param>
 /// <param name="CpuSeconds">Processor time used since it started, user and system.</param>

@@ -21,7 +21,9 @@ public enum RunPhase
 /// <param name="Spec">What to send.</param>
 /// <param name="Phase">What to do with it.</param>
 /// <param name="Shares">How much of the limit each agent has, by its name; no entry means 0.</param>
-/// <param name="StartsAt">When index 0 should start, by the coordinator's clock; none before any agent has a share.</param>
+/// <param name="StartsAt">
+/// When index 0 should start, by the coordinator's clock; none before any agent has a share.
+/// </param>
 public sealed record RunOrder(
     string RunId, RunSpec Spec, RunPhase Phase, ImmutableDictionary<string, int> Shares,
     DateTimeOffset? StartsAt = null);

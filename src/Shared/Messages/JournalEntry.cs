@@ -22,7 +22,9 @@ public sealed record RunStarted(MessageHeader Header, DateTimeOffset At) : Journ
 /// <param name="Header">Who says it, and when.</param>
 /// <param name="Phase">How.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="LostThreshold">The threshold, as it was typed; <see langword="null"/> unless that is the reason.</param>
+/// <param name="LostThreshold">
+/// The threshold, as it was typed; <see langword="null"/> unless that is the reason.
+/// </param>
 public sealed record RunStopped(MessageHeader Header, RunPhase Phase, StopReason Reason, string? LostThreshold)
     : JournalEntry(Header);
 
@@ -52,14 +54,17 @@ public sealed record CoordinatorElected(MessageHeader Header) : JournalEntry(Hea
 public sealed record ShardsPlanned(MessageHeader Header, ImmutableArray<ShardSlice> Slices) : JournalEntry(Header);
 
 /// <summary>
-/// An agent holds a slice and may send it from now on. Whoever held the same slice before, and did not report it, may have
-/// sent it too: from these entries, and not from what an engine counts as deliveries, follows what may have been sent twice.
+/// An agent holds a slice and may send it from now on. Whoever held the same slice before, and did not report it, may
+/// have sent it too: from these entries, and not from what an engine counts as deliveries, follows what may have been
+/// sent twice.
 /// </summary>
 /// <param name="Header">Who says it, and when.</param>
 /// <param name="Slice">What was leased.</param>
 public sealed record ShardLeased(MessageHeader Header, ShardSlice Slice) : JournalEntry(Header);
 
-/// <summary>An agent accounts for the front of a slice that it leased. Short of its end, that hands the rest back.</summary>
+/// <summary>
+/// An agent accounts for the front of a slice that it leased. Short of its end, that hands the rest back.
+/// </summary>
 /// <param name="Header">Who says it, and when.</param>
 /// <param name="Slice">What was leased.</param>
 /// <param name="Count">How many indexes from its front are accounted for; 0 hands all of it back.</param>
@@ -86,6 +91,8 @@ public sealed record RunEffort(
 /// <param name="CpuSeconds">Processor time its process used during the run, user and system.</param>
 /// <param name="PeakMemoryBytes">The highest resident size its process ever had.</param>
 /// <param name="BusiestSecond">The share of its processors' time that it used in its busiest second: 0 to 1.</param>
-/// <param name="ClockSkewMilliseconds">How far its clock was ahead of the coordinator's, at least; negative for behind.</param>
+/// <param name="ClockSkewMilliseconds">
+/// How far its clock was ahead of the coordinator's, at least; negative for behind.
+/// </param>
 public readonly record struct AgentEffort(
     string Agent, double CpuSeconds, long PeakMemoryBytes, double BusiestSecond, double ClockSkewMilliseconds);

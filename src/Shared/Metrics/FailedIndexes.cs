@@ -8,8 +8,8 @@ namespace LoadCluster.Shared.Metrics;
 public readonly record struct FailedIndex(long Index, Outcome Outcome);
 
 /// <summary>
-/// The first indexes that failed, in the order in which that became known; the others are only counted, by the tally that
-/// this is a part of. It has one owner at a time: nothing here is synchronised.
+/// The first indexes that failed, in the order in which that became known; the others are only counted, by the tally
+/// that this is a part of. It has one owner at a time: nothing here is synchronised.
 /// </summary>
 public sealed class FailedIndexes
 {

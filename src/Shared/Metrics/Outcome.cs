@@ -24,8 +24,8 @@ public readonly record struct Outcome
     public static Outcome Aborted => default;
 
     /// <summary>
-    /// The number it travels as: 0 aborted, 1-99 an <see cref="ErrorKind"/>, 100-999 a status code, 1400-1999 a status code
-    /// of 400-999 that was expected.
+    /// The number it travels as: 0 aborted, 1-99 an <see cref="ErrorKind"/>, 100-999 a status code, 1400-1999 a status
+    /// code of 400-999 that was expected.
     /// </summary>
     public ushort Code { get; }
 

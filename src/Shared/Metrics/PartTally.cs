@@ -13,8 +13,8 @@ public sealed class PartTally
     public long Failed { get; private set; }
 
     /// <summary>
-    /// How long it took: a flow from the moment at which it should have started, a step from its send. Record through the
-    /// tally, never here.
+    /// How long it took: a flow from the moment at which it should have started, a step from its send. Record through
+    /// the tally, never here.
     /// </summary>
     public LatencyHistogram Latency { get; } = new();
 

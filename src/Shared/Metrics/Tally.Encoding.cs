@@ -4,8 +4,9 @@ namespace LoadCluster.Shared.Metrics;
 
 /// <content>
 /// Encoded, it is a version, the bytes received, how many outcomes occurred, the code and the count of each by
-/// ascending code, then the two histograms, then how many checks were failed, the number and the count of each by ascending
-/// number, then the flows, the steps and the failed indexes, then whether sends were late, 0 or 1, and if so their histogram.
+/// ascending code, then the two histograms, then how many checks were failed, the number and the count of each by
+/// ascending number, then the flows, the steps and the failed indexes, then whether sends were late, 0 or 1, and if so
+/// their histogram.
 /// </content>
 public sealed partial class Tally
 {

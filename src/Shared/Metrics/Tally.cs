@@ -4,8 +4,8 @@ namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
 /// Mergeable sums of outcomes: the only form in which results travel. An empty one takes 379 KiB (two histograms and a
-/// counter for each outcome); the first request that is sent late adds a third histogram, and that is all. It has one owner
-/// at a time: nothing here is synchronised.
+/// counter for each outcome); the first request that is sent late adds a third histogram, and that is all. It has one
+/// owner at a time: nothing here is synchronised.
 /// </summary>
 public sealed partial class Tally
 {
@@ -43,8 +43,8 @@ public sealed partial class Tally
     public LatencyHistogram ServiceTime { get; } = new();
 
     /// <summary>
-    /// By how much the sends of the same requests were late, at least 1 us, the generator's own part of the latency. Most
-    /// requests of most runs are on time: they are counted here without being recorded.
+    /// By how much the sends of the same requests were late, at least 1 us, the generator's own part of the latency.
+    /// Most requests of most runs are on time: they are counted here without being recorded.
     /// </summary>
     /// <returns>A copy.</returns>
     public LatencyHistogram SendLag()
@@ -59,10 +59,14 @@ public sealed partial class Tally
     /// <summary>By how much the sends were late on average, in milliseconds; 0 when there were none.</summary>
     public double MeanLagMilliseconds => (Latency.Mean - ServiceTime.Mean) / 1000;
 
-    /// <summary>The flows, by their number in the run's spec; nothing in a run whose indexes are single requests.</summary>
+    /// <summary>
+    /// The flows, by their number in the run's spec; nothing in a run whose indexes are single requests.
+    /// </summary>
     public TallyParts Flows { get; } = new();
 
-    /// <summary>The steps of all flows, numbered from the first step of the first flow on; nothing as in <see cref="Flows"/>.</summary>
+    /// <summary>
+    /// The steps of all flows, numbered from the first step of the first flow on; nothing as in <see cref="Flows"/>.
+    /// </summary>
     public TallyParts Steps { get; } = new();
 
     /// <summary>Which indexes failed, as far as they are listed.</summary>

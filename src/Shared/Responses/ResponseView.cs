@@ -1,8 +1,8 @@
 namespace LoadCluster.Shared.Responses;
 
 /// <summary>
-/// One response as its driver received it, for whoever asks what is in it. It is only a view: the bytes are the driver's, and
-/// are overwritten by its next response.
+/// One response as its driver received it, for whoever asks what is in it. It is only a view: the bytes are the
+/// driver's, and are overwritten by its next response.
 /// </summary>
 public readonly ref struct ResponseView
 {
@@ -10,12 +10,14 @@ public readonly ref struct ResponseView
     public required int Status { get; init; }
 
     /// <summary>
-    /// The header lines as they came, <c>Name: value</c>, each with a line feed behind it; empty when nobody asked the driver
-    /// to keep them.
+    /// The header lines as they came, <c>Name: value</c>, each with a line feed behind it; empty when nobody asked the
+    /// driver to keep them.
     /// </summary>
     public ReadOnlySpan<byte> Head { get; init; }
 
-    /// <summary>The body, or its first part if it is too long to be kept; empty when nobody asked the driver to keep it.</summary>
+    /// <summary>
+    /// The body, or its first part if it is too long to be kept; empty when nobody asked the driver to keep it.
+    /// </summary>
     public ReadOnlySpan<byte> Body { get; init; }
 
     /// <summary>Bytes of the whole body, 0 or more, kept or not.</summary>

@@ -2,10 +2,12 @@ namespace LoadCluster.Shared.Runs;
 
 /// <summary>
 /// The books of one run: for each open shard its cursor, how many of its indexes have been accepted from its front. A
-/// report is accepted exactly if it starts at the cursor. That compare-and-advance is all the deduplication there is, and
-/// it is enough: whatever is delivered twice, late or by a ghost finds the cursor somewhere else.
+/// report is accepted exactly if it starts at the cursor. That compare-and-advance is all the deduplication there is,
+/// and it is enough: whatever is delivered twice, late or by a ghost finds the cursor somewhere else.
 /// </summary>
-/// <remarks>Shards that are done are forgotten, so memory is bounded by the shards outstanding, not by the run.</remarks>
+/// <remarks>
+/// Shards that are done are forgotten, so memory is bounded by the shards outstanding, not by the run.
+/// </remarks>
 public sealed class Ledger
 {
     private readonly Dictionary<long, ShardSlice> _open = [];

@@ -4,12 +4,12 @@ using System.Text.Json.Serialization;
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>
-/// The open model: when each request of a run should start, however the target answers. A pure function of the index, so
-/// whoever holds an index knows its time, and a rate need not be divided among those who send.
+/// The open model: when each request of a run should start, however the target answers. A pure function of the index,
+/// so whoever holds an index knows its time, and a rate need not be divided among those who send.
 /// </summary>
 /// <remarks>
-/// The rate is piecewise linear over time. Index <c>i</c> starts when the area under it reaches <c>i</c>: the first one at
-/// once. Times are exact to 100 ns for 10⁹ requests and a day.
+/// The rate is piecewise linear over time. Index <c>i</c> starts when the area under it reaches <c>i</c>: the first one
+/// at once. Times are exact to 100 ns for 10⁹ requests and a day.
 /// </remarks>
 public sealed class LoadProfile
 {
@@ -97,7 +97,9 @@ public sealed class LoadProfile
         return new TimeSpan(Math.Min(start, Duration.Ticks - 1));
     }
 
-    /// <summary>How many requests should have started before a moment: those whose <see cref="StartOf"/> is earlier.</summary>
+    /// <summary>
+    /// How many requests should have started before a moment: those whose <see cref="StartOf"/> is earlier.
+    /// </summary>
     /// <param name="time">Since the start of the run.</param>
     public long CountUntil(TimeSpan time)
     {

@@ -19,8 +19,8 @@ public readonly record struct LoadStage(TimeSpan Duration, double FromRate, doub
     /// <param name="area">The part, at least 0.</param>
     /// <param name="rest">What of <see cref="Area"/> is left then, at least 0.</param>
     /// <remarks>
-    /// Solved from the end at which the rate is lower: seen from there the rate rises, all terms add up, and none of the
-    /// digits is lost where a ramp comes close to 0.
+    /// Solved from the end at which the rate is lower: seen from there the rate rises, all terms add up, and none of
+    /// the digits is lost where a ramp comes close to 0.
     /// </remarks>
     internal double SecondsTo(double area, double rest)
     {

@@ -1,9 +1,10 @@
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>
-/// Moves the places of indexes as a Poisson process would have them, by a seed. It works in blocks: a block keeps its place
-/// and its number of arrivals, and within it they lie as independent uniform ones in ascending order do, which is what a
-/// Poisson process looks like once their number is known. So the place of an index depends on its own block only.
+/// Moves the places of indexes as a Poisson process would have them, by a seed. It works in blocks: a block keeps its
+/// place and its number of arrivals, and within it they lie as independent uniform ones in ascending order do, which is
+/// what a Poisson process looks like once their number is known. So the place of an index depends on its own block
+/// only.
 /// </summary>
 /// <remarks>
 /// The ascending order comes without sorting: partial sums of n + 1 exponential gaps, divided by the sum of all of them

@@ -1,11 +1,13 @@
 namespace LoadCluster.Shared.Runs;
 
-/// <summary>Rates as a person types them, in requests per second: <c>500</c>, <c>0.5</c>, <c>10k</c>, <c>1.5m</c>.</summary>
+/// <summary>
+/// Rates as a person types them, in requests per second: <c>500</c>, <c>0.5</c>, <c>10k</c>, <c>1.5m</c>.
+/// </summary>
 public static class RateText
 {
     /// <summary>
-    /// Reads an unsigned decimal, alone or followed by <c>k</c> (thousand) or <c>m</c> (million), with no space between.
-    /// False, and zero, for anything else, also for what is above <see cref="LoadProfile.HighestRate"/>.
+    /// Reads an unsigned decimal, alone or followed by <c>k</c> (thousand) or <c>m</c> (million), with no space
+    /// between. False, and zero, for anything else, also for what is above <see cref="LoadProfile.HighestRate"/>.
     /// </summary>
     public static bool TryParse(string text, out double value)
     {

@@ -9,7 +9,9 @@ namespace LoadCluster.Shared.Runs;
 [method: JsonConstructor]
 public readonly record struct RequestHeader(string Name, string Value);
 
-/// <summary>What every request of a run looks like. <c>{index}</c> in URL, header values and body becomes its number.</summary>
+/// <summary>
+/// What every request of a run looks like. <c>{index}</c> in URL, header values and body becomes its number.
+/// </summary>
 public sealed record RequestTemplate
 {
     /// <summary>Absolute <c>http</c> or <c>https</c> URL.</summary>

@@ -4,7 +4,9 @@ using System.Net.Http.Headers;
 
 namespace LoadCluster.Shared.Runs;
 
-/// <summary>Finds every fault of a request at once, each as one line that says what is wrong and what would do.</summary>
+/// <summary>
+/// Finds every fault of a request at once, each as one line that says what is wrong and what would do.
+/// </summary>
 internal static class RequestValidation
 {
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(

@@ -13,11 +13,14 @@ public sealed record RunSpec
     /// <summary>The most indexes that <see cref="OnlyIndexes"/> may name.</summary>
     public const int MaxOnlyIndexes = 100_000;
 
-    /// <summary>What to send: each index is one run of one of these flows, at least one; see <see cref="FlowOf"/>.</summary>
+    /// <summary>
+    /// What to send: each index is one run of one of these flows, at least one; see <see cref="FlowOf"/>.
+    /// </summary>
     public ImmutableArray<Flow> Flows { get; init; } = [];
 
     /// <summary>
-    /// What to send when every index is one request: the first step of the first flow. Setting it makes it the only one.
+    /// What to send when every index is one request: the first step of the first flow. Setting it makes it the only
+    /// one.
     /// </summary>
     [JsonIgnore]
     public RequestTemplate Request
@@ -43,20 +46,20 @@ public sealed record RunSpec
     public long? Requests { get; init; } = 200;
 
     /// <summary>
-    /// When each request should start: the open model. <see langword="null"/>, the default, for the closed one, in which a
-    /// request starts when another one has ended.
+    /// When each request should start: the open model. <see langword="null"/>, the default, for the closed one, in
+    /// which a request starts when another one has ended.
     /// </summary>
     public LoadProfile? Profile { get; init; }
 
     /// <summary>
-    /// For how long requests are started in the closed model, from the first one on; <see langword="null"/>, the default,
-    /// for as long as it takes. A profile knows its own end.
+    /// For how long requests are started in the closed model, from the first one on; <see langword="null"/>, the
+    /// default, for as long as it takes. A profile knows its own end.
     /// </summary>
     public TimeSpan? Duration { get; init; }
 
     /// <summary>
-    /// The only indexes to send, ascending, at most 100,000; then <see cref="Requests"/> is their number, and what is planned
-    /// are their positions. Empty, the default, for all.
+    /// The only indexes to send, ascending, at most 100,000; then <see cref="Requests"/> is their number, and what is
+    /// planned are their positions. Empty, the default, for all.
     /// </summary>
     public ImmutableArray<long> OnlyIndexes { get; init; } = [];
 
@@ -71,8 +74,8 @@ public sealed record RunSpec
 
     /// <summary>
     /// What must be so of every response, at most 64 expressions that <see cref="Checks.ResponseCheck"/> reads; none by
-    /// default. A response that fails one is an error of the kind <c>check</c>, whatever its status. With a check of the
-    /// status, a status from 400 on that passes is a success.
+    /// default. A response that fails one is an error of the kind <c>check</c>, whatever its status. With a check of
+    /// the status, a status from 400 on that passes is a success.
     /// </summary>
     public ImmutableArray<string> Checks { get; init; } = [];
 
@@ -85,8 +88,8 @@ public sealed record RunSpec
     public bool AbortOnFail { get; init; }
 
     /// <summary>
-    /// Parts of requests that nobody may be shown, because they came from an environment; none by default. No results, faults
-    /// or lists of runs have them.
+    /// Parts of requests that nobody may be shown, because they came from an environment; none by default. No results,
+    /// faults or lists of runs have them.
     /// </summary>
     public ImmutableArray<string> Secrets { get; init; } = [];
 
@@ -107,8 +110,9 @@ public sealed record RunSpec
     public IEnumerable<RequestTemplate> AllRequests => Flows.SelectMany(flow => flow.Steps).Select(step => step.Request);
 
     /// <summary>
-    /// Which flow an index runs, as a position in <see cref="Flows"/>: a pure function of seed and index. Of the output of
-    /// SplitMix64 for both, taken as a fraction of 2^64, the flows have consecutive parts in proportion to their weights.
+    /// Which flow an index runs, as a position in <see cref="Flows"/>: a pure function of seed and index. Of the output
+    /// of SplitMix64 for both, taken as a fraction of 2^64, the flows have consecutive parts in proportion to their
+    /// weights.
     /// </summary>
     /// <param name="index">The request index, at least 0.</param>
     public int FlowOf(long index)
@@ -130,8 +134,8 @@ public sealed record RunSpec
     public long IndexAt(long position) => OnlyIndexes.IsEmpty ? position : OnlyIndexes[(int)position];
 
     /// <summary>
-    /// The variables that a flow's templates may use: the columns of the feeds, in order, then what its steps capture, in the
-    /// order in which they first do.
+    /// The variables that a flow's templates may use: the columns of the feeds, in order, then what its steps capture,
+    /// in the order in which they first do.
     /// </summary>
     public ImmutableArray<string> VariablesOf(Flow flow)
     {
@@ -140,7 +144,9 @@ public sealed record RunSpec
         return [.. Feeds.SelectMany(feed => feed.Columns).Concat(captures).Distinct()];
     }
 
-    /// <summary>The hosts and ports that index 0 would go to, each once, as <c>host:port</c>. Only for a valid spec.</summary>
+    /// <summary>
+    /// The hosts and ports that index 0 would go to, each once, as <c>host:port</c>. Only for a valid spec.
+    /// </summary>
     public IReadOnlyList<string> Targets() =>
         [.. UrlsAt(0, "0").Select(url => $"{url.Host}:{url.Port}").Distinct()];
 
@@ -150,7 +156,9 @@ public sealed record RunSpec
     public bool HasVaryingHost() =>
         !UrlsAt(1, "1").Select(url => url.Authority).SequenceEqual(UrlsAt(2, "2").Select(url => url.Authority));
 
-    /// <summary>The URLs of all requests at some index, where all variables have the same value. Only for a valid spec.</summary>
+    /// <summary>
+    /// The URLs of all requests at some index, where all variables have the same value. Only for a valid spec.
+    /// </summary>
     public IEnumerable<Uri> UrlsAt(long index, string value) =>
         from flow in Flows
         let names = VariablesOf(flow)
@@ -159,8 +167,8 @@ public sealed record RunSpec
         select new Uri(new Template(step.Request.Url, names, TemplatePlace.Url).RenderText(index, values));
 
     /// <summary>
-    /// The spec without what nobody but its agents should see or needs: the client's key, the proxy, bodies, values of headers
-    /// and feeds, the list of indexes, and <see cref="Secrets"/>, wherever they are.
+    /// The spec without what nobody but its agents should see or needs: the client's key, the proxy, bodies, values of
+    /// headers and feeds, the list of indexes, and <see cref="Secrets"/>, wherever they are.
     /// </summary>
     public RunSpec WithoutSecrets() => this with
     {

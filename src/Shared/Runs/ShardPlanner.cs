@@ -1,8 +1,8 @@
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>
-/// Cuts the range of a run into shards, one at a time and only when asked, so that an unlimited run needs no more memory
-/// than a short one. Its whole state is a few numbers, which a journal of the planned shards restores.
+/// Cuts the range of a run into shards, one at a time and only when asked, so that an unlimited run needs no more
+/// memory than a short one. Its whole state is a few numbers, which a journal of the planned shards restores.
 /// </summary>
 /// <param name="total">Request indexes in the run, at least 0; <see langword="null"/> for an unlimited run.</param>
 public sealed class ShardPlanner(long? total)
@@ -27,8 +27,8 @@ public sealed class ShardPlanner(long? total)
     }
 
     /// <summary>
-    /// The interleaved shards that would come next: they share a range, so that each has a part of every moment of it. They
-    /// must be applied together.
+    /// The interleaved shards that would come next: they share a range, so that each has a part of every moment of it.
+    /// They must be applied together.
     /// </summary>
     /// <param name="size">How many indexes are wanted, at least 1; the last range may have fewer.</param>
     /// <param name="parts">How many shards are wanted, at least 1; not more than there are indexes.</param>

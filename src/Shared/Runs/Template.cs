@@ -5,8 +5,8 @@ using System.Text;
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>
-/// A text with slots: <c>{index}</c> stands for the number of the request, <c>{name}</c> for the value of a variable whose
-/// name it was told. All other braces are text. Split once, rendered once a request.
+/// A text with slots: <c>{index}</c> stands for the number of the request, <c>{name}</c> for the value of a variable
+/// whose name it was told. All other braces are text. Split once, rendered once a request.
 /// </summary>
 public sealed class Template
 {
@@ -16,7 +16,9 @@ public sealed class Template
 
     /// <summary>Splits a text at its slots.</summary>
     /// <param name="template">UTF-8 text, or any bytes.</param>
-    /// <param name="variables">Names that may stand in it; a value is found by the position of its name. None by default.</param>
+    /// <param name="variables">
+    /// Names that may stand in it; a value is found by the position of its name. None by default.
+    /// </param>
     /// <param name="place">Where the text is used, which decides how values are written; in a body by default.</param>
     public Template(
         ReadOnlySpan<byte> template, ImmutableArray<string> variables = default, TemplatePlace place = TemplatePlace.Body)
@@ -26,7 +28,9 @@ public sealed class Template
 
     /// <summary>Splits a text at its slots.</summary>
     /// <param name="template">The text.</param>
-    /// <param name="variables">Names that may stand in it; a value is found by the position of its name. None by default.</param>
+    /// <param name="variables">
+    /// Names that may stand in it; a value is found by the position of its name. None by default.
+    /// </param>
     /// <param name="place">Where the text is used, which decides how values are written; in a body by default.</param>
     public Template(
         string template, ImmutableArray<string> variables = default, TemplatePlace place = TemplatePlace.Body)

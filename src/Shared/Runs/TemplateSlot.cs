@@ -9,10 +9,14 @@ public enum TemplatePlace
     /// <summary>A body: values are written as they are.</summary>
     Body,
 
-    /// <summary>A URL: values are percent-encoded, so that none of them can become more than one segment or parameter.</summary>
+    /// <summary>
+    /// A URL: values are percent-encoded, so that none of them can become more than one segment or parameter.
+    /// </summary>
     Url,
 
-    /// <summary>A header: control characters are left out of values, so that none of them can become another header.</summary>
+    /// <summary>
+    /// A header: control characters are left out of values, so that none of them can become another header.
+    /// </summary>
     Header,
 }
 

@@ -1,6 +1,8 @@
 namespace LoadCluster.Shared.Runs;
 
-/// <summary>A client certificate for TLS, as PEM texts so that a spec can travel to machines that lack the files.</summary>
+/// <summary>
+/// A client certificate for TLS, as PEM texts so that a spec can travel to machines that lack the files.
+/// </summary>
 /// <param name="CertificatePem">The certificate, and any intermediates after it.</param>
 /// <param name="KeyPem">Its private key.</param>
 public sealed record ClientCertificate(string CertificatePem, string KeyPem)
@@ -9,7 +11,9 @@ public sealed record ClientCertificate(string CertificatePem, string KeyPem)
     public override string ToString() => "client certificate";
 }
 
-/// <summary>How requests travel. What a browser would add (cookies, redirects, a proxy) is off unless asked for.</summary>
+/// <summary>
+/// How requests travel. What a browser would add (cookies, redirects, a proxy) is off unless asked for.
+/// </summary>
 public sealed record TransportSpec
 {
     /// <summary>HTTP version: 1.1 (default), 2 or 3, exactly that one.</summary>

@@ -17,7 +17,9 @@ public enum Verdict
 
 /// <summary>The sums of a run. They always add up: <c>Planned = Succeeded + Failed + Aborted + Unsent</c>.</summary>
 /// <param name="Planned">Indexes of the run.</param>
-/// <param name="Succeeded">Answered with a status from 100 to 399, or with one that was expected; no check failed.</param>
+/// <param name="Succeeded">
+/// Answered with a status from 100 to 399, or with one that was expected; no check failed.
+/// </param>
 /// <param name="Failed">Answered with another status, failed a check, or not answered: an error by phase.</param>
 /// <param name="Aborted">In flight when the run was stopped at once: neither success nor failure.</param>
 /// <param name="Unsent">Never sent, or sent by an agent that died before it could say so.</param>

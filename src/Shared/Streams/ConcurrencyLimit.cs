@@ -1,8 +1,8 @@
 namespace LoadCluster.Shared.Streams;
 
 /// <summary>
-/// How many calls may be in flight at a time: set by an owner on any thread, obeyed by the one user attached to it, such
-/// as a <see cref="UnorderedMapExtensions">MapAsyncUnordered</see> enumeration.
+/// How many calls may be in flight at a time: set by an owner on any thread, obeyed by the one user attached to it,
+/// such as a <see cref="UnorderedMapExtensions">MapAsyncUnordered</see> enumeration.
 /// </summary>
 public sealed class ConcurrencyLimit
 {
@@ -45,7 +45,9 @@ public sealed class ConcurrencyLimit
         if (Interlocked.Exchange(ref _value, value) < value) Volatile.Read(ref _wake)?.Invoke();
     }
 
-    /// <summary>Makes <paramref name="wake"/> the one waiter; it is called after every raise, by whoever raised.</summary>
+    /// <summary>
+    /// Makes <paramref name="wake"/> the one waiter; it is called after every raise, by whoever raised.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Another one is attached.</exception>
     public void Attach(Action wake)
     {

@@ -4,13 +4,14 @@ using LoadCluster.Shared.Expressions;
 namespace LoadCluster.Shared.Thresholds;
 
 /// <summary>
-/// Something that must be so of the result of a run: <c>p99&lt;250ms</c>, <c>errors&lt;0.1%</c>, <c>rate&gt;4900</c>. It is
-/// judged from merged histograms and sums, never from averages.
+/// Something that must be so of the result of a run: <c>p99&lt;250ms</c>, <c>errors&lt;0.1%</c>, <c>rate&gt;4900</c>.
+/// It is judged from merged histograms and sums, never from averages.
 /// </summary>
 /// <remarks>
 /// Metrics: <c>p50</c> to <c>p99.99</c> (any percentile above 0, to 100), <c>min</c>, <c>mean</c> and <c>max</c> of the
 /// latency, or with <c>service.</c> before it, of the service time; <c>errors</c>, the share of the requests that ended
-/// which failed; <c>failed</c>, their number; <c>requests</c>, the number of those that ended; <c>rate</c>, those per second.
+/// which failed; <c>failed</c>, their number; <c>requests</c>, the number of those that ended; <c>rate</c>, those per
+/// second.
 /// </remarks>
 public sealed class Threshold
 {
@@ -55,9 +56,9 @@ public sealed class Threshold
         : new ThresholdResult(_expression, Passed: false, "none");
 
     /// <summary>
-    /// Whether a run that goes on is to be given up. What can only get worse (<c>failed&lt;10</c>, <c>max&lt;1s</c>) is lost at
-    /// once; percentiles, means and shares may recover, and are taken as they stand once <see cref="EnoughRequests"/> have
-    /// ended; <c>rate</c> and <c>requests</c> are known at the end only.
+    /// Whether a run that goes on is to be given up. What can only get worse (<c>failed&lt;10</c>, <c>max&lt;1s</c>) is
+    /// lost at once; percentiles, means and shares may recover, and are taken as they stand once
+    /// <see cref="EnoughRequests"/> have ended; <c>rate</c> and <c>requests</c> are known at the end only.
     /// </summary>
     /// <param name="run">What is accounted for so far.</param>
     public bool IsLost(RunFigures run) => _metric.Of(run) is { } value && _metric.Course switch

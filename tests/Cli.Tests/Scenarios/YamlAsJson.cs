@@ -5,7 +5,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace LoadCluster.Cli.Tests.Scenarios;
 
-/// <summary>YAML as an editor takes it when it asks a JSON Schema: plain scalars are what they look like (core schema).</summary>
+/// <summary>
+/// YAML as an editor takes it when it asks a JSON Schema: plain scalars are what they look like (core schema).
+/// </summary>
 internal static class YamlAsJson
 {
     public static JsonNode? Read(string yaml)

@@ -3,8 +3,8 @@ using LoadCluster.Shared.Clustering.RabbitMq;
 namespace LoadCluster.Cluster.Tests.Broker;
 
 /// <summary>
-/// One broker for all tests that run at a time, and a virtual host for each: the first that needs it starts it, the last
-/// stops it.
+/// One broker for all tests that run at a time, and a virtual host for each: the first that needs it starts it, the
+/// last stops it.
 /// </summary>
 public sealed class BrokerFixture : IAsyncLifetime
 {
@@ -83,7 +83,9 @@ public sealed class BrokerFixture : IAsyncLifetime
     }
 }
 
-/// <summary>Tests that share the broker and measure what it does: one after the other, and nothing beside them.</summary>
+/// <summary>
+/// Tests that share the broker and measure what it does: one after the other, and nothing beside them.
+/// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class BrokerTests : ICollectionFixture<BrokerFixture>
 {

@@ -12,8 +12,8 @@ internal static class FreePort
     private static int _last = Random.Shared.Next(Count);
 
     /// <summary>
-    /// A port that is free now, that nobody here was given before, and that the system gives to nobody by itself: it lies
-    /// below its range.
+    /// A port that is free now, that nobody here was given before, and that the system gives to nobody by itself: it
+    /// lies below its range.
     /// </summary>
     public static int Next()
     {

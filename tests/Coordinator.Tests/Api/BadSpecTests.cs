@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace LoadCluster.Coordinator.Tests.Api;
 
-/// <summary>Specs that are out of range, as any program may post them: one line says what is wrong, and nothing is sent.</summary>
+/// <summary>
+/// Specs that are out of range, as any program may post them: one line says what is wrong, and nothing is sent.
+/// </summary>
 public sealed class BadSpecTests
 {
     [Theory]
@@ -179,7 +181,9 @@ public sealed class BadSpecTests
         problem.Detail.ShouldNotBeNull().ShouldContain("1 to 1000 stages");
     }
 
-    /// <summary>Every value there is, left out or of another kind: refused with a reason, or accepted, and nothing worse.</summary>
+    /// <summary>
+    /// Every value there is, left out or of another kind: refused with a reason, or accepted, and nothing worse.
+    /// </summary>
     [Fact]
     public async Task Submit_AnyValueSpoilt_IsRefusedOrAcceptedAndDisturbsNobody()
     {

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace LoadCluster.Coordinator.Tests.Api;
 
-/// <summary>A request for a run that says everything that can be said, and what may become of it in the wrong hands.</summary>
+/// <summary>
+/// A request for a run that says everything that can be said, and what may become of it in the wrong hands.
+/// </summary>
 internal static class ValidSpec
 {
     public const string Json = """

@@ -177,8 +177,9 @@ public class LatencyHistogramTests
     public void Record_HundredThousandValues_AllocatesNothing()
     {
         var histogram = Of(1);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100_000; i++) histogram.Record(i * 31L);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.LeastOf(() =>
+        {
+            for (var i = 0; i < 100_000; i++) histogram.Record(i * 31L);
+        }).ShouldBe(0);
     }
 }

@@ -74,8 +74,9 @@ public class TallyTests
     public void Record_HundredThousandSamples_AllocatesNothing()
     {
         var tally = Of(new Sample(Outcome.Status(200), 1, LatencyMicroseconds: 2, ServiceTimeMicroseconds: 1));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100_000; i++) tally.Record(new Sample(Outcome.Status(100 + (i % 900)), i, i * 31L, i));
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.LeastOf(() =>
+        {
+            for (var i = 0; i < 100_000; i++) tally.Record(new Sample(Outcome.Status(100 + (i % 900)), i, i * 31L, i));
+        }).ShouldBe(0);
     }
 }

@@ -145,7 +145,9 @@ public sealed class LedgerTests
         public IEnumerable<long> Indexes => Enumerable.Range(0, (int)Count).Select(k => Shard.IndexAt(From + k));
     }
 
-    /// <summary>A run's shards, and reports on them as a network may deliver them: lost, repeated, in any order.</summary>
+    /// <summary>
+    /// A run's shards, and reports on them as a network may deliver them: lost, repeated, in any order.
+    /// </summary>
     private sealed record Reports(Shard[] Shards, Report[] Sent)
     {
         private const int LongestShard = 12;

@@ -120,7 +120,8 @@ public sealed class LoadProfileTests
         var starts = Enumerable.Range(0, (int)profile.Total).Select(i => profile.StartOf(i).TotalMilliseconds).ToList();
         var gaps = starts.Zip(starts.Skip(1), (one, next) => next - one).ToList();
 
-        // Of an exponential distribution with a mean of 1: e⁻¹ of the gaps are above 1, e⁻² above 2, and the variance is 1.
+        // Of an exponential distribution with a mean of 1: e⁻¹ of the gaps are above 1, e⁻² above 2, and the variance
+        // is 1.
         gaps.Average().ShouldBe(1, tolerance: 0.01);
         (gaps.Count(gap => gap > 1) / (double)gaps.Count).ShouldBe(Math.Exp(-1), tolerance: 0.01);
         (gaps.Count(gap => gap > 2) / (double)gaps.Count).ShouldBe(Math.Exp(-2), tolerance: 0.01);

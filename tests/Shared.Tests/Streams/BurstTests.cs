@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using LoadCluster.Shared.Streams;
 
@@ -61,21 +62,19 @@ public sealed class BurstTests
     [Fact]
     public async Task InBursts_ReaderLeaves_LetsGoOfTheSource()
     {
-        using var leaving = new CancellationTokenSource();
         var isLetGo = false;
         var bursts = Guarded().InBursts(64, () => TimeSpan.Zero).GetAsyncEnumerator();
         await bursts.MoveNextAsync();
 
-        await leaving.CancelAsync();
         await bursts.DisposeAsync().AsTask().WaitAsync(Patience);
 
         isLetGo.ShouldBeTrue();
 
-        async IAsyncEnumerable<int> Guarded()
+        async IAsyncEnumerable<int> Guarded([EnumeratorCancellation] CancellationToken ct = default)
         {
             try
             {
-                await foreach (var item in Sources.ThenWaiting(1, leaving.Token))
+                await foreach (var item in Sources.ThenWaiting(1, ct))
                     yield return item;
             }
             finally

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace LoadCluster.Agent.Drivers.HttpClient;
 
 /// <summary>
-/// Cancellation sources that fire at the timeout of a request or when the run is stopped. They are used again and again:
-/// a new one for each request, linked to the stop, would cost more than the rest of the bookkeeping together.
+/// Cancellation sources that fire at the timeout of a request or when the run is stopped. They are used again and
+/// again: a new one for each request, linked to the stop, would cost more than the rest of the bookkeeping together.
 /// </summary>
 internal sealed class DeadlinePool(TimeSpan timeout, CancellationToken stop) : IDisposable
 {

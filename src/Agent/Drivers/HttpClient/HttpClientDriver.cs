@@ -21,7 +21,9 @@ internal sealed class HttpClientDriver : IDriver
     private readonly TimeSpan _timeout;
 
     /// <param name="spec">What to send: a spec for which <see cref="FaultOf"/> knows no fault.</param>
-    /// <param name="sources">Local addresses to spread connections over; empty to leave the choice to the system.</param>
+    /// <param name="sources">
+    /// Local addresses to spread connections over; empty to leave the choice to the system.
+    /// </param>
     public HttpClientDriver(RunSpec spec, IReadOnlyList<IPAddress> sources)
     {
         _invoker = HandlerFactory.CreateInvoker(spec, sources);

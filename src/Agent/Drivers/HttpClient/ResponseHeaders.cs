@@ -6,7 +6,9 @@ namespace LoadCluster.Agent.Drivers.HttpClient;
 /// <summary>Brings the headers that the platform's client has read back into the form of lines.</summary>
 internal static class ResponseHeaders
 {
-    /// <summary>Copies all headers: those of the response, and those that the platform counts among the body's.</summary>
+    /// <summary>
+    /// Copies all headers: those of the response, and those that the platform counts among the body's.
+    /// </summary>
     public static void CopyTo(ResponseCapture capture, HttpResponseMessage response)
     {
         if (!capture.KeepsHead)

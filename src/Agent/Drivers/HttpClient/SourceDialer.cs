@@ -7,7 +7,8 @@ namespace LoadCluster.Agent.Drivers.HttpClient;
 /// <param name="sources">The local addresses, at least one.</param>
 internal sealed class SourceDialer(IReadOnlyList<IPAddress> sources)
 {
-    // As Linux numbers it: the port is chosen when the target is known, so that a port may serve several targets at a time.
+    // As Linux numbers it: the port is chosen when the target is known, so that a port may serve several targets at a
+    // time.
     private const int IpLevel = 0;
     private const int BindAddressNoPort = 24;
 

@@ -2,7 +2,9 @@ using System.Buffers.Text;
 
 namespace LoadCluster.Agent.Drivers.Socket;
 
-/// <summary>The line before each chunk of a body: its size in hexadecimal, and extensions that mean nothing to us.</summary>
+/// <summary>
+/// The line before each chunk of a body: its size in hexadecimal, and extensions that mean nothing to us.
+/// </summary>
 internal static class ChunkSize
 {
     // The highest size whose sum with another cannot overflow.

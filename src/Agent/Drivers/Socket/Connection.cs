@@ -22,8 +22,8 @@ internal enum ConnectionState
 }
 
 /// <summary>
-/// One place for a request in flight, and the socket that it last used: opened again and again as the other side closes it.
-/// All of it belongs to the thread of its event loop.
+/// One place for a request in flight, and the socket that it last used: opened again and again as the other side closes
+/// it. All of it belongs to the thread of its event loop.
 /// </summary>
 /// <param name="slot">Its number.</param>
 /// <param name="flow">The flow that its index runs; none where every index is one plain request.</param>
@@ -72,8 +72,8 @@ internal sealed class Connection(int slot, FlowRun? flow = null)
     public Connection? NextInSpoke { get; set; }
 
     /// <summary>
-    /// Tells its events from others. It changes with every socket: events that were fetched before the last one was closed
-    /// must not be taken for those of its successor.
+    /// Tells its events from others. It changes with every socket: events that were fetched before the last one was
+    /// closed must not be taken for those of its successor.
     /// </summary>
     public ulong Key { get; private set; } = (uint)slot;
 

@@ -62,8 +62,8 @@ internal sealed unsafe class Dialer(TargetAddresses target, Epoll epoll)
     }
 
     /// <summary>
-    /// Binds to an address but not to a port: the port is chosen when the target is known, so that a port may be used for
-    /// several targets at a time.
+    /// Binds to an address but not to a port: the port is chosen when the target is known, so that a port may be used
+    /// for several targets at a time.
     /// </summary>
     private static bool TryBind(int socket, EndPointBytes source)
     {

@@ -104,7 +104,8 @@ internal sealed unsafe partial class EventLoop
         var progress = parser.Read(new ReadOnlySpan<byte>(_buffer, received), out var consumed);
         if (progress == ResponseProgress.Complete)
         {
-            // What follows the answer is nobody's; and an answer before the end of the request leaves half of one behind.
+            // What follows the answer is nobody's; and an answer before the end of the request leaves half of one
+            // behind.
             var isClean = consumed == received && connection.State == ConnectionState.Receiving;
             Finish(connection, isClean && parser.KeepsConnection && (readiness & Readiness.Ending) == 0);
         }
@@ -129,7 +130,8 @@ internal sealed unsafe partial class EventLoop
         RendererOf(connection).Render(connection.Item.Index, connection.Flow is { } flow ? flow.Values : []);
 
     /// <summary>
-    /// Accounts for an answer and goes straight on: to the next step of the flow, or to the next index; the slot stays taken.
+    /// Accounts for an answer and goes straight on: to the next step of the flow, or to the next index; the slot stays
+    /// taken.
     /// </summary>
     private void Finish(Connection connection, bool keepsConnection)
     {
@@ -147,7 +149,9 @@ internal sealed unsafe partial class EventLoop
             Release(connection);
     }
 
-    /// <summary>Accounts for a failure. What comes next waits for its turn, so that failures do not call each other.</summary>
+    /// <summary>
+    /// Accounts for a failure. What comes next waits for its turn, so that failures do not call each other.
+    /// </summary>
     private void Fail(Connection connection, ErrorKind kind)
     {
         _now = Stopwatch.GetTimestamp();

@@ -7,12 +7,12 @@ using LoadCluster.Shared.Metrics;
 namespace LoadCluster.Agent.Drivers.Socket;
 
 /// <summary>
-/// One thread that keeps the requests of a lane in flight over connections that it alone owns. What it is told from outside
-/// (more work, a higher limit, drain, stop) reaches it through one wake-up. Nothing is allocated for a request.
+/// One thread that keeps the requests of a lane in flight over connections that it alone owns. What it is told from
+/// outside (more work, a higher limit, drain, stop) reaches it through one wake-up. Nothing is allocated for a request.
 /// </summary>
 /// <remarks>
-/// The clock is read once a request: the moment at which the last byte of an answer was read is also the moment at which its
-/// slot was free for the next request, and that request is sent within the same fraction of a microsecond.
+/// The clock is read once a request: the moment at which the last byte of an answer was read is also the moment at
+/// which its slot was free for the next request, and that request is sent within the same fraction of a microsecond.
 /// </remarks>
 internal sealed unsafe partial class EventLoop : IDisposable
 {
@@ -124,8 +124,8 @@ internal sealed unsafe partial class EventLoop : IDisposable
 
     /// <summary>
     /// Whether there are fewer connections than the limit allows. Until there are enough, those that were answered stay
-    /// idle: a target that is busy answering hardly accepts (nginx takes one connection a round through all it has). On a
-    /// schedule the limit is a ceiling: there are no more connections than are needed.
+    /// idle: a target that is busy answering hardly accepts (nginx takes one connection a round through all it has). On
+    /// a schedule the limit is a ceiling: there are no more connections than are needed.
     /// </summary>
     private bool IsGrowing => !_lane.IsPaced && _connections.Count < _lane.Limit.Value;
 

@@ -13,7 +13,9 @@ internal struct LineCarry
 
     public void Clear() => (_length, IsTooLong) = (0, false);
 
-    /// <summary>Takes the next line, its end included, from the front of the input; or all of it if no line ends there.</summary>
+    /// <summary>
+    /// Takes the next line, its end included, from the front of the input; or all of it if no line ends there.
+    /// </summary>
     /// <param name="rest">The input; afterwards what follows the line.</param>
     /// <param name="maxLength">The most bytes of the line.</param>
     /// <param name="line">Valid until the next call, or until the input is overwritten.</param>
@@ -37,7 +39,9 @@ internal struct LineCarry
         return true;
     }
 
-    /// <summary>A line without its end, which is CR LF or, as RFC 9112, section 2.2, lets us accept, a bare LF.</summary>
+    /// <summary>
+    /// A line without its end, which is CR LF or, as RFC 9112, section 2.2, lets us accept, a bare LF.
+    /// </summary>
     public static ReadOnlySpan<byte> TrimLineEnd(ReadOnlySpan<byte> line)
     {
         line = line[..^1];

@@ -3,10 +3,11 @@ using System.Diagnostics;
 namespace LoadCluster.Agent.Drivers.Socket;
 
 /// <summary>
-/// Paces the first connections of an event loop. A target has a queue of connections to accept, often 511 long (nginx), and
-/// when it is full the system drops what comes, to be repeated after a second or to end in a reset. So only a few
-/// connections may be unanswered at a time. A target that answers slowly need not accept slowly: when none of those that
-/// wait was answered for a while, all are taken for accepted: without any answer, ten thousand come up in eight seconds.
+/// Paces the first connections of an event loop. A target has a queue of connections to accept, often 511 long (nginx),
+/// and when it is full the system drops what comes, to be repeated after a second or to end in a reset. So only a few
+/// connections may be unanswered at a time. A target that answers slowly need not accept slowly: when none of those
+/// that wait was answered for a while, all are taken for accepted: without any answer, ten thousand come up in eight
+/// seconds.
 /// </summary>
 /// <param name="places">How many may be unanswered, at least 1.</param>
 internal sealed class RampUp(int places)
@@ -27,7 +28,9 @@ internal sealed class RampUp(int places)
         return _unanswered < places;
     }
 
-    /// <summary>How long to wait at most before asking again, in milliseconds; -1 if there is no need to wait.</summary>
+    /// <summary>
+    /// How long to wait at most before asking again, in milliseconds; -1 if there is no need to wait.
+    /// </summary>
     public int MillisecondsToPlace => _unanswered < places ? -1 : PatienceMilliseconds;
 
     /// <summary>A connection is about to be opened.</summary>

@@ -13,7 +13,9 @@ internal static class RequestHead
     private static readonly HttpMethod[] BodylessMethods =
         [HttpMethod.Get, HttpMethod.Head, HttpMethod.Options, HttpMethod.Delete];
 
-    /// <summary>All lines but those that depend on the length of the body: its length, and the empty one at the end.</summary>
+    /// <summary>
+    /// All lines but those that depend on the length of the body: its length, and the empty one at the end.
+    /// </summary>
     /// <param name="request">What is sent.</param>
     /// <param name="variables">Names that it may use.</param>
     /// <param name="transport">How it travels.</param>

@@ -5,8 +5,8 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Drivers.Socket;
 
 /// <summary>
-/// Makes the bytes of the request of an index: the same lines in the same order as the platform's HTTP client sends for the
-/// same spec. What does not depend on the index is rendered once. One thread owns it.
+/// Makes the bytes of the request of an index: the same lines in the same order as the platform's HTTP client sends for
+/// the same spec. What does not depend on the index is rendered once. One thread owns it.
 /// </summary>
 internal sealed class RequestRenderer
 {
@@ -54,7 +54,9 @@ internal sealed class RequestRenderer
         return _buffer.AsSpan(0, length);
     }
 
-    /// <summary>The length is written before the body, and known after it: the body moves to where it belongs.</summary>
+    /// <summary>
+    /// The length is written before the body, and known after it: the body moves to where it belongs.
+    /// </summary>
     private static int RenderBody(Template body, long index, ReadOnlySpan<string> values, Span<byte> rest)
     {
         var place = rest[(LongestNumber + HeadEnd.Length)..];

@@ -26,13 +26,17 @@ internal struct ResponseHead
     /// <summary>The length of the body, if the head says it and nothing overrides it.</summary>
     public long? Length { get; private set; }
 
-    /// <summary>Whether another response follows this one: 1xx, but for the 101 that ends HTTP on the connection.</summary>
+    /// <summary>
+    /// Whether another response follows this one: 1xx, but for the 101 that ends HTTP on the connection.
+    /// </summary>
     public readonly bool IsInterim => Status is >= 100 and < 200 and not 101;
 
     /// <summary>Whether there is no body, whatever the headers say.</summary>
     public readonly bool ForbidsBody => Status is 204 or 304;
 
-    /// <summary>Starts a new head from its first line: <c>HTTP/1.1 200 OK</c>, the words after the status optional.</summary>
+    /// <summary>
+    /// Starts a new head from its first line: <c>HTTP/1.1 200 OK</c>, the words after the status optional.
+    /// </summary>
     public bool TryReadStatusLine(ReadOnlySpan<byte> line)
     {
         this = default;

@@ -3,17 +3,19 @@ using System.Diagnostics;
 namespace LoadCluster.Agent.Drivers.Socket;
 
 /// <summary>
-/// Reads one HTTP/1.x response after the other from bytes that come in pieces of any size (RFC 9112). It keeps what decides
-/// where a response ends and whether the connection outlives it; headers and bodies go to the capture, if there is one, and are
-/// forgotten. Pieces change nothing: however the same bytes are cut, the result is the same.
+/// Reads one HTTP/1.x response after the other from bytes that come in pieces of any size (RFC 9112). It keeps what
+/// decides where a response ends and whether the connection outlives it; headers and bodies go to the capture, if there
+/// is one, and are forgotten. Pieces change nothing: however the same bytes are cut, the result is the same.
 /// </summary>
 /// <remarks>
-/// Everything but body bytes is read by line. A line that is cut is carried over in a buffer of its own, which a connection
-/// allocates at most a few times in its life, since answers usually come in one piece.
+/// Everything but body bytes is read by line. A line that is cut is carried over in a buffer of its own, which a
+/// connection allocates at most a few times in its life, since answers usually come in one piece.
 /// </remarks>
 internal struct ResponseParser
 {
-    /// <summary>The most bytes of a head, or of a chunked body's trailer, or of one chunk's size with extensions.</summary>
+    /// <summary>
+    /// The most bytes of a head, or of a chunked body's trailer, or of one chunk's size with extensions.
+    /// </summary>
     public const int MaxHeadBytes = 64 * 1024;
 
     /// <summary>Where headers and the body go; nowhere unless set.</summary>

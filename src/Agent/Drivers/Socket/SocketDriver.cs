@@ -12,10 +12,13 @@ namespace LoadCluster.Agent.Drivers.Socket;
 internal sealed record SocketPlan(RunSpec Spec, FlowPlan Flows, TargetAddresses Target, int Lanes);
 
 /// <summary>
-/// Sends plain HTTP/1.1 at wire speed: each lane is a thread with an event loop of its own, straight on the system's calls.
+/// Sends plain HTTP/1.1 at wire speed: each lane is a thread with an event loop of its own, straight on the system's
+/// calls.
 /// </summary>
 /// <param name="spec">What to send: a spec for which <see cref="FaultOf"/> knows no fault.</param>
-/// <param name="threads">How many event loops at most, at least 1; a loop without a share of the limit would be idle.</param>
+/// <param name="threads">
+/// How many event loops at most, at least 1; a loop without a share of the limit would be idle.
+/// </param>
 /// <param name="sources">Local addresses to spread connections over; empty to leave the choice to the system.</param>
 internal sealed class SocketDriver(RunSpec spec, int threads, IReadOnlyList<IPAddress> sources) : IDriver
 {

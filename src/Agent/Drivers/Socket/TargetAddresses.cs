@@ -5,11 +5,15 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Drivers.Socket;
 
 /// <summary>Where connections of a run go to and come from, as the system wants to be told.</summary>
-/// <param name="Addresses">The target's addresses in the order in which to try them; empty if its name is not known.</param>
+/// <param name="Addresses">
+/// The target's addresses in the order in which to try them; empty if its name is not known.
+/// </param>
 /// <param name="Sources">Local addresses to spread connections over; empty to leave the choice to the system.</param>
 internal sealed record TargetAddresses(EndPointBytes[] Addresses, EndPointBytes[] Sources)
 {
-    /// <summary>Asks for the target's addresses, once for a run; a name that is not known is an outcome of every request.</summary>
+    /// <summary>
+    /// Asks for the target's addresses, once for a run; a name that is not known is an outcome of every request.
+    /// </summary>
     /// <param name="spec">What is sent: all of it to one host.</param>
     /// <param name="sources">Local addresses to use; only target addresses of the same families are.</param>
     public static async Task<TargetAddresses> ResolveAsync(RunSpec spec, IReadOnlyList<IPAddress> sources)

@@ -35,7 +35,9 @@ internal sealed class TimerWheel(long timeout, long now)
         _count++;
     }
 
-    /// <summary>Turns up to the present and collects who is in flight and late; they are in the wheel no more.</summary>
+    /// <summary>
+    /// Turns up to the present and collects who is in flight and late; they are in the wheel no more.
+    /// </summary>
     public void Turn(long present, List<Connection> expired)
     {
         for (var last = (present - now) / _tick; _turn < last && _count > 0;)

@@ -58,7 +58,8 @@ internal sealed class Publisher(BrokerLink link)
         }
         catch (PublishException e) when (e.IsReturn)
         {
-            // A broker that comes up lets clients in before its queues are there, and confirms what it then throws away.
+            // A broker that comes up lets clients in before its queues are there, and confirms what it then throws
+            // away.
             if (!await IsGoneAsync(connection, routingKey, ct))
                 throw;
         }

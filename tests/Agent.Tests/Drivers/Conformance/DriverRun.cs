@@ -30,7 +30,9 @@ internal sealed class DriverRun : IAsyncDisposable
         _sending = Task.WhenAll(_lanes.Select(lane => lane.RunAsync(driver, _drain.Token, _stop.Token)));
     }
 
-    /// <summary>The most requests that were in flight together, at most: lanes may have had theirs at different times.</summary>
+    /// <summary>
+    /// The most requests that were in flight together, at most: lanes may have had theirs at different times.
+    /// </summary>
     public int MaxInFlight => _lanes.Sum(lane => lane.Limit.MaxInFlight);
 
     public int InFlight => _lanes.Sum(lane => lane.Limit.InFlight);
@@ -85,7 +87,9 @@ internal sealed class DriverRun : IAsyncDisposable
         return await DrainAsync();
     }
 
-    /// <summary>Adds reports up until so many requests are accounted for, or until the marker that the last one is read.</summary>
+    /// <summary>
+    /// Adds reports up until so many requests are accounted for, or until the marker that the last one is read.
+    /// </summary>
     public async Task<Tally> ReadReportsAsync(long? requests)
     {
         var journal = _cluster.Journal(RunId);

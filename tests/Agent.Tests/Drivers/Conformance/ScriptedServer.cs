@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace LoadCluster.Agent.Tests.Drivers.Conformance;
 
 /// <summary>
-/// A server on loopback that does to each connection what a script says, right or wrong, byte by byte. When the script of a
-/// connection ends, the connection is closed.
+/// A server on loopback that does to each connection what a script says, right or wrong, byte by byte. When the script
+/// of a connection ends, the connection is closed.
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {

@@ -31,7 +31,9 @@ internal sealed record Parsed(
         return Describe(parser, progress, offset);
     }
 
-    /// <summary>Where garbage begins depends on where its line was cut, and what was read before it means nothing.</summary>
+    /// <summary>
+    /// Where garbage begins depends on where its line was cut, and what was read before it means nothing.
+    /// </summary>
     private static Parsed Describe(in ResponseParser parser, ResponseProgress progress, int consumed)
     {
         if (progress == ResponseProgress.Invalid)

@@ -4,7 +4,9 @@ using FsCheck.Fluent;
 
 namespace LoadCluster.Agent.Tests.Drivers.Socket;
 
-/// <summary>Whatever the bytes and wherever they are cut: no crash, no hang, no read past the end, the same result.</summary>
+/// <summary>
+/// Whatever the bytes and wherever they are cut: no crash, no hang, no read past the end, the same result.
+/// </summary>
 public class ResponseParserFuzzTests
 {
     private static readonly string[] Responses =

@@ -46,7 +46,9 @@ public class TimerWheelTests
             Prop.ForAll(cases.ToArbitrary(), one => ExpiresOnTime(one.timeout, [.. one.starts.Order()], one.pace)));
     }
 
-    /// <summary>Connections enter at their starts while the wheel turns at some pace; each must leave once, never early.</summary>
+    /// <summary>
+    /// Connections enter at their starts while the wheel turns at some pace; each must leave once, never early.
+    /// </summary>
     private static bool ExpiresOnTime(int timeout, int[] starts, int pace)
     {
         var wheel = new TimerWheel(timeout * Millisecond, now: 0);

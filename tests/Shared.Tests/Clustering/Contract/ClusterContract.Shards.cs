@@ -122,7 +122,9 @@ public abstract partial class ClusterContract
         (await cancels.LeaseAsync(Patience)).Slice.ShouldBe(Slice(1));
     }
 
-    /// <summary>What an engine delivers just when nobody wants it any more comes back at the latest with the consumer's end.</summary>
+    /// <summary>
+    /// What an engine delivers just when nobody wants it any more comes back at the latest with the consumer's end.
+    /// </summary>
     [Fact]
     public async Task LeaseAsync_CancelledWhileSlicesArrive_LosesNone()
     {
