@@ -3,7 +3,7 @@ using LoadCluster.Shared.Messages;
 
 namespace LoadCluster.Coordinator;
 
-/// <summary>Who is to do how much: limits are divided among agents, and agents are told.</summary>
+/// <content>Who is to do how much: limits are divided among agents, and agents are told.</content>
 internal sealed partial class ActiveCoordinator
 {
     private ImmutableHashSet<string> _cordoned = [];

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using LoadCluster.Coordinator.Members;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;

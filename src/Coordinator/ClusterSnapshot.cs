@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
 
 namespace LoadCluster.Coordinator;

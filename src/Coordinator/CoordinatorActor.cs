@@ -1,4 +1,5 @@
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Coordinator.Tests.Reporting;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Clustering.InProcess;
 using LoadCluster.Shared.Metrics;

@@ -1,3 +1,4 @@
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;

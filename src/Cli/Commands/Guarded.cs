@@ -1,7 +1,7 @@
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
-using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Clustering.RabbitMq;
 
 namespace LoadCluster.Cli.Commands;

@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Api;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Remote;

@@ -1,8 +1,8 @@
 using LoadCluster.Cli.Running;
 using LoadCluster.Cli.Views;
-using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
 
 namespace LoadCluster.Cli.Remote;
 

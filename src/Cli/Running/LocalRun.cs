@@ -1,6 +1,7 @@
 using LoadCluster.Cli.Views;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Runs;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Api;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
 using Spectre.Console;
 

@@ -1,4 +1,4 @@
-using LoadCluster.Coordinator;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Views;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Runs;
 

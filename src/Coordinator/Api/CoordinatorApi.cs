@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LoadCluster.Coordinator.Runs;
 
 namespace LoadCluster.Coordinator.Api;
 

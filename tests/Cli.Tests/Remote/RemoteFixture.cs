@@ -3,6 +3,7 @@ using System.Text.Json;
 using LoadCluster.Agent;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Api;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Clustering.InProcess;
 using LoadCluster.Shared.Runs;

@@ -1,5 +1,5 @@
 using LoadCluster.Cli.Views;
-using LoadCluster.Coordinator;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Runs;
 using Spectre.Console;
 

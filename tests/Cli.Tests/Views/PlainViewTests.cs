@@ -1,5 +1,5 @@
 using LoadCluster.Cli.Views;
-using LoadCluster.Coordinator;
+using LoadCluster.Coordinator.Runs;
 
 namespace LoadCluster.Cli.Tests.Views;
 

@@ -1,5 +1,5 @@
-using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;

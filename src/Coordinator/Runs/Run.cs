@@ -7,22 +7,19 @@ using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Thresholds;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>
 /// One run in the hands of the active coordinator, from acceptance or takeover to its report. It belongs to the
 /// coordinator's loop; only its outbox works beside it, so that a slow broker never keeps the loop from hearing.
 /// </summary>
-internal sealed class Run : IAsyncDisposable
+internal sealed partial class Run : IAsyncDisposable
 {
     /// <summary>
     /// How long after the first orders a profile begins: agents join and lease meanwhile, or else the first requests
     /// would be late.
     /// </summary>
     private static readonly TimeSpan StartAhead = TimeSpan.FromMilliseconds(300);
-
-    /// <summary>How many seconds of a profile agents may be behind before no more is planned.</summary>
-    private const int MostOpenShardsPerLane = 16;
 
     private readonly RunBooks _books;
     private readonly RunMonitor _monitor;
@@ -149,25 +146,6 @@ internal sealed class Run : IAsyncDisposable
         return true;
     }
 
-    /// <summary>
-    /// Plans what agents will need next. Plans are applied to the books at once, and again, without effect, when the
-    /// journal brings them back.
-    /// </summary>
-    public void Plan()
-    {
-        while (Phase == RunPhase.Sending && NextShards() is { IsEmpty: false } shards)
-            Queue(shards);
-    }
-
-    /// <summary>
-    /// Plans what a profile needs as time goes by; what is to be sent as soon as may be is planned when some of it was.
-    /// </summary>
-    public void PlanAhead()
-    {
-        if (_books.Spec.Profile is not null)
-            Plan();
-    }
-
     /// <summary>Closes a second: a row of the timeline, a look at the thresholds, a new snapshot.</summary>
     /// <returns>Whether agents need new orders.</returns>
     public bool Tick()
@@ -257,46 +235,11 @@ internal sealed class Run : IAsyncDisposable
         Plan();
     }
 
-    private void Queue(params ImmutableArray<ShardSlice> slices) => Decide(new ShardsPlanned(_stampHeader(), slices));
-
     /// <summary>Decisions hold at once; the journal brings them back later, without effect.</summary>
     private void Decide(JournalEntry decision)
     {
         _books.Apply(decision);
         _outbox.Post(decision);
-    }
-
-    private ImmutableArray<ShardSlice> NextShards()
-    {
-        var shards = _books.Spec.Profile is { } profile ? NextShards(profile) : NextShard() is { } shard ? [shard] : [];
-        return [.. shards.Select(shard => new ShardSlice(shard, From: 0))];
-    }
-
-    /// <summary>
-    /// The next second of the profile, a shard for each lane there is, and for those of agents that are about to join:
-    /// they would have no part in the seconds that are planned until they do. Agents that cannot keep up need no more
-    /// than they have.
-    /// </summary>
-    private IEnumerable<Shard> NextShards(LoadProfile profile)
-    {
-        var granted = _shares.Granted.Count(share => share.Value > 0);
-        var isGathering = Elapsed < TimeSpan.Zero && _monitor.Active < granted;
-        var lanes = _monitor.LanesOf(granted);
-        if (_books.StartedAt is null || isGathering || _books.OpenShards >= lanes * MostOpenShardsPerLane)
-            return [];
-        var size = SliceSizing.Next(profile, _books.Spec.Total()!.Value, _books.Planned, Elapsed);
-        return size == 0 ? [] : _books.NextShards(size, lanes);
-    }
-
-    private Shard? NextShard()
-    {
-        var size = ShardSizing.Next(new Workload(
-            _books.Spec.Limit,
-            Math.Max(1, _monitor.Active),
-            _pace.Of(Done),
-            _books.Outstanding - _monitor.Unreported - _monitor.InFlight,
-            _books.Unplanned));
-        return size == 0 ? null : _books.NextShard(size);
     }
 
     private RunSnapshot Snapshot(TimelineRow row) => new(

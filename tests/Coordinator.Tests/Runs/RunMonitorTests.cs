@@ -1,6 +1,7 @@
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
 
-namespace LoadCluster.Coordinator.Tests;
+namespace LoadCluster.Coordinator.Tests.Runs;
 
 public sealed class RunMonitorTests
 {

@@ -1,9 +1,10 @@
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Runs;
-using static LoadCluster.Coordinator.Tests.Bookkeeping;
+using static LoadCluster.Coordinator.Tests.Runs.Bookkeeping;
 using static LoadCluster.Shared.Tests.Metrics.Property;
 
-namespace LoadCluster.Coordinator.Tests;
+namespace LoadCluster.Coordinator.Tests.Runs;
 
 /// <summary>What holds for any journal.</summary>
 public sealed class RunBooksPropertyTests

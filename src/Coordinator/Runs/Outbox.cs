@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>
 /// Writes what a run decides: into the journal first and, where it is work, then into the shard queue. A plan that is

@@ -5,7 +5,7 @@ using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 using Outcome = LoadCluster.Shared.Metrics.Outcome;
 
-namespace LoadCluster.Coordinator.Tests;
+namespace LoadCluster.Coordinator.Tests.Runs;
 
 /// <summary>
 /// A journal as a cluster in trouble may leave it: plans in order, some twice; leases and reports lost, repeated, late

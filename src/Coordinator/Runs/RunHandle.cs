@@ -2,7 +2,7 @@ using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Streams;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>A run that was accepted: to watch it, and to get its report.</summary>
 /// <param name="runId">The run.</param>

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Clustering.InProcess;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Coordinator.Tests;
+namespace LoadCluster.Coordinator.Tests.Runs;
 
 public sealed class OutboxTests : IAsyncLifetime
 {

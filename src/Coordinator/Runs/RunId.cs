@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>
 /// Names runs so that a list of them is in the order of time, as <c>20260131-235959-4f2a9c</c> (UTC).

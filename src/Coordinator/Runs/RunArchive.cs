@@ -1,6 +1,6 @@
 using LoadCluster.Shared.Clustering;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>
 /// The runs that ended last. Their journals are kept, so that a successor knows their reports, too; older ones are

@@ -2,7 +2,7 @@ using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>What the pulses of its agents tell about a run: for display, for planning, and who has left.</summary>
 internal sealed class RunMonitor(string runId, TimeProvider time)

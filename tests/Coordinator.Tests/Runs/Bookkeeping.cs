@@ -1,8 +1,9 @@
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Coordinator.Tests;
+namespace LoadCluster.Coordinator.Tests.Runs;
 
 /// <summary>Entries of a journal, and books that have some in them.</summary>
 internal static class Bookkeeping

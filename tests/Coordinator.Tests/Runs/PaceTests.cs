@@ -1,4 +1,6 @@
-namespace LoadCluster.Coordinator.Tests;
+using LoadCluster.Coordinator.Runs;
+
+namespace LoadCluster.Coordinator.Tests.Runs;
 
 public sealed class PaceTests
 {

@@ -3,7 +3,7 @@ using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>
 /// What is known of a run: the fold of its journal. Entries are applied in the order of the journal; applying one again

@@ -1,6 +1,6 @@
 using LoadCluster.Shared.Messages;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>
 /// A run as it stands: what a live view shows. Fresh once a second; the report, not this, is what counts.

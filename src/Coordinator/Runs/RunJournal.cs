@@ -1,7 +1,7 @@
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>A journal that was read to its end as it was when it was opened, and what it says.</summary>
 /// <param name="Books">The fold of what was read.</param>

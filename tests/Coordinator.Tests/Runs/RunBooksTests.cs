@@ -1,9 +1,10 @@
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
-using static LoadCluster.Coordinator.Tests.Bookkeeping;
+using static LoadCluster.Coordinator.Tests.Runs.Bookkeeping;
 
-namespace LoadCluster.Coordinator.Tests;
+namespace LoadCluster.Coordinator.Tests.Runs;
 
 public sealed class RunBooksTests
 {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using LoadCluster.Shared.Messages;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Members;
 
 /// <summary>The agents that are alive: those that pulsed a short time ago.</summary>
 internal sealed class Membership(TimeProvider time)

@@ -1,6 +1,7 @@
+using LoadCluster.Coordinator.Members;
 using LoadCluster.Shared.Messages;
 
-namespace LoadCluster.Coordinator.Tests;
+namespace LoadCluster.Coordinator.Tests.Members;
 
 public sealed class MemberTests
 {

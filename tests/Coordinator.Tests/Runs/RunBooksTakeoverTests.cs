@@ -1,8 +1,8 @@
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Runs;
-using static LoadCluster.Coordinator.Tests.Bookkeeping;
+using static LoadCluster.Coordinator.Tests.Runs.Bookkeeping;
 
-namespace LoadCluster.Coordinator.Tests;
+namespace LoadCluster.Coordinator.Tests.Runs;
 
 public sealed class RunBooksTakeoverTests
 {

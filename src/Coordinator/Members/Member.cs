@@ -1,6 +1,6 @@
 using LoadCluster.Shared.Messages;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Members;
 
 /// <summary>One agent that is alive, from its pulses.</summary>
 internal sealed class Member(TimeProvider time)

@@ -1,7 +1,7 @@
 using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Thresholds;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>Says when a run is to be given up for a threshold: never, unless its spec asks for that.</summary>
 internal sealed class ThresholdWatch(RunSpec spec)

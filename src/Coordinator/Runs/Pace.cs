@@ -1,4 +1,4 @@
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>
 /// How fast a run goes: over the last two to three seconds, or since the first mark while that is younger. A second is

@@ -1,6 +1,6 @@
 using LoadCluster.Shared.Messages;
 
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>An agent of one run, from its pulses.</summary>
 internal sealed class AgentView(AgentVitals first)

@@ -1,4 +1,4 @@
-namespace LoadCluster.Coordinator;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>A run cannot be accepted.</summary>
 /// <param name="faults">Everything that is wrong with it, a line each.</param>
