@@ -85,7 +85,7 @@ public sealed class AgentActor : IAsyncDisposable
             switch (message)
             {
                 case AgentMessage.OrdersReceived(var orders, var at) when orders.Header.Epoch >= (_orders?.Header.Epoch ?? 0):
-                    _clockOffset.See(orders.SentAt, at);
+                    _clockOffset.See(orders.Header.Epoch, orders.SentAt, at);
                     _orders = orders;
                     Reconcile();
                     break;

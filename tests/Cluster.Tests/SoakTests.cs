@@ -22,8 +22,8 @@ public class SoakTests(ITestOutputHelper output)
     {
         var time = TimeSpan.FromMinutes(Setting("LOADCLUSTER_CHAOS_MINUTES", 2));
         var seed = (int)Setting("LOADCLUSTER_CHAOS_SEED", 1);
-        // Half of what could be sent if nothing happened: much is sent again, and now and then nobody sends.
-        var requests = (long)(Connections * time / Delay / 2);
+        // Two thirds of what could be sent if nothing happened: some is sent again, and now and then nobody sends.
+        var requests = (long)(Connections * time / Delay * 2 / 3);
         await using var network =
             NamespacedNetwork.Obstacle is null ? await NamespacedNetwork.CreateAsync(Agents) : null;
         await using var broker = await BrokerCluster.StartAsync(

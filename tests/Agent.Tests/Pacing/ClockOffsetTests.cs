@@ -38,6 +38,19 @@ public sealed class ClockOffsetTests
         _offset.Value.ShouldBe(TimeSpan.FromMilliseconds(-500));
     }
 
-    private void See(int milliseconds) =>
-        _offset.See(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddMilliseconds(milliseconds));
+    [Fact]
+    public void See_OrdersOfAnotherCoordinator_TellOfItsClockOnceTheyTellAnything()
+    {
+        See(milliseconds: 5);
+        See(milliseconds: 5);
+
+        See(milliseconds: 90_000, epoch: 2);
+        _offset.Value.ShouldBe(TimeSpan.FromMilliseconds(5));
+
+        See(milliseconds: 300, epoch: 2);
+        _offset.Value.ShouldBe(TimeSpan.FromMilliseconds(300));
+    }
+
+    private void See(int milliseconds, long epoch = 1) =>
+        _offset.See(epoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddMilliseconds(milliseconds));
 }
