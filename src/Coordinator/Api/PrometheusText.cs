@@ -28,6 +28,10 @@ internal static class PrometheusText
         Gauge(text, "loadcluster_agent_requests_per_second", "Requests that ended in the last second", Each(agent => agent.RequestsPerSecond));
         Gauge(text, "loadcluster_agent_cpu_percent", "Processor time in percent of one processor", Each(agent => agent.CpuPercent));
         Gauge(text, "loadcluster_agent_leases", "Shards it holds", Each(agent => agent.Leases));
+        Gauge(text, "loadcluster_agent_send_lag_seconds", "How late requests were sent in the last second, on average",
+            Each(agent => agent.LagMilliseconds / 1000));
+        Gauge(text, "loadcluster_agent_clock_skew_seconds", "How far its clock is ahead of the coordinator's",
+            Each(agent => agent.ClockSkewMilliseconds / 1000));
     }
 
     private static void Runs(StringBuilder text, ClusterSnapshot cluster)

@@ -30,6 +30,8 @@ public sealed partial class MetricsTests
         samples["loadcluster_coordinator_active"].ShouldBe(1);
         samples["loadcluster_agents"].ShouldBe(1);
         samples["loadcluster_agent_share{agent=\"a\\\"b\\\\c\\nd\"}"].ShouldBe(8);
+        samples["loadcluster_agent_send_lag_seconds{agent=\"a\\\"b\\\\c\\nd\"}"].ShouldBe(0);
+        samples.Keys.ShouldContain(sample => sample.StartsWith("loadcluster_agent_clock_skew_seconds{", StringComparison.Ordinal));
         samples[$"loadcluster_run_requests_planned{{run=\"{run.RunId}\"}}"].ShouldBe(1_000);
     }
 

@@ -1,8 +1,4 @@
-using System.Net;
 using System.Text.Json.Nodes;
-using LoadCluster.Coordinator;
-using LoadCluster.Coordinator.Api;
-using LoadCluster.Shared.Clustering.InProcess;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Packaging.Tests.Kubernetes;
@@ -12,12 +8,7 @@ public sealed class ProbeTests(OverlayFixture fixture) : IClassFixture<OverlayFi
     [Fact]
     public async Task Paths_OfProbes_AreOfTheApi()
     {
-        await using var member = new InProcessCluster().Join("coordinator");
-        await using var coordinator = CoordinatorActor.Start(member, new CoordinatorOptions());
-        await using var server = await ApiServer.StartAsync(
-            coordinator, new ApiOptions { Listen = new(IPAddress.Loopback, 0) });
-        using var client = new HttpClient();
-        var api = JsonNode.Parse(await client.GetStringAsync(new Uri(server.Address, "/openapi/v1.json")))!;
+        var api = JsonNode.Parse(await RunningApi.GetAsync("/openapi/v1.json"))!;
 
         foreach (var (name, overlay) in fixture.Overlays)
         {

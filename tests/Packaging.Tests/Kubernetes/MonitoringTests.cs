@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace LoadCluster.Packaging.Tests.Kubernetes;
+
+public sealed class MonitoringTests(OverlayFixture fixture) : IClassFixture<OverlayFixture>
+{
+    private readonly Overlay _overlay = fixture.Overlays["monitoring"];
+
+    [Fact]
+    public async Task Alerts_Metrics_AreThoseOfTheCoordinator()
+    {
+        var rules = _overlay.Of("PrometheusRule").Single().Each("spec/groups").Single().Each("rules").ToArray();
+        var used = rules.SelectMany(rule => Regex.Matches(rule.Text("expr")!, "loadcluster_[a-z0-9_]+"))
+            .Select(metric => metric.Value).ToArray();
+
+        used.Length.ShouldBeGreaterThanOrEqualTo(rules.Length);
+        used.ShouldBeSubsetOf(await MetricsAsync());
+    }
+
+    [Fact]
+    public void Monitor_Ports_AreThoseOfTheCoordinator()
+    {
+        var monitor = _overlay.Of("PodMonitor").Single();
+        var pod = _overlay.Pods.Single(pod =>
+            pod.Labels.AsObject()["app.kubernetes.io/name"]!.ToString() == "loadcluster-coordinator").Pod!;
+
+        monitor.Each("spec/podMetricsEndpoints").Select(endpoint => endpoint.Text("port"))
+            .ShouldBeSubsetOf(pod.Each("containers").Single().Each("ports").Select(port => port.Text("name")));
+    }
+
+    private async Task<IEnumerable<string>> MetricsAsync()
+    {
+        var path = _overlay.Of("PodMonitor").Single().Each("spec/podMetricsEndpoints").Single().Text("path")!;
+        return Regex.Matches(await RunningApi.GetAsync(path), "(?m)^# TYPE (\\S+) gauge$")
+            .Select(type => type.Groups[1].Value);
+    }
+}
