@@ -48,5 +48,6 @@ internal sealed class CoordinatorView(Uri address) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private Task<JsonElement> GetAsync(string path) => _http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative));
+    private Task<JsonElement> GetAsync(string path) =>
+        _http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative));
 }

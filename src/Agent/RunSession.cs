@@ -60,7 +60,8 @@ internal sealed class RunSession
     /// Whether an order suits the session. A lane without a part of the share would sit on shards that it may not send;
     /// for a larger share there may be more lanes; and another start is another schedule.
     /// </summary>
-    public bool Suits(RunOrder order, int share) => order.StartsAt == _startsAt && Math.Min(_driver.Lanes, share) == _lanes.Length;
+    public bool Suits(RunOrder order, int share) =>
+        order.StartsAt == _startsAt && Math.Min(_driver.Lanes, share) == _lanes.Length;
 
     /// <summary>Divides a share of the limit among the lanes.</summary>
     public void ChangeLimit(int limit)

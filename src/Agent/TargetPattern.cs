@@ -16,7 +16,8 @@ public sealed class TargetPattern
     private readonly IPNetwork? _network;
     private readonly int? _port;
 
-    private TargetPattern(string host, IPNetwork? network, int? port) => (_host, _network, _port) = (host, network, port);
+    private TargetPattern(string host, IPNetwork? network, int? port) =>
+        (_host, _network, _port) = (host, network, port);
 
     /// <summary>Reads a pattern.</summary>
     /// <param name="text">

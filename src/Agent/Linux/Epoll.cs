@@ -37,7 +37,8 @@ internal sealed unsafe class Epoll : IDisposable
     /// <summary>Waits for events.</summary>
     /// <param name="timeoutMilliseconds">How long at most; -1 without end.</param>
     /// <returns>How many events there are, until the next call.</returns>
-    public int Wait(int timeoutMilliseconds) => Math.Max(0, Libc.WaitEpoll(_epoll, _events, Capacity, timeoutMilliseconds));
+    public int Wait(int timeoutMilliseconds) =>
+        Math.Max(0, Libc.WaitEpoll(_epoll, _events, Capacity, timeoutMilliseconds));
 
     /// <summary>The key of an event.</summary>
     public ulong KeyAt(int index) => *(ulong*)(_events + (index * Stride) + Stride - 8);

@@ -44,7 +44,8 @@ internal static class TypedOption
         parsed.IsTyped(option) ? parsed.GetValue(option)! : otherwise;
 
     /// <summary>Whether somebody typed the option: then it counts more than what a file says.</summary>
-    public static bool IsTyped(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+    public static bool IsTyped(this ParseResult parsed, Option option) =>
+        parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>The value that was typed, or else the default.</summary>
     public static T? Read<T>(this ParseResult parsed, Option<Typed<T>> option) =>

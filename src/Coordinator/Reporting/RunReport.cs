@@ -82,7 +82,8 @@ public sealed record RunReport
     public IReadOnlyList<string> Warnings => [.. ClockWarning.Of(this)];
 
     /// <summary>How far it can be trusted.</summary>
-    public Verdict Verdict => Ledger.Verdict == Verdict.Complete && SendLag.IsTooLate ? Verdict.Degraded : Ledger.Verdict;
+    public Verdict Verdict =>
+        Ledger.Verdict == Verdict.Complete && SendLag.IsTooLate ? Verdict.Degraded : Ledger.Verdict;
 
     /// <summary>Requests a second, answered or not, over the whole duration.</summary>
     public double RequestsPerSecond =>

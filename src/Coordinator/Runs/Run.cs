@@ -66,7 +66,8 @@ internal sealed partial class Run : IAsyncDisposable
     public RunPhase Phase => (RunPhase)Math.Max((int)_phase, (int)_books.Phase);
 
     /// <summary>The order agents get for it.</summary>
-    public RunOrder Order => new(Handle.RunId, _books.Spec, Phase, _shares.Granted.ToImmutableDictionary(), _books.StartedAt);
+    public RunOrder Order =>
+        new(Handle.RunId, _books.Spec, Phase, _shares.Granted.ToImmutableDictionary(), _books.StartedAt);
 
     /// <summary>Whether nothing will come any more.</summary>
     public bool HasEnded => _books.Ended is not null;

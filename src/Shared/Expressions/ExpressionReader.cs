@@ -90,7 +90,8 @@ internal sealed class ExpressionReader(string text)
     }
 
     /// <summary>What is found where something else should be.</summary>
-    private string Found(int position) => position < text.Length ? $"'{text[position..]}' will not do" : "something is missing";
+    private string Found(int position) =>
+        position < text.Length ? $"'{text[position..]}' will not do" : "something is missing";
 }
 
 /// <summary>Reads a number with its unit.</summary>

@@ -107,7 +107,8 @@ public sealed record RunSpec
 
     /// <summary>All requests of all flows.</summary>
     [JsonIgnore]
-    public IEnumerable<RequestTemplate> AllRequests => Flows.SelectMany(flow => flow.Steps).Select(step => step.Request);
+    public IEnumerable<RequestTemplate> AllRequests =>
+        Flows.SelectMany(flow => flow.Steps).Select(step => step.Request);
 
     /// <summary>
     /// Which flow an index runs, as a position in <see cref="Flows"/>: a pure function of seed and index. Of the output

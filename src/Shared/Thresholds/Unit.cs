@@ -32,7 +32,8 @@ internal abstract record Unit
             return isTime;
         }
 
-        public override string Show(double value) => (value / 1000).ToString("0.###", CultureInfo.InvariantCulture) + "ms";
+        public override string Show(double value) =>
+            (value / 1000).ToString("0.###", CultureInfo.InvariantCulture) + "ms";
     }
 
     private sealed record CountUnit : Unit

@@ -133,7 +133,8 @@ public sealed class ScenarioSchemaTests : IDisposable
 
     private void Read(string yaml) => ScenarioFile.Read(_folder.Write("scenario.yaml", yaml));
 
-    private static IEnumerable<string> KeysIn(JsonNode schema) => schema["properties"]!.AsObject().Select(pair => pair.Key);
+    private static IEnumerable<string> KeysIn(JsonNode schema) =>
+        schema["properties"]!.AsObject().Select(pair => pair.Key);
 
     private static IEnumerable<string> Names<T>(IEnumerable<ScenarioKey<T>> keys) => keys.Select(key => key.Name);
 }

@@ -33,7 +33,8 @@ public sealed class FiguresTests
     [InlineData(1500, "1.5 kB")]
     [InlineData(2_500_000, "2.5 MB")]
     [InlineData(3_210_000_000, "3.21 GB")]
-    public void Bytes_AnyMagnitude_PicksTheUnit(double bytes, string expected) => Figures.Bytes(bytes).ShouldBe(expected);
+    public void Bytes_AnyMagnitude_PicksTheUnit(double bytes, string expected) =>
+        Figures.Bytes(bytes).ShouldBe(expected);
 
     [Theory]
     [InlineData(1.234, "1.23 s")]

@@ -107,5 +107,6 @@ internal sealed class HttpClientDriver : IDriver
     /// <summary>What became of an index.</summary>
     private readonly record struct EndedIndex(WorkItem Item, Sample Sample, IReadOnlyList<StepSample> Steps);
 
-    private static long MicrosecondsSince(long stamp) => Stopwatch.GetElapsedTime(stamp).Ticks / TimeSpan.TicksPerMicrosecond;
+    private static long MicrosecondsSince(long stamp) =>
+        Stopwatch.GetElapsedTime(stamp).Ticks / TimeSpan.TicksPerMicrosecond;
 }

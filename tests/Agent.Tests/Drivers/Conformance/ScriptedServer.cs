@@ -36,7 +36,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     /// <summary>Starts a server on 127.0.0.1.</summary>
     /// <param name="scripts">For the first connection, the second and so on; the last one for all that follow.</param>
-    public static ScriptedServer Start(params Func<ScriptedConnection, Task>[] scripts) => new(IPAddress.Loopback, scripts);
+    public static ScriptedServer Start(params Func<ScriptedConnection, Task>[] scripts) =>
+        new(IPAddress.Loopback, scripts);
 
     /// <summary>Starts a server on an address.</summary>
     public static ScriptedServer StartOn(IPAddress address, params Func<ScriptedConnection, Task>[] scripts) =>
