@@ -50,6 +50,7 @@ public sealed class AgentActor : IAsyncDisposable
 
         private static readonly string Version = typeof(AgentActor).Assembly.GetName().Version?.ToString(3) ?? "";
 
+        private readonly long _incarnation = Random.Shared.NextInt64();
         private readonly Dictionary<string, RunSession> _sessions = [];
         private ImmutableDictionary<string, string> _faults = ImmutableDictionary<string, string>.Empty;
         private readonly ClockOffset _clockOffset = new();
@@ -57,6 +58,12 @@ public sealed class AgentActor : IAsyncDisposable
         private bool _leaving;
         private long _sequence;
         private CancellationTokenSource? _listening;
+
+        /// <summary>
+        /// Whether orders for our name are meant for another: two who obey the same orders would send twice as much.
+        /// </summary>
+        private bool HasNamesake =>
+            _orders?.Incarnations.TryGetValue(cluster.Member, out var meant) == true && meant != _incarnation;
 
         private AgentState State =>
             _leaving ? AgentState.Leaving
@@ -86,7 +93,7 @@ public sealed class AgentActor : IAsyncDisposable
             {
                 case AgentMessage.OrdersReceived(var orders, var at) when orders.Header.Epoch >= (_orders?.Header.Epoch ?? 0):
                     _clockOffset.See(orders.Header.Epoch, orders.SentAt, at);
-                    _orders = orders;
+                    Take(orders);
                     Reconcile();
                     break;
                 case AgentMessage.SessionEnded(var session):
@@ -116,15 +123,26 @@ public sealed class AgentActor : IAsyncDisposable
             }
         }
 
+        private void Take(ClusterOrders orders)
+        {
+            var hadNamesake = HasNamesake;
+            _orders = orders;
+            if (HasNamesake && !hadNamesake)
+                options.Log($"another agent named '{cluster.Member}' is at work: this one waits until that one has gone, or start it with another --name");
+        }
+
         /// <summary>Makes what is so what should be so. Harmless to call at any time.</summary>
         private void Reconcile()
         {
             _faults = _faults.RemoveRange(_faults.Keys.Where(runId => !IsOrdered(runId)));
             foreach (var order in _orders?.Runs ?? [])
-                Obey(order, State == AgentState.Working ? order.Shares.GetValueOrDefault(cluster.Member) : 0);
+                Obey(order, ShareOf(order));
             foreach (var session in _sessions.Values.Where(session => !IsOrdered(session.RunId)))
                 session.Stop();
         }
+
+        private int ShareOf(RunOrder order) =>
+            State == AgentState.Working && !HasNamesake ? order.Shares.GetValueOrDefault(cluster.Member) : 0;
 
         private bool IsOrdered(string runId) => _orders?.Runs.Any(order => order.RunId == runId) ?? false;
 
@@ -191,7 +209,8 @@ public sealed class AgentActor : IAsyncDisposable
                 Environment.ProcessorCount,
                 process.TotalProcessorTime.TotalSeconds,
                 process.PeakWorkingSet64,
-                options.MaxConnections);
+                options.MaxConnections,
+                _incarnation);
         }
     }
 }

@@ -23,6 +23,9 @@ public sealed record AgentOptions
     /// </summary>
     public IReadOnlyList<IPAddress> Sources { get; init; } = [];
 
+    /// <summary>Is told, in one line, what whoever started it should know; nobody by default.</summary>
+    public Action<string> Log { get; init; } = _ => { };
+
     /// <summary>The clock of its pulses; the system's by default.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -75,7 +75,8 @@ internal sealed partial class ActiveCoordinator
         if (!needed || !IsSettled)
             return ValueTask.CompletedTask;
         _orders = new ClusterOrders(
-            StampHeader(), options.Time.GetUtcNow(), [.. _runs.Values.Select(run => run.Order)], _cordoned);
+            StampHeader(), options.Time.GetUtcNow(), [.. _runs.Values.Select(run => run.Order)], _cordoned,
+            _members.Incarnations);
         return cluster.Orders.PublishAsync(_orders, ct);
     }
 

@@ -96,6 +96,8 @@ internal sealed partial class ActiveCoordinator(ICluster cluster, CoordinatorOpt
 
     private void See(AgentPulsed pulse)
     {
+        if (_members.IsNamesake(pulse))
+            return;
         _needsOrders |= _members.See(pulse);
         if (pulse.Header.Version != Protocol.Version)
             return;

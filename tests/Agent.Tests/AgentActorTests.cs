@@ -60,6 +60,22 @@ public sealed class AgentActorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Orders_MeantForAnotherOfItsName_AreNotObeyedUntilThatOneHasGone()
+    {
+        await _agent.Work.AddAsync(shards: 3, size: 10);
+        var own = (await _agent.NextPulseAsync()).Vitals.Incarnation;
+
+        await _agent.OrderAsync(sequence: 5, Run(share: 4), incarnation: own + 1);
+        (await _agent.PulseAsync(pulse => pulse.OrdersSeen == 5)).Runs.ShouldBeEmpty();
+        await _agent.OrderAsync(sequence: 6, Run(share: 4), incarnation: own + 1);
+        (await _agent.PulseAsync(pulse => pulse.OrdersSeen == 6)).Runs.ShouldBeEmpty();
+        _agent.Said.ShouldHaveSingleItem().ShouldContain("another agent named 'agent'");
+
+        await _agent.OrderAsync(sequence: 7, Run(share: 4), incarnation: own);
+        (await _agent.PulseAsync(pulse => pulse.OrdersSeen == 7)).Runs.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Orders_OtherShare_ChangeTheLimit()
     {
         await _agent.Work.AddAsync(shards: 3, size: 10);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Clustering.InProcess;
@@ -22,12 +23,15 @@ internal sealed class AgentFixture : IAsyncDisposable
         (_agent, _coordinator) = (cluster.Join("agent"), cluster.Join("coordinator"));
         _pulses = _coordinator.Pulses.SubscribeAsync(CancellationToken.None).GetAsyncEnumerator();
         Work = new Work(cluster);
-        Actor = AgentActor.Start(_agent, new AgentOptions { Time = _time });
+        Actor = AgentActor.Start(_agent, new AgentOptions { Time = _time, Log = Said.Enqueue });
     }
 
     public AgentActor Actor { get; }
 
     public Work Work { get; }
+
+    /// <summary>What whoever started it was told.</summary>
+    public ConcurrentQueue<string> Said { get; } = new();
 
     /// <summary>What all pulses so far told of.</summary>
     public Tally Pulsed { get; } = new();
@@ -45,11 +49,17 @@ internal sealed class AgentFixture : IAsyncDisposable
         ImmutableDictionary<string, int>.Empty.Add("agent", share));
 
     public async Task OrderAsync(
-        long sequence, RunOrder? order, long epoch = 1, ImmutableHashSet<string>? cordoned = null)
+        long sequence, RunOrder? order, long epoch = 1, ImmutableHashSet<string>? cordoned = null, long? incarnation = null)
     {
         var header = new MessageHeader(Protocol.Version, epoch, "coordinator", sequence);
-        await _coordinator.Orders.PublishAsync(
-            new ClusterOrders(header, DateTimeOffset.UnixEpoch, order is null ? [] : [order], cordoned ?? []), CancellationToken.None);
+        var incarnations = ImmutableDictionary<string, long>.Empty;
+        var orders = new ClusterOrders(
+            header,
+            DateTimeOffset.UnixEpoch,
+            order is null ? [] : [order],
+            cordoned ?? [],
+            incarnation is null ? incarnations : incarnations.Add("agent", incarnation.Value));
+        await _coordinator.Orders.PublishAsync(orders, CancellationToken.None);
     }
 
     /// <summary>Makes a pulse due.</summary>

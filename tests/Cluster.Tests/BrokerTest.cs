@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoadCluster.Cluster.Tests.Broker;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Clustering.RabbitMq;
@@ -57,5 +58,6 @@ public abstract class BrokerTest(BrokerFixture broker) : IAsyncLifetime
         new MessageHeader(Protocol.Version, Epoch: 1, "a1", shard), Slice(shard), 100, new byte[1000]);
 
     protected static ClusterOrders Orders(int sequence) =>
-        new(new MessageHeader(Protocol.Version, Epoch: 1, "c", sequence), DateTimeOffset.UnixEpoch, [], []);
+        new(new MessageHeader(Protocol.Version, Epoch: 1, "c", sequence), DateTimeOffset.UnixEpoch, [], [],
+            ImmutableDictionary<string, long>.Empty);
 }

@@ -43,6 +43,7 @@ internal static class AgentCommand
         {
             AllowedTargets = ReadTargets(parsed),
             MaxConnections = ReadMaxConnections(parsed),
+            Log = Console.WriteLine,
         };
         using var interrupts = new Interrupts(most: 1);
         await using var cluster = await broker.ConnectAsync(parsed, "agent", ct);

@@ -20,6 +20,9 @@ internal sealed class Member(TimeProvider time)
 
     public TimeSpan Silence => time.GetElapsedTime(_seen);
 
+    /// <summary>Whether the pulse is of the process that this is.</summary>
+    public bool Is(AgentPulsed pulse) => Last.Vitals.Incarnation == pulse.Vitals.Incarnation;
+
     public void See(AgentPulsed pulse)
     {
         var now = time.GetTimestamp();

@@ -9,6 +9,9 @@ internal sealed class Membership(TimeProvider time)
     /// <summary>Five pulses missed. Shorter would declare an agent dead that only waited for its processor.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Two pulses missed: whoever has the name now is meant from here on.</summary>
+    private static readonly TimeSpan Succession = TimeSpan.FromSeconds(2.5);
+
     private readonly SortedDictionary<string, Member> _members = new(StringComparer.Ordinal);
 
     /// <summary>Names of all agents.</summary>
@@ -23,16 +26,27 @@ internal sealed class Membership(TimeProvider time)
     public IEnumerable<AgentPulsed> Pulses =>
         _members.Values.Where(member => member.SpeaksOurProtocol).Select(member => member.Last);
 
-    /// <summary>Notes a sign of life.</summary>
+    /// <summary>Which process each of the names means.</summary>
+    public ImmutableDictionary<string, long> Incarnations =>
+        _members.ToImmutableDictionary(member => member.Key, member => member.Value.Last.Vitals.Incarnation);
+
+    /// <summary>
+    /// Whether the pulse is of an agent whose name another one has, who is at work: it has no part in anything.
+    /// </summary>
+    public bool IsNamesake(AgentPulsed pulse) =>
+        _members.TryGetValue(pulse.Header.Sender, out var member) && !member.Is(pulse)
+        && member.Last.State != AgentState.Leaving && member.Silence < Succession;
+
+    /// <summary>Notes a sign of life of an agent that is no namesake of another.</summary>
     /// <returns>Whether who can work has changed.</returns>
     public bool See(AgentPulsed pulse)
     {
         var name = pulse.Header.Sender;
-        var couldWork = _members.GetValueOrDefault(name)?.IsAbleToWork ?? false;
-        if (!_members.TryGetValue(name, out var member))
-            _members.Add(name, member = new Member(time));
+        var known = _members.GetValueOrDefault(name);
+        var couldWork = known?.IsAbleToWork ?? false;
+        var member = known is not null && known.Is(pulse) ? known : _members[name] = new Member(time);
         member.See(pulse);
-        return member.IsAbleToWork != couldWork;
+        return member.IsAbleToWork != couldWork || (known is not null && member != known);
     }
 
     /// <summary>Forgets the agents that went silent, and those that left.</summary>

@@ -2,10 +2,11 @@ using LoadCluster.Shared.Messages;
 
 namespace LoadCluster.Coordinator.Runs;
 
-/// <summary>An agent of one run, from its pulses.</summary>
+/// <summary>An agent of one run, from its pulses: of one process, or of those that followed it under its name.</summary>
 internal sealed class AgentView(AgentVitals first)
 {
-    private readonly double _cpuSecondsBefore = first.CpuSeconds;
+    private double _cpuSeconds;
+    private long _peakMemoryBytes;
     private AgentVitals _secondBefore = first;
     private AgentVitals _vitals = first;
     private double _busiestSecond;
@@ -26,6 +27,10 @@ internal sealed class AgentView(AgentVitals first)
 
     public void See(AgentVitals vitals, DateTimeOffset now)
     {
+        if (vitals.Incarnation != _vitals.Incarnation)
+            (_vitals, _secondBefore) = (vitals, vitals);
+        _cpuSeconds += vitals.CpuSeconds - _vitals.CpuSeconds;
+        _peakMemoryBytes = Math.Max(_peakMemoryBytes, vitals.PeakMemoryBytes);
         _vitals = vitals;
         _ahead = vitals.Clock - now > _ahead ? vitals.Clock - now : _ahead;
         var seconds = (vitals.Clock - _secondBefore.Clock).TotalSeconds;
@@ -38,8 +43,8 @@ internal sealed class AgentView(AgentVitals first)
 
     public AgentEffort Effort(string name) => new(
         name,
-        _vitals.CpuSeconds - _cpuSecondsBefore,
-        _vitals.PeakMemoryBytes,
+        _cpuSeconds,
+        _peakMemoryBytes,
         Math.Round(_busiestSecond, 3),
         Math.Round(Skew.TotalMilliseconds, 3));
 }

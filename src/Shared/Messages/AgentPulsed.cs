@@ -26,9 +26,10 @@ public enum AgentState
 /// <param name="CpuSeconds">Processor time used since it started, user and system.</param>
 /// <param name="PeakMemoryBytes">Highest resident size so far.</param>
 /// <param name="MaxConnections">The most requests it will have in flight, in all runs together.</param>
+/// <param name="Incarnation">Tells it from others of its name, before it or beside it: a random number.</param>
 public readonly record struct AgentVitals(
     string Version, DateTimeOffset Clock, TimeSpan ClockOffset, int Cores, double CpuSeconds, long PeakMemoryBytes,
-    int MaxConnections);
+    int MaxConnections, long Incarnation = 0);
 
 /// <summary>What an agent did for one run since its last pulse.</summary>
 /// <param name="RunId">The run.</param>

@@ -36,6 +36,10 @@ public sealed record RunOrder(
 /// <param name="SentAt">What the coordinator's clock showed when it sent them.</param>
 /// <param name="Runs">Every run that is not over.</param>
 /// <param name="Cordoned">Names of the agents that are to take no work until they are named here no longer.</param>
+/// <param name="Incarnations">
+/// Which process is meant by the name of an agent that is known: another one of that name is not meant.
+/// </param>
 public sealed record ClusterOrders(
-    MessageHeader Header, DateTimeOffset SentAt, ImmutableArray<RunOrder> Runs, ImmutableHashSet<string> Cordoned)
+    MessageHeader Header, DateTimeOffset SentAt, ImmutableArray<RunOrder> Runs, ImmutableHashSet<string> Cordoned,
+    ImmutableDictionary<string, long> Incarnations)
     : Message(Header);

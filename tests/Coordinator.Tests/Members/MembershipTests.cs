@@ -109,6 +109,44 @@ public sealed class MembershipTests
         _members.See(Pulses.From("a")).ShouldBeTrue();
     }
 
+    [Fact]
+    public void IsNamesake_AnotherOfTheNameIsAtWork_UntilThatOneFallsSilent()
+    {
+        _members.See(Incarnation(1));
+
+        _members.IsNamesake(Incarnation(1)).ShouldBeFalse();
+        _members.IsNamesake(Incarnation(2)).ShouldBeTrue();
+        _time.Advance(TimeSpan.FromSeconds(2.4));
+        _members.IsNamesake(Incarnation(2)).ShouldBeTrue();
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        _members.IsNamesake(Incarnation(2)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void IsNamesake_AnotherOfTheNameIsLeaving_ItIsItsSuccessor()
+    {
+        _members.See(Incarnation(1) with { State = AgentState.Leaving });
+
+        _members.IsNamesake(Incarnation(2)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void See_SuccessorOfTheSameName_IsAChangeThatAllMustHearOf()
+    {
+        _members.See(Incarnation(1));
+
+        _members.See(Incarnation(2)).ShouldBeTrue();
+
+        _members.Incarnations.ShouldHaveSingleItem().Value.ShouldBe(2);
+        _members.See(Incarnation(2)).ShouldBeFalse();
+    }
+
+    private static AgentPulsed Incarnation(long number)
+    {
+        var pulse = Pulses.From("a");
+        return pulse with { Vitals = pulse.Vitals with { Incarnation = number } };
+    }
+
     private static AgentPulsed Bounded(string agent, int maxConnections)
     {
         var pulse = Pulses.From(agent);

@@ -59,6 +59,21 @@ public sealed class RunMonitorTests
     }
 
     [Fact]
+    public void Effort_AgentWasStartedAgainUnderItsName_AddsUpWhatBothTook()
+    {
+        var successor = Pulses.From("a", cpuSeconds: 0.5, runs: Pulses.Of(Run));
+        successor = successor with { Vitals = successor.Vitals with { Incarnation = 2, PeakMemoryBytes = 10 } };
+
+        _monitor.See(Pulses.From("a", cpuSeconds: 10, runs: Pulses.Of(Run)));
+        _monitor.See(Pulses.From("a", cpuSeconds: 12, runs: Pulses.Of(Run)));
+        _monitor.See(successor);
+        _monitor.See(successor with { Vitals = successor.Vitals with { CpuSeconds = 1.5 } });
+
+        var effort = _monitor.Effort().Agents.ShouldHaveSingleItem();
+        (effort.CpuSeconds, effort.PeakMemoryBytes).ShouldBe((3, 1_000));
+    }
+
+    [Fact]
     public void Keep_OthersAlive_ForgetsWhatTheDeadHadInFlight()
     {
         _monitor.See(Pulses.From("a", runs: Pulses.Of(Run, inFlight: 4)));

@@ -186,7 +186,8 @@ internal static class AnyMessage
         from sentAt in Moment
         from runs in RunOrder.ArrayOf()
         from cordoned in Text.ArrayOf()
-        select (Message)new ClusterOrders(header, sentAt, [.. runs], [.. cordoned]),
+        from incarnations in MapOf(Number)
+        select (Message)new ClusterOrders(header, sentAt, [.. runs], [.. cordoned], incarnations),
         from header in Header
         from seen in Number
         from cores in Small
@@ -200,7 +201,7 @@ internal static class AnyMessage
             header,
             seen,
             state,
-            new AgentVitals("1.2.3", clock, TimeSpan.FromMilliseconds(-milliseconds), cores, milliseconds / 1000.0, memory, cores),
+            new AgentVitals("1.2.3", clock, TimeSpan.FromMilliseconds(-milliseconds), cores, milliseconds / 1000.0, memory, cores, memory),
             [.. runs],
             faults));
 

@@ -145,5 +145,6 @@ public abstract partial class ClusterContract
                 RunPhase.Draining,
                 ImmutableDictionary<string, int>.Empty.Add("a1", sequence)),
         ],
-        ["a2"]);
+        ["a2"],
+        ImmutableDictionary<string, long>.Empty.Add("a1", sequence));
 }
