@@ -46,6 +46,7 @@ public sealed record RunItem(string RunId, RunSpec Spec, string State, RunSnapsh
 /// <param name="MaxInFlight">The most requests in flight at one moment.</param>
 /// <param name="Agents">A row for each agent that took part.</param>
 /// <param name="Faults">Why agents could not take part, a line each.</param>
+/// <param name="Incidents">What happened that explains the verdict, a line each.</param>
 /// <param name="LostThreshold">The threshold for which the run was ended early; none unless that was why.</param>
 /// <param name="Tally">What became of the requests: an encoded <see cref="Shared.Metrics.Tally"/>.</param>
 public sealed record ReportItem(
@@ -57,6 +58,7 @@ public sealed record ReportItem(
     int MaxInFlight,
     ImmutableArray<AgentReport> Agents,
     ImmutableArray<string> Faults,
+    ImmutableArray<string> Incidents,
     string? LostThreshold,
     ReadOnlyMemory<byte> Tally)
 {
@@ -76,6 +78,7 @@ public sealed record ReportItem(
             Tally = Shared.Metrics.Tally.Read(ref source),
             Agents = Agents,
             Faults = Faults,
+            Incidents = Incidents,
             LostThreshold = LostThreshold,
         };
     }
@@ -89,6 +92,7 @@ public sealed record ReportItem(
         report.MaxInFlight,
         [.. report.Agents],
         [.. report.Faults],
+        [.. report.Incidents],
         report.LostThreshold,
         report.Tally.Encode());
 }

@@ -35,6 +35,9 @@ public sealed record RunReport
     /// <summary>Why agents could not take part or results not be kept, a line each; empty in a good run.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 
+    /// <summary>What happened that explains the verdict, a line each; empty in a good run.</summary>
+    public IReadOnlyList<string> Incidents { get; init; } = [];
+
     /// <summary>The threshold for which the run was ended early; <see langword="null"/> unless that was why.</summary>
     public string? LostThreshold { get; init; }
 
@@ -52,6 +55,7 @@ public sealed record RunReport
             Tally = books.Total,
             Agents = [.. ended.Effort.Agents.Select(agent => AgentReport.Of(agent, books.RequestsByAgent))],
             Faults = ended.Effort.Faults,
+            Incidents = [.. Reporting.Incidents.Of(books)],
             LostThreshold = books.LostThreshold,
         };
     }
@@ -79,7 +83,7 @@ public sealed record RunReport
     /// <summary>
     /// What to put right before the next run, a line each; it does not change the verdict. Empty in a good run.
     /// </summary>
-    public IReadOnlyList<string> Warnings => [.. ClockWarning.Of(this)];
+    public IReadOnlyList<string> Warnings => [.. Incidents, .. ClockWarning.Of(this)];
 
     /// <summary>How far it can be trusted.</summary>
     public Verdict Verdict =>

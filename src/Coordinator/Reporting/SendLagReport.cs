@@ -37,6 +37,6 @@ public sealed record SendLagReport(LatencyHistogram Histogram, bool IsTooLate, I
         if (report.Tally.CountOf(Outcome.Error(ErrorKind.LocalPorts)) > 0)
             yield return "no local ports were free: add addresses with --source, or lower the rate";
         if (!isCeilingReached && busy.Count == 0)
-            yield return "no reason can be seen here: look for other work on the machines of the agents, or a slow network";
+            yield return "requests were sent late, and no reason can be seen here: look for other work on the machines of the agents, or a slow network";
     }
 }

@@ -19,6 +19,7 @@ internal sealed class RunBooks(RunAccepted accepted, Action<string> log)
     private readonly Dictionary<string, long> _requestsByAgent = [];
     private readonly Dictionary<long, ShardSlice> _unqueued = [];
     private readonly Dictionary<long, ShardLeased> _leases = [];
+    private readonly Dictionary<string, long> _leasedAgain = [];
     private ImmutableArray<ShardSlice> _lastPlanned = [];
     private long _reissued;
 
@@ -39,11 +40,22 @@ internal sealed class RunBooks(RunAccepted accepted, Action<string> log)
     /// <summary>What somebody told the run to do.</summary>
     public RunPhase Phase { get; private set; }
 
+    /// <summary>Whether somebody asked for its early end.</summary>
+    public bool IsStopped { get; private set; }
+
     /// <summary>Whether it ends because its duration is over.</summary>
     public bool IsTimeUp { get; private set; }
 
     /// <summary>The threshold for which the run was stopped, if that was why.</summary>
     public string? LostThreshold { get; private set; }
+
+    /// <summary>How many indexes that an agent had leased, and not reported, others leased, too.</summary>
+    public IReadOnlyDictionary<string, long> LeasedAgain => _leasedAgain;
+
+    /// <summary>How many indexes that an agent has leased are not reported.</summary>
+    public IReadOnlyDictionary<string, long> Unreported => _leases.Values
+        .GroupBy(leased => leased.Header.Sender)
+        .ToDictionary(leases => leases.Key, leases => leases.Sum(leased => leased.Slice.Count));
 
     /// <summary>What became of the accepted indexes.</summary>
     public Tally Total { get; } = new();
@@ -130,6 +142,7 @@ internal sealed class RunBooks(RunAccepted accepted, Action<string> log)
                 Phase = stopped.Phase;
                 LostThreshold ??= stopped.LostThreshold;
                 IsTimeUp |= stopped.Reason == StopReason.TimeUp;
+                IsStopped |= stopped.Reason == StopReason.Asked;
                 break;
             case CoordinatorElected elected when elected.Header.Epoch > Epoch:
                 Apply(elected);
@@ -171,8 +184,12 @@ internal sealed class RunBooks(RunAccepted accepted, Action<string> log)
         var id = leased.Slice.Shard.Id;
         if (_ledger.Rest(id) == leased.Slice && _leases.TryAdd(id, leased))
             return;
-        if (_leases.GetValueOrDefault(id)?.Header != leased.Header)
-            _reissued += leased.Slice.Count;
+        var holder = _leases.GetValueOrDefault(id)?.Header;
+        if (holder == leased.Header)
+            return;
+        _reissued += leased.Slice.Count;
+        if (holder is { } lost)
+            _leasedAgain[lost.Sender] = _leasedAgain.GetValueOrDefault(lost.Sender) + leased.Slice.Count;
     }
 
     private ShardSlice? Apply(ShardReported report)

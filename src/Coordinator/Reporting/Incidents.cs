@@ -1,0 +1,30 @@
+using System.Globalization;
+using LoadCluster.Coordinator.Runs;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Coordinator.Reporting;
+
+/// <summary>What happened to a run that explains its verdict, a line each.</summary>
+internal static class Incidents
+{
+    // Where all agents were lost at once, a few of them show it.
+    private const int MostNamed = 5;
+
+    public static IEnumerable<string> Of(RunBooks books)
+    {
+        if (books.IsStopped && books.Totals.Verdict == Verdict.Incomplete)
+            yield return "the run was stopped before its end";
+        foreach (var (agent, requests) in Worst(books.LeasedAgain))
+            yield return $"{requests} requests that {agent} had leased and not reported went to others, too: it was lost, or "
+                + "a coordinator was";
+        if (!books.IsTimeUp)
+            yield break;
+        foreach (var (agent, requests) in Worst(books.Unreported))
+            yield return $"{agent} was lost when the time was up: nobody knows what became of {requests} requests it held";
+    }
+
+    private static IEnumerable<(string Agent, string Requests)> Worst(IReadOnlyDictionary<string, long> byAgent) => byAgent
+        .OrderByDescending(agent => agent.Value)
+        .Take(MostNamed)
+        .Select(agent => (agent.Key, agent.Value.ToString("N0", CultureInfo.InvariantCulture)));
+}
