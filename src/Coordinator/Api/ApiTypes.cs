@@ -47,6 +47,7 @@ public sealed record RunItem(string RunId, RunSpec Spec, string State, RunSnapsh
 /// <param name="Agents">A row for each agent that took part.</param>
 /// <param name="Faults">Why agents could not take part, a line each.</param>
 /// <param name="Incidents">What happened that explains the verdict, a line each.</param>
+/// <param name="HandedBack">How many requests agents that left in mid-run handed back for others to send.</param>
 /// <param name="LostThreshold">The threshold for which the run was ended early; none unless that was why.</param>
 /// <param name="Tally">What became of the requests: an encoded <see cref="Shared.Metrics.Tally"/>.</param>
 public sealed record ReportItem(
@@ -59,6 +60,7 @@ public sealed record ReportItem(
     ImmutableArray<AgentReport> Agents,
     ImmutableArray<string> Faults,
     ImmutableArray<string> Incidents,
+    long HandedBack,
     string? LostThreshold,
     ReadOnlyMemory<byte> Tally)
 {
@@ -79,6 +81,7 @@ public sealed record ReportItem(
             Agents = Agents,
             Faults = Faults,
             Incidents = Incidents,
+            HandedBack = HandedBack,
             LostThreshold = LostThreshold,
         };
     }
@@ -93,6 +96,7 @@ public sealed record ReportItem(
         [.. report.Agents],
         [.. report.Faults],
         [.. report.Incidents],
+        report.HandedBack,
         report.LostThreshold,
         report.Tally.Encode());
 }

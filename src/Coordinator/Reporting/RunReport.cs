@@ -38,6 +38,9 @@ public sealed record RunReport
     /// <summary>What happened that explains the verdict, a line each; empty in a good run.</summary>
     public IReadOnlyList<string> Incidents { get; init; } = [];
 
+    /// <summary>How many requests agents that left in mid-run handed back for others to send.</summary>
+    public long HandedBack { get; init; }
+
     /// <summary>The threshold for which the run was ended early; <see langword="null"/> unless that was why.</summary>
     public string? LostThreshold { get; init; }
 
@@ -56,6 +59,7 @@ public sealed record RunReport
             Agents = [.. ended.Effort.Agents.Select(agent => AgentReport.Of(agent, books.RequestsByAgent))],
             Faults = ended.Effort.Faults,
             Incidents = [.. Reporting.Incidents.Of(books)],
+            HandedBack = books.HandedBack,
             LostThreshold = books.LostThreshold,
         };
     }

@@ -28,7 +28,10 @@ public sealed record SendLagReport(LatencyHistogram Histogram, bool IsTooLate, I
 
     private static IEnumerable<string> CausesOf(RunReport report)
     {
-        var isCeilingReached = report.MaxInFlight >= report.Spec.Limit;
+        if (report.HandedBack > 0)
+            yield return $"agents left in mid-run: others sent late what they handed back ({report.HandedBack} requests)";
+        // What comes late comes at once, and reaches any ceiling.
+        var isCeilingReached = report.MaxInFlight >= report.Spec.Limit && report.HandedBack == 0;
         if (isCeilingReached)
             yield return $"the ceiling of {report.Spec.Limit} requests in flight was reached: use a higher --connections";
         var busy = report.Agents.Where(agent => agent.BusiestSecond >= Saturated).Select(agent => agent.Id).ToList();
@@ -36,7 +39,8 @@ public sealed record SendLagReport(LatencyHistogram Histogram, bool IsTooLate, I
             yield return $"no processor time was left to {string.Join(", ", busy)}: add agents, or lower the rate";
         if (report.Tally.CountOf(Outcome.Error(ErrorKind.LocalPorts)) > 0)
             yield return "no local ports were free: add addresses with --source, or lower the rate";
-        if (!isCeilingReached && busy.Count == 0)
-            yield return "requests were sent late, and no reason can be seen here: look for other work on the machines of the agents, or a slow network";
+        if (!isCeilingReached && busy.Count == 0 && report.HandedBack == 0)
+            yield return "requests were sent late, and no reason can be seen here: look for other work on the machines of the "
+                + "agents, or a slow network";
     }
 }

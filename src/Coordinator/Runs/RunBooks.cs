@@ -57,6 +57,9 @@ internal sealed class RunBooks(RunAccepted accepted, Action<string> log)
         .GroupBy(leased => leased.Header.Sender)
         .ToDictionary(leases => leases.Key, leases => leases.Sum(leased => leased.Slice.Count));
 
+    /// <summary>How many indexes agents handed back while the run was to go on.</summary>
+    public long HandedBack { get; private set; }
+
     /// <summary>What became of the accepted indexes.</summary>
     public Tally Total { get; } = new();
 
@@ -210,6 +213,7 @@ internal sealed class RunBooks(RunAccepted accepted, Action<string> log)
         if (_ledger.Rest(report.Slice.Shard.Id) is not { } rest)
             return null;
         _unqueued.Add(rest.Shard.Id, rest);
+        HandedBack += Phase == RunPhase.Sending ? rest.Count : 0;
         return rest;
     }
 

@@ -149,6 +149,20 @@ public sealed class RunBooksTests
         books.Totals.Verdict.ShouldBe(Verdict.Incomplete);
     }
 
+    [Theory]
+    [InlineData(false, 6)]
+    [InlineData(true, 0)]
+    public void HandedBack_RestOfAShard_CountsWhileTheRunGoesOn(bool isStopped, long expected)
+    {
+        var books = Planned(10, out var shard);
+        if (isStopped)
+            books.Apply(new RunStopped(Header, RunPhase.Draining, StopReason.Asked, null));
+
+        books.Apply(Report(shard, from: 0, count: 4));
+
+        books.HandedBack.ShouldBe(expected);
+    }
+
     /// <summary>
     /// A run that is over because its time is, in which this became of its first shard of ten, and nothing of another.
     /// </summary>
