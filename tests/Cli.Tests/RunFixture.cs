@@ -34,6 +34,10 @@ internal sealed class RunFixture : IAsyncDisposable
     public string[] Arguments(params string[] arguments) =>
         ["run", "--output", Folder.At("results"), "--summary", SummaryFile, .. arguments];
 
+    /// <summary>A run elsewhere, where the results stay.</summary>
+    public string[] RemoteArguments(string coordinator, params string[] arguments) =>
+        ["run", "--coordinator", coordinator, "--summary", SummaryFile, .. arguments];
+
     public Task<Finished> RunAsync(params string[] arguments) => LoadClusterProcess.RunAsync(Arguments(arguments));
 
     public Summary ReadSummary() => Summary.Read(SummaryFile);

@@ -25,9 +25,14 @@ internal static class RunCommand
         machine.AddTo(command);
         var submit = new SubmitOptions();
         submit.AddTo(command);
-        command.SetAction((parsed, _) => Guarded.RunAsync(() => submit.Connect(parsed) is { } coordinator
-            ? SubmitAsync(run.ToSpec(parsed), output.Read(parsed), coordinator, submit.Read(parsed))
-            : RunAsync(run.ToSpec(parsed), output.Read(parsed), machine.Read(parsed))));
+        command.SetAction((parsed, _) => Guarded.RunAsync(() =>
+        {
+            if (submit.Connect(parsed) is not { } coordinator)
+                return RunAsync(run.ToSpec(parsed), output.Read(parsed), machine.Read(parsed));
+            return output.FaultsElsewhere(parsed).Concat(machine.FaultsElsewhere(parsed)).ToList() is { Count: > 0 } faults
+                ? throw new UsageException(faults)
+                : SubmitAsync(run.ToSpec(parsed), output.Read(parsed), coordinator, submit.Read(parsed));
+        }));
         return command.WithExamples(
             "run http://127.0.0.1:8080/ -n 100k -c 100",
             "run 'http://127.0.0.1:8080/items/{index}' -n 1m -c 1000",

@@ -38,6 +38,12 @@ internal sealed class MachineOptions
         };
     }
 
+    /// <summary>What was typed although another machine is to send, a line each.</summary>
+    public IEnumerable<string> FaultsElsewhere(ParseResult parsed) =>
+        from option in new Option[] { _threads, _sources }
+        where parsed.IsTyped(option)
+        select $"{option.Name} does nothing in a cluster's run: give it to 'loadcluster agent', on the machine that sends";
+
     private static IPAddress ToSource(string text)
     {
         if (!IPAddress.TryParse(text, out var address))

@@ -39,6 +39,11 @@ internal sealed class OutputOptions
         return new Output(parsed.GetRequiredValue(_output), summary, CreateView(parsed.GetValue(_noProgress)));
     }
 
+    /// <summary>What was typed although a coordinator keeps the results, a line each.</summary>
+    public IEnumerable<string> FaultsElsewhere(ParseResult parsed) => parsed.IsTyped(_output)
+        ? [$"{_output.Name} does nothing in a cluster's run: results are in the coordinator's folder, its --results DIR"]
+        : [];
+
     /// <summary>A summary that cannot be written is better known before the run than after it.</summary>
     private static void Probe(string path)
     {

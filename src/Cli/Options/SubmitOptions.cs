@@ -22,7 +22,11 @@ internal sealed class SubmitOptions
     }
 
     /// <summary>The coordinator to submit to; <see langword="null"/> to run here.</summary>
-    public CoordinatorClient? Connect(ParseResult parsed) => _remote.Connect(parsed);
+    /// <exception cref="UsageException">There is none, but a flag that only a coordinator can obey.</exception>
+    public CoordinatorClient? Connect(ParseResult parsed) => _remote.Connect(parsed) ?? (
+        new[] { _detach, _allowOverlap }.FirstOrDefault(parsed.GetValue) is { } flag
+            ? throw new UsageException($"{flag.Name} needs --coordinator URL, or {Setting.Coordinator}")
+            : null);
 
     public Values Read(ParseResult parsed) => new(parsed.GetValue(_detach), parsed.GetValue(_allowOverlap));
 

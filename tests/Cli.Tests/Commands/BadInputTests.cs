@@ -33,6 +33,8 @@ public sealed class BadInputTests
     [InlineData("{url}", "--threshold", "speed>9", "at character 1: 'speed' is not measured")]
     [InlineData("{url}", "--abort-on-fail", null, "needs a threshold")]
     [InlineData("{url}", "--no-such-flag", null, "--no-such-flag")]
+    [InlineData("{url}", "--detach", null, "--detach needs --coordinator URL, or LOADCLUSTER_COORDINATOR")]
+    [InlineData("{url}", "--allow-overlap", null, "--allow-overlap needs --coordinator URL")]
     [InlineData("{url}", "another", null, "another")]
     [InlineData("{url}", "-n", null, "-n")]
     [InlineData("127.0.0.1:8080", null, null, "http")]

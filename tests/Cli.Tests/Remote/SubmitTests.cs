@@ -20,8 +20,8 @@ public sealed class SubmitTests : IAsyncLifetime
         await _cluster.AddAgentAsync("alpha");
         await _cluster.AddAgentAsync("beta");
 
-        var finished = await _cluster.Runs.RunAsync(
-            _cluster.Runs.IndexUrl, "-n", "500", "-c", "100", "--coordinator", _cluster.Address);
+        var finished = await LoadClusterProcess.RunAsync(
+            _cluster.Runs.RemoteArguments(_cluster.Address, _cluster.Runs.IndexUrl, "-n", "500", "-c", "100"));
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
         finished.Output.ShouldContain("COMPLETE");
@@ -29,7 +29,6 @@ public sealed class SubmitTests : IAsyncLifetime
         (summary.Verdict, summary.Ledger).ShouldBe(("complete", new Ledger(500, 500, 0, 0, 0, 0)));
         summary.Agents.Select(agent => agent.Id).ShouldBe(["alpha", "beta"]);
         (_cluster.Runs.Target.Stats.Distinct, _cluster.Runs.Target.Stats.MaxHits).ShouldBe((500, 1));
-        Directory.Exists(_cluster.Runs.Folder.At("results")).ShouldBeFalse("results are where the coordinator keeps them");
     }
 
     [Fact]
@@ -52,7 +51,7 @@ public sealed class SubmitTests : IAsyncLifetime
             return;
         await _cluster.AddAgentAsync("alpha");
         await using var process = LoadClusterProcess.Start(
-            _cluster.Runs.Arguments(_cluster.Runs.IndexUrl, "-n", "1m", "-c", "20", "--coordinator", _cluster.Address));
+            _cluster.Runs.RemoteArguments(_cluster.Address, _cluster.Runs.IndexUrl, "-n", "1m", "-c", "20"));
         await _cluster.UntilAsync(() => _cluster.Runs.Target.Stats.Requests > 20);
 
         await process.SignalAsync(signal);
@@ -75,7 +74,7 @@ public sealed class SubmitTests : IAsyncLifetime
             return;
         await _cluster.AddAgentAsync("alpha");
         await using var process = LoadClusterProcess.StartAtTerminal(
-            _cluster.Runs.Arguments(_cluster.Runs.IndexUrl, "-n", "1m", "-c", "20", "--coordinator", _cluster.Address));
+            _cluster.Runs.RemoteArguments(_cluster.Address, _cluster.Runs.IndexUrl, "-n", "1m", "-c", "20"));
         await _cluster.UntilAsync(() => _cluster.Runs.Target.Stats.Requests > 20);
 
         await process.TypeAsync("\x03");
@@ -124,12 +123,26 @@ public sealed class SubmitTests : IAsyncLifetime
         _cluster.Coordinator.Snapshot.Runs.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("--output", "foo", "--results")]
+    [InlineData("--threads", "3", "loadcluster agent")]
+    [InlineData("--source", "127.0.0.1", "loadcluster agent")]
+    public async Task Run_FlagOfAnotherMachine_IsRefusedAndSaysWhereItBelongs(string flag, string value, string place)
+    {
+        var finished = await _cluster.RunAsync("run", _cluster.Runs.IndexUrl, "-n", "10", flag, value);
+
+        finished.ExitCode.ShouldBe(ExitCode.Usage, finished.Errors);
+        finished.ErrorLines.ShouldHaveSingleItem().ShouldStartWith($"loadcluster: {flag} ");
+        finished.ErrorLines[0].ShouldContain(place);
+        _cluster.Coordinator.Snapshot.Runs.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Run_StoppedBySomebodyElse_IsIncomplete()
     {
         await _cluster.AddAgentAsync("alpha");
         await using var process = LoadClusterProcess.Start(
-            _cluster.Runs.Arguments(_cluster.Runs.IndexUrl, "-n", "1m", "-c", "20", "--coordinator", _cluster.Address));
+            _cluster.Runs.RemoteArguments(_cluster.Address, _cluster.Runs.IndexUrl, "-n", "1m", "-c", "20"));
         await _cluster.UntilAsync(() => _cluster.Runs.Target.Stats.Requests > 20);
 
         var run = _cluster.Coordinator.Snapshot.Runs.ShouldHaveSingleItem();
