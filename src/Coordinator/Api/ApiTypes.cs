@@ -23,7 +23,10 @@ public sealed record StopRequest(bool Now = false);
 /// <param name="RunId">The run.</param>
 /// <param name="Spec">What was asked for, without what is secret in it.</param>
 /// <param name="State">What it is doing: <c>sending</c>, <c>draining</c>, <c>stopping</c>; or its verdict.</param>
-/// <param name="Latest">How it stood a moment ago; none in its first second, and once it has ended.</param>
+/// <param name="Latest">
+/// How it stood a moment ago; none in its first second. Once it has ended, what it came to: its speed and percentiles are
+/// those of the whole run then.
+/// </param>
 public sealed record RunItem(string RunId, RunSpec Spec, string State, RunSnapshot? Latest)
 {
     internal static RunItem Of(RunHandle run)
@@ -33,8 +36,22 @@ public sealed record RunItem(string RunId, RunSpec Spec, string State, RunSnapsh
             run.RunId,
             run.Spec.WithoutSecrets(),
             state.ToLowerInvariant(),
-            run.Report is null ? run.Latest : null);
+            run.Report is { } report ? Of(report) : run.Latest);
     }
+
+    private static RunSnapshot Of(RunReport report) => new(
+        report.RunId,
+        RunPhase.Draining,
+        report.Ledger.Planned,
+        Done: report.Ledger.Succeeded + report.Ledger.Failed,
+        report.Ledger.Failed,
+        report.Duration,
+        report.Spec.PlannedDuration(),
+        report.RequestsPerSecond,
+        InFlight: 0,
+        LatencySummary.Milliseconds(report.Tally.Latency.ValueAtPercentile(50)),
+        LatencySummary.Milliseconds(report.Tally.Latency.ValueAtPercentile(99)),
+        Agents: 0);
 }
 
 /// <summary>A report as it travels.</summary>

@@ -19,14 +19,15 @@ internal sealed class BearerToken(string? token)
         }
         context.Response.Headers.WWWAuthenticate = "Bearer";
         await Results.Problem(
-            "This coordinator wants a bearer token: set LOADCLUSTER_TOKEN.",
+            HasToken(context.Request)
+                ? "This coordinator does not accept this token: set LOADCLUSTER_TOKEN to the one that it was started with."
+                : "This coordinator wants a bearer token: set LOADCLUSTER_TOKEN.",
             statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
     }
 
-    private bool IsPresented(HttpRequest request)
-    {
-        var authorization = request.Headers.Authorization.ToString();
-        return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(authorization[Scheme.Length..]), _token);
-    }
+    private static bool HasToken(HttpRequest request) =>
+        request.Headers.Authorization.ToString().StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+
+    private bool IsPresented(HttpRequest request) => HasToken(request) && CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()[Scheme.Length..]), _token);
 }

@@ -24,7 +24,23 @@ public sealed class RunsTests : IAsyncLifetime
         var listed = await _api.GetAsync<RunItem[]>("/api/v1/runs");
 
         listed.Select(run => (run.RunId, run.State)).ShouldBe([(first.RunId, "complete"), (second.RunId, "sending")]);
-        listed[0].Latest.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Run_HasEnded_HasTheFiguresOfItsReport()
+    {
+        var accepted = await _api.EndedAsync(Specs.Of(1_000));
+        var report = _api.Cluster.Coordinator.Snapshot.Find(accepted.RunId)?.Report.ShouldNotBeNull();
+
+        var listed = (await _api.GetAsync<RunItem[]>("/api/v1/runs")).ShouldHaveSingleItem();
+        var shown = await _api.GetAsync<RunItem>($"/api/v1/runs/{accepted.RunId}");
+
+        var latest = shown.Latest.ShouldNotBeNull();
+        (latest.Planned, latest.Done, latest.Failed, latest.InFlight).ShouldBe((1_000, 1_000, report!.Ledger.Failed, 0));
+        latest.RequestsPerSecond.ShouldBe(report.RequestsPerSecond);
+        latest.P50Milliseconds.ShouldBe(report.Tally.Latency.ValueAtPercentile(50) / 1000d);
+        latest.P99Milliseconds.ShouldBe(report.Tally.Latency.ValueAtPercentile(99) / 1000d);
+        listed.Latest.ShouldBe(latest);
     }
 
     [Theory]
