@@ -78,7 +78,8 @@ internal static class RunCommand
             return ExitCode.Passed;
         }
         using var interrupts = new Interrupts(most: 2);
-        var report = await RemoteRun.WatchAsync(client, run, output.View, interrupts)
+        var onInterrupt = Console.IsInputRedirected ? RemoteRun.LeavesIt : "asks whether to stop it";
+        var report = await RemoteRun.WatchAsync(client, run, output.View, interrupts, onInterrupt)
             ?? await LeaveAsync(client, run, output, interrupts);
         if (report is null)
             return ExitCode.Interrupted;
@@ -97,7 +98,7 @@ internal static class RunCommand
             if (await Task.WhenAny(answer, interrupts.FirstAsync()) == answer && await answer is "y" or "Y" or "yes")
             {
                 await client.StopAsync(run.RunId, now: false, CancellationToken.None);
-                return await RemoteRun.WatchAsync(client, run, output.View, interrupts);
+                return await RemoteRun.WatchAsync(client, run, output.View, interrupts, RemoteRun.LeavesIt);
             }
         }
         await Console.Error.WriteLineAsync($"Run {run.RunId} goes on: 'loadcluster runs watch {run.RunId}' comes back to it.");

@@ -3,7 +3,9 @@ using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Running;
 using LoadCluster.Cli.Views;
+using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Commands;
 
@@ -41,9 +43,18 @@ internal static class RunsCommand
 
     private static async Task<int> StopAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
     {
-        await client.StopAsync(parsed.GetRequiredValue(RunId), parsed.GetValue(Now), ct);
+        var run = await client.GetRunAsync(parsed.GetRequiredValue(RunId), ct);
+        var now = parsed.GetValue(Now);
+        await client.StopAsync(run.RunId, now, ct);
+        if (!json)
+            Console.WriteLine($"run {run.RunId} {StopText(run, now)}");
         return ExitCode.Passed;
     }
+
+    private static string StopText(RunItem run, bool now) =>
+        Enum.TryParse<Verdict>(run.State, ignoreCase: true, out _) ? $"had ended already: {run.State}"
+        : now ? "is stopping: its report comes at once, and what is in flight counts as aborted"
+        : "is draining: its report comes when what is in flight has ended";
 
     private static async Task<int> ReportAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
     {
@@ -55,7 +66,8 @@ internal static class RunsCommand
     {
         using var interrupts = new Interrupts(most: 1);
         var run = await client.GetRunAsync(parsed.GetRequiredValue(RunId), ct);
-        if (await RemoteRun.WatchAsync(client, run, OutputOptions.CreateView(silent: json), interrupts) is not { } report)
+        var view = OutputOptions.CreateView(silent: json);
+        if (await RemoteRun.WatchAsync(client, run, view, interrupts, RemoteRun.LeavesIt) is not { } report)
             return ExitCode.Interrupted;
         Show(report, json);
         return ExitCode.Of(report, interrupted: false);

@@ -1,3 +1,4 @@
+using LoadCluster.Cli.Views;
 using LoadCluster.Shared.Messages;
 
 namespace LoadCluster.Cli.Tests.Remote;
@@ -97,11 +98,43 @@ public sealed class RunsCommandTests : IAsyncLifetime
         var finished = await _cluster.RunAsync(["runs", "stop", run.RunId, .. now ? new[] { "--now" } : []]);
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
+        finished.Output.ShouldStartWith($"run {run.RunId} is {(now ? "stopping" : "draining")}: its report comes ");
         var report = await run.Completion;
         report.Ledger.Unsent.ShouldBeGreaterThan(0);
         (report.Ledger.Succeeded + report.Ledger.Aborted).ShouldBe(_cluster.Runs.Target.Stats.Distinct);
         if (!now)
             report.Ledger.Aborted.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Stop_RunThatHasEnded_SaysSo()
+    {
+        await _cluster.AddAgentAsync("alpha");
+        var run = await _cluster.SubmitAsync(100);
+        await run.Completion;
+
+        var finished = await _cluster.RunAsync("runs", "stop", run.RunId);
+
+        finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
+        finished.Output.ShouldBe($"run {run.RunId} had ended already: complete\n");
+    }
+
+    [Fact]
+    public async Task Show_RunThatHasEnded_HasTheFiguresOfItsReport()
+    {
+        await _cluster.AddAgentAsync("alpha");
+        var run = await _cluster.SubmitAsync(1_234);
+        var report = await run.Completion;
+
+        var row = (await _cluster.RunAsync("runs", "show", run.RunId)).Output.Split('\n')
+            .Single(line => line.Contains(run.RunId));
+        var json = await _cluster.ReadJsonAsync("runs", "show", run.RunId);
+
+        row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..4].ShouldBe(["complete", "1,234", "1,234"]);
+        row.ShouldContain(Figures.Rate(report.RequestsPerSecond));
+        var latest = json.EnumerateArray().ShouldHaveSingleItem().GetProperty("latest");
+        latest.GetProperty("done").GetInt64().ShouldBe(1_234);
+        latest.GetProperty("p99Milliseconds").GetDouble().ShouldBe(report.Tally.Latency.ValueAtPercentile(99) / 1000d);
     }
 
     [Fact]

@@ -77,6 +77,7 @@ public sealed class SubmitTests : IAsyncLifetime
             _cluster.Runs.RemoteArguments(_cluster.Address, _cluster.Runs.IndexUrl, "-n", "1m", "-c", "20"));
         await _cluster.UntilAsync(() => _cluster.Runs.Target.Stats.Requests > 20);
 
+        await process.SaysAsync("Ctrl-C asks whether to stop it");
         await process.TypeAsync("\x03");
         await process.SaysAsync("Stop the run, too? [y/N]");
         await process.TypeAsync($"{answer}\r");
