@@ -15,10 +15,11 @@ internal static class LocalRun
     /// <param name="spec">A valid spec.</param>
     /// <param name="view">Who is shown how it goes.</param>
     /// <param name="interrupts">What ends it early.</param>
+    /// <exception cref="IOException">Its results cannot be kept.</exception>
     public static async Task<RunReport> ExecuteAsync(
         LocalCluster cluster, RunSpec spec, IRunView view, Interrupts interrupts)
     {
-        var run = await cluster.Coordinator.SubmitAsync(spec);
+        var run = await SubmitAsync(cluster.Coordinator, spec);
         using var ended = new CancellationTokenSource();
         var stopping = StopOnInterruptAsync(cluster.Coordinator, run, interrupts, view, ended.Token);
         var watching = view.ShowAsync(run.WatchAsync(ended.Token), spec.WithoutSecrets());
@@ -28,6 +29,18 @@ internal static class LocalRun
         await Task.WhenAll(stopping, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first;
         return await run.Completion;
+    }
+
+    private static async Task<RunHandle> SubmitAsync(CoordinatorActor coordinator, RunSpec spec)
+    {
+        try
+        {
+            return await coordinator.SubmitAsync(spec);
+        }
+        catch (ResultsFolderException e)
+        {
+            throw new IOException($"{e.Message} Choose another with --output DIR", e);
+        }
     }
 
     private static async Task CrashOf(LocalCluster cluster) => await await cluster.Crashed;

@@ -78,7 +78,9 @@ internal static class CoordinatorApi
         }
         catch (ResultsFolderException e)
         {
-            return Results.Problem(e.Message, statusCode: StatusCodes.Status500InternalServerError);
+            return Results.Problem(
+                $"{e.Message} Start the coordinator with another --results DIR.",
+                statusCode: StatusCodes.Status500InternalServerError);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class ResultsFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ResultsFolderException(
-                $"results folder '{path}' cannot be written: {e.Message} Choose another with --output DIR");
+                $"results folder '{path}' cannot be written: {e.Message}");
         }
     }
 
@@ -73,5 +73,5 @@ internal sealed class ResultsFolder : IDisposable
 }
 
 /// <summary>Results cannot be kept where they should be; the message says why, in one line.</summary>
-/// <param name="message">What is wrong, and what to do.</param>
+/// <param name="message">What is wrong. What to do is for those to say who know how the folder was chosen.</param>
 public sealed class ResultsFolderException(string message) : Exception(message);

@@ -130,6 +130,7 @@ public sealed class BadInputTests
         var finished = await LoadClusterProcess.RunAsync("run", fixture.IndexUrl, flag, belowAFile);
 
         ShouldRefuse(finished, ExitCode.CouldNotRun, belowAFile);
+        finished.Errors.ShouldContain(flag);
         fixture.Target.Stats.Requests.ShouldBe(0);
     }
 

@@ -21,6 +21,20 @@ public sealed class SubmitTests
     }
 
     [Fact]
+    public async Task Submit_ResultsCannotBeKept_NamesTheFlagOfTheCoordinator()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.At("file"), "");
+        await using var api = await ApiFixture.StartAsync(cluster: new CoordinatorFixture(folder.At("file")));
+
+        using var response = await api.SubmitAsync(Specs.Of(10));
+
+        var problem = await ApiFixture.ProblemAsync(response, HttpStatusCode.InternalServerError);
+        problem.Detail.ShouldNotBeNull().ShouldContain(folder.At("file"));
+        problem.Detail.ShouldEndWith("--results DIR.");
+    }
+
+    [Fact]
     public async Task Submit_BadSpec_NamesEveryFault()
     {
         await using var api = await ApiFixture.StartAsync();
