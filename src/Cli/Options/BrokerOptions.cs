@@ -20,7 +20,7 @@ internal sealed class BrokerOptions
 
     private readonly Option<string?> _ca = FileOption("--broker-ca", "Certificate authority of the broker, a PEM file");
     private readonly Option<string?> _certificate = FileOption("--broker-cert", "Client certificate for the broker");
-    private readonly Option<string?> _key = FileOption("--broker-key", "Private key of that certificate");
+    private readonly Option<string?> _key = FileOption("--broker-key", "Private key of that certificate; may be in the same file");
 
     public void AddTo(Command command)
     {
@@ -32,7 +32,7 @@ internal sealed class BrokerOptions
     /// <param name="parsed">What was typed.</param>
     /// <param name="role">Begins the name of a member that was given none.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="UsageException">There is no address, or it is wrong.</exception>
+    /// <exception cref="UsageException">There is no address, it is wrong, or a certificate or its key is missing.</exception>
     /// <exception cref="BrokerException">No broker can be reached there.</exception>
     public async Task<RabbitMqCluster> ConnectAsync(ParseResult parsed, string role, CancellationToken cancellationToken)
     {
@@ -48,6 +48,10 @@ internal sealed class BrokerOptions
             ClientCertificateFile = parsed.GetValue(_certificate).Or("LOADCLUSTER_BROKER_CERT"),
             ClientKeyFile = parsed.GetValue(_key).Or("LOADCLUSTER_BROKER_KEY"),
         };
+        if (options is { ClientCertificateFile: not null, ClientKeyFile: null })
+            throw new UsageException($"{_certificate.Name} needs the private key, too: add {_key.Name} FILE");
+        if (options is { ClientCertificateFile: null, ClientKeyFile: not null })
+            throw new UsageException($"{_key.Name} needs its certificate, too: add {_certificate.Name} FILE");
         return await RabbitMqCluster.ConnectAsync(options, name, cancellationToken);
     }
 
