@@ -20,6 +20,9 @@ internal sealed class CoordinatorClient : IDisposable
     /// <summary>A takeover takes some seconds; after these, nobody will answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>After these, whoever waits is told for whom.</summary>
+    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
+
     /// <summary>A run that goes on outlives an absence of the broker, and so do its watchers.</summary>
     private static readonly TimeSpan WatcherPatience = TimeSpan.FromMinutes(5);
 
@@ -41,6 +44,9 @@ internal sealed class CoordinatorClient : IDisposable
     };
 
     private int _current;
+
+    // Whoever was answered once may be watching a run, and his screen is no place for a notice.
+    private bool _needsNoNotice;
 
     public CoordinatorClient(Uri[] coordinators, string? token)
     {
@@ -146,16 +152,28 @@ internal sealed class CoordinatorClient : IDisposable
         {
             var (response, fault) = await TryAsync(method, path, body, ct);
             if (response is { StatusCode: not HttpStatusCode.ServiceUnavailable })
-                return response.IsSuccessStatusCode ? response : throw await RefusalAsync(response, ct);
-            response?.Dispose();
-            if (TimeProvider.System.GetElapsedTime(started) > (patience ?? Patience))
             {
-                var asked = string.Join(", ", (object[])_coordinators);
-                throw new RemoteException([$"no active coordinator at {asked}: {fault}"], refused: false);
+                _needsNoNotice = true;
+                return response.IsSuccessStatusCode ? response : throw await RefusalAsync(response, ct);
             }
+            response?.Dispose();
+            var waited = TimeProvider.System.GetElapsedTime(started);
+            if (waited > (patience ?? Patience))
+                throw new RemoteException([$"no active coordinator at {Asked}: {fault}"], refused: false);
+            if (waited > Notice)
+                SayOnceThatItWaits();
             _current = (_current + 1) % _coordinators.Length;
             await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
         }
+    }
+
+    private string Asked => string.Join(", ", (object[])_coordinators);
+
+    private void SayOnceThatItWaits()
+    {
+        if (!_needsNoNotice)
+            Console.Error.WriteLine($"loadcluster: waiting for an active coordinator at {Asked}");
+        _needsNoNotice = true;
     }
 
     private async Task<(HttpResponseMessage? Response, string Fault)> TryAsync(

@@ -7,13 +7,16 @@ namespace LoadCluster.Cli.Tests.Remote;
 public sealed class RefusalTests
 {
     [Fact]
-    public async Task Ask_NobodyListens_SaysWhomItAsked()
+    public async Task Ask_NobodyListens_SaysWhomItWaitsForAndThenThatNobodyCame()
     {
         var nobody = $"http://127.0.0.1:{FreePort()}";
 
         var finished = await LoadClusterProcess.RunAsync("runs", "list", "--coordinator", nobody);
 
-        ShouldSay(finished, ExitCode.CouldNotRun, nobody);
+        finished.ExitCode.ShouldBe(ExitCode.CouldNotRun, finished.Errors);
+        finished.ErrorLines.Length.ShouldBe(2, finished.Errors);
+        finished.ErrorLines[0].ShouldBe($"loadcluster: waiting for an active coordinator at {nobody}/");
+        finished.ErrorLines[1].ShouldStartWith($"loadcluster: no active coordinator at {nobody}/: ");
     }
 
     [Theory]
