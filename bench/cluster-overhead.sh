@@ -13,7 +13,7 @@ connections=${CONNECTIONS:-200}
 # Prints the requests/s of a run; the flags say where it runs.
 rate_of() {
   "$loadcluster" run "$url/{index}" -n "$requests" -c "$connections" --driver "${DRIVER:-httpclient}" --no-progress \
-    --output "$work/results" --summary "$work/summary.json" "$@" >"$work/run.txt" || { cat "$work/run.txt" >&2; exit 1; }
+    --summary "$work/summary.json" "$@" >"$work/run.txt" || { cat "$work/run.txt" >&2; exit 1; }
   number "$work/summary.json" requestsPerSecond
 }
 
@@ -24,7 +24,7 @@ start_coordinator
 "$loadcluster" agent --broker "$broker" --name agent >"$work/agent.log" &
 members+=($!)
 for round in $(seq "${ROUNDS:-5}"); do
-  embedded=$(rate_of)
+  embedded=$(rate_of --output "$work/results")
   clustered=$(rate_of --coordinator "$coordinator")
   awk -v round="$round" -v embedded="$embedded" -v clustered="$clustered" 'BEGIN {
     printf "round %d: embedded %d requests/s, over the broker %d, ratio %.3f\n",

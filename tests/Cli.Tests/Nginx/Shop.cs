@@ -68,9 +68,10 @@ internal sealed class Shop : IAsyncDisposable
     {
         _folder.Write("users.csv", string.Join('\n', Users.Prepend("user")));
         var scenario = _folder.Write("shop.yaml", Scenario.Replace("{shop}", _nginx.Address, StringComparison.Ordinal));
+        // A cluster keeps its results itself.
+        string[] output = flags.Contains("--coordinator") ? [] : ["--output", _folder.At("results")];
         await using var process = LoadClusterProcess.StartWith(
-            [$"SHOP_KEY={Key}"],
-            ["run", scenario, "--output", _folder.At("results"), "--summary", SummaryFile, .. flags]);
+            [$"SHOP_KEY={Key}"], ["run", scenario, "--summary", SummaryFile, .. output, .. flags]);
         var finished = await process.EndAsync();
         finished.ExitCode.ShouldBe(0, finished.Errors);
         return finished;
