@@ -20,6 +20,9 @@ internal sealed class Member(TimeProvider time)
 
     public TimeSpan Silence => time.GetElapsedTime(_seen);
 
+    /// <summary>Whether that was its last word: an agent that leaves may have requests in flight for a while.</summary>
+    public bool HasLeft => Last.State == AgentState.Leaving && Last.Runs.All(run => run.Left);
+
     /// <summary>Whether the pulse is of the process that this is.</summary>
     public bool Is(AgentPulsed pulse) => Last.Vitals.Incarnation == pulse.Vitals.Incarnation;
 

@@ -35,7 +35,7 @@ internal sealed class Membership(TimeProvider time)
     /// </summary>
     public bool IsNamesake(AgentPulsed pulse) =>
         _members.TryGetValue(pulse.Header.Sender, out var member) && !member.Is(pulse)
-        && member.Last.State != AgentState.Leaving && member.Silence < Succession;
+        && !member.HasLeft && member.Silence < Succession;
 
     /// <summary>Notes a sign of life of an agent that is no namesake of another.</summary>
     /// <returns>Whether who can work has changed.</returns>

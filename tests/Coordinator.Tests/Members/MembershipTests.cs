@@ -123,10 +123,14 @@ public sealed class MembershipTests
     }
 
     [Fact]
-    public void IsNamesake_AnotherOfTheNameIsLeaving_ItIsItsSuccessor()
+    public void IsNamesake_AnotherOfTheNameIsLeaving_ItIsItsSuccessorOnceThatOneHasLeft()
     {
-        _members.See(Incarnation(1) with { State = AgentState.Leaving });
+        var leaving = Incarnation(1) with { State = AgentState.Leaving };
 
+        _members.See(leaving with { Runs = [Pulses.Of("run-1", inFlight: 3)] });
+        _members.IsNamesake(Incarnation(2)).ShouldBeTrue();
+
+        _members.See(leaving with { Runs = [Pulses.Of("run-1", left: true)] });
         _members.IsNamesake(Incarnation(2)).ShouldBeFalse();
     }
 
