@@ -89,7 +89,7 @@ internal sealed class CountingSession
             for (var i = 0L; i < requests; i++)
             {
                 var latency = Random.Shared.Next(500, 50_000);
-                var sample = new Sample(Outcome.Status(200), BytesReceived: 10, latency, latency);
+                var sample = new RequestResult(Outcome.Status(200), BytesReceived: 10, latency, latency);
                 _shard.Record(sample);
                 _sincePulse.Record(sample);
             }

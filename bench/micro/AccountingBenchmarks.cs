@@ -11,7 +11,7 @@ public class AccountingBenchmarks
     private readonly ShardPlanner _planner = new(total: null);
     private readonly Ledger _ledger = new();
     private readonly Tally _tally = new();
-    private readonly Sample _sample = new(Outcome.Status(200), BytesReceived: 13, LatencyMicroseconds: 900, ServiceTimeMicroseconds: 890);
+    private readonly RequestResult _sample = new(Outcome.Status(200), BytesReceived: 13, LatencyMicroseconds: 900, ServiceTimeMicroseconds: 890);
     private long _next;
 
     [Benchmark]

@@ -1,6 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using LoadCluster.Agent.Drivers.Socket;
+using LoadCluster.Agent.Senders.Socket;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Bench.Micro;

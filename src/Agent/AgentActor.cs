@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using LoadCluster.Agent.Drivers;
+using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Pacing;
 using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Clustering;
@@ -167,7 +167,7 @@ public sealed class AgentActor : IAsyncDisposable
 
         private void Join(RunOrder order, int share)
         {
-            if ((options.AllowedTargets.FaultOf(order.Spec) ?? DriverCatalog.FaultOf(order.Spec)) is { } fault)
+            if ((options.AllowedTargets.FaultOf(order.Spec) ?? SenderCatalog.FaultOf(order.Spec)) is { } fault)
             {
                 _faults = _faults.SetItem(order.RunId, fault);
                 return;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using LoadCluster.Agent.Drivers;
-using LoadCluster.Agent.Flows;
+using LoadCluster.Agent.Senders;
+using LoadCluster.Agent.Scenarios;
 using LoadCluster.Agent.Pacing;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
@@ -80,7 +80,7 @@ internal sealed class Lane(
     }
 
     /// <summary>Sends until it is drained, then accounts for what was sent and hands the rest back.</summary>
-    public async Task RunAsync(IDriver driver, CancellationToken drain, CancellationToken stop)
+    public async Task RunAsync(ISender driver, CancellationToken drain, CancellationToken stop)
     {
         // Also when the driver fails: what it leaves unreported must go to others.
         await using var consumer = _consumer;
@@ -138,7 +138,7 @@ internal sealed class Lane(
     /// <param name="item">The index.</param>
     /// <param name="sample">What became of it.</param>
     /// <param name="steps">The steps of its flow; they count only where an index may be more than one request.</param>
-    public void Record(in WorkItem item, in Sample sample, IReadOnlyList<StepSample> steps)
+    public void Record(in WorkItem item, in RequestResult sample, IReadOnlyList<StepResult> steps)
     {
         _sincePulse.Record(sample);
         if (!_isPlain)
@@ -159,7 +159,7 @@ internal sealed class Lane(
         }
     }
 
-    private void RecordFlow(in WorkItem item, in Sample sample, IReadOnlyList<StepSample> steps)
+    private void RecordFlow(in WorkItem item, in RequestResult sample, IReadOnlyList<StepResult> steps)
     {
         item.Shard.Tally.RecordFlow(spec.FlowOf(item.Index), sample);
         foreach (var (step, outcome, microseconds) in steps)

@@ -45,7 +45,7 @@ internal sealed class LeasedShard(IShardLease lease, Tally tally)
     /// <param name="index">The request index.</param>
     /// <param name="sample">What became of it.</param>
     /// <returns>Whether it was the last one of the shard.</returns>
-    public bool Record(long index, in Sample sample)
+    public bool Record(long index, in RequestResult sample)
     {
         tally.Record(index, sample);
         return ++_recorded == lease.Slice.Count;

@@ -10,7 +10,7 @@ internal sealed class PulseTally
     private readonly Lock _gate = new();
     private readonly Tally _tally = new();
 
-    public void Record(in Sample sample)
+    public void Record(in RequestResult sample)
     {
         lock (_gate)
             _tally.Record(sample);

@@ -1,4 +1,4 @@
-using LoadCluster.Agent.Drivers;
+using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Pacing;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Messages;
@@ -10,13 +10,13 @@ namespace LoadCluster.Agent;
 internal sealed class RunSession
 {
     private readonly DateTimeOffset? _startsAt;
-    private readonly IDriver _driver;
+    private readonly ISender _driver;
     private readonly Lane[] _lanes;
     private readonly Tally _sincePulse = new();
     private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _stop = new();
 
-    private RunSession(RunOrder order, IDriver driver, Lane[] lanes)
+    private RunSession(RunOrder order, ISender driver, Lane[] lanes)
     {
         (RunId, _startsAt, _driver, _lanes) = (order.RunId, order.StartsAt, driver, lanes);
         Completion = RunAsync();
@@ -47,7 +47,7 @@ internal sealed class RunSession
         var schedule = order.Spec.Profile is { } profile && order.StartsAt is { } start
             ? Schedule.StartingIn(profile, start + clockOffset - options.Time.GetUtcNow())
             : null;
-        var driver = DriverCatalog.Open(order.Spec, options);
+        var driver = SenderCatalog.Open(order.Spec, options);
         var (queue, journal) = (cluster.Shards(order.RunId), cluster.Journal(order.RunId));
         var lanes = Enumerable.Range(0, Math.Min(driver.Lanes, share))
             .Select(_ => new Lane(order.Spec, queue, journal, stampHeader, schedule));

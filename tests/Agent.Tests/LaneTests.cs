@@ -1,4 +1,4 @@
-using LoadCluster.Agent.Drivers;
+using LoadCluster.Agent.Senders;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
 
@@ -7,7 +7,7 @@ namespace LoadCluster.Agent.Tests;
 public sealed class LaneTests : IAsyncLifetime
 {
     private readonly Work _work = new();
-    private readonly ManualDriver _driver = new();
+    private readonly ManualSender _driver = new();
     private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Lane _lane;
@@ -186,7 +186,7 @@ public sealed class LaneTests : IAsyncLifetime
         }
     }
 
-    private sealed class FailingDriver : IDriver
+    private sealed class FailingDriver : ISender
     {
         public string Name => "failing";
 

@@ -7,7 +7,7 @@ namespace LoadCluster.Agent.Tests;
 
 public sealed class LeasedShardTests
 {
-    private static readonly Sample Ok = new(Outcome.Status(200), 5, 10, 10);
+    private static readonly RequestResult Ok = new(Outcome.Status(200), 5, 10, 10);
 
     [Fact]
     public void TryTake_Slice_GivesItsIndexesInOrderAndNoMore()

@@ -1,4 +1,4 @@
-using LoadCluster.Shared.Flows;
+using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests;
@@ -64,7 +64,7 @@ public sealed class TargetAllowListTests
     {
         var spec = Spec("http://api.test/");
         Feed.TryParse("hosts", "host\n1\n"u8, isUnique: false, out var hosts, out _).ShouldBeTrue();
-        var flow = new Flow { Name = "two", Steps = [spec.Flows[0].Steps[0], new FlowStep { Name = "b", Request = new RequestTemplate { Url = url } }] };
+        var flow = new RequestFlow { Name = "two", Steps = [spec.Flows[0].Steps[0], new RequestStep { Name = "b", Request = new RequestTemplate { Url = url } }] };
 
         Allowing("api.test").FaultOf(spec with { Feeds = [hosts!], Flows = [.. spec.Flows, flow] })
             .ShouldNotBeNull().ShouldContain(fault);

@@ -20,8 +20,8 @@ public class SoakTests(ITestOutputHelper output)
     [Fact]
     public async Task Run_EverythingHappensToIt_IsExact()
     {
-        var time = TimeSpan.FromMinutes(Setting("LOADCLUSTER_CHAOS_MINUTES", 2));
-        var seed = (int)Setting("LOADCLUSTER_CHAOS_SEED", 1);
+        var time = TimeSpan.FromMinutes(EnvironmentSetting("LOADCLUSTER_CHAOS_MINUTES", 2));
+        var seed = (int)EnvironmentSetting("LOADCLUSTER_CHAOS_SEED", 1);
         // Two thirds of what could be sent if nothing happened: some is sent again, and now and then nobody sends.
         var requests = (long)(Connections * time / Delay * 2 / 3);
         await using var network =
@@ -43,7 +43,7 @@ public class SoakTests(ITestOutputHelper output)
         result.ShouldBeAccountedFor(requests);
     }
 
-    private static double Setting(string name, double otherwise) =>
+    private static double EnvironmentSetting(string name, double otherwise) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
             ? double.Parse(text, CultureInfo.InvariantCulture)
             : otherwise;

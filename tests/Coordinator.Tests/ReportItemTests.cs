@@ -19,7 +19,7 @@ public sealed class ReportItemTests
     public void ToReport_AfterTravelling_SaysTheSame()
     {
         var sent = Reports.Mixed();
-        sent.Tally.Record(new Sample(Outcome.Error(ErrorKind.Check), 1, 5, 5) { FailedChecks = 0b10 });
+        sent.Tally.Record(new RequestResult(Outcome.Error(ErrorKind.Check), 1, 5, 5) { FailedChecks = 0b10 });
         sent = sent with
         {
             Spec = sent.Spec with { Checks = ["status=200", "body~<ü>"], Thresholds = ["p99<1s", "errors<1%"], AbortOnFail = true, Profile = LoadProfile.Constant(10, TimeSpan.FromSeconds(1)) },

@@ -7,7 +7,7 @@ internal static class Tallies
     public static Tally Of(Outcome outcome, long count)
     {
         var tally = new Tally();
-        var sample = new Sample(outcome, BytesReceived: 10, LatencyMicroseconds: 1_000, ServiceTimeMicroseconds: 900);
+        var sample = new RequestResult(outcome, BytesReceived: 10, LatencyMicroseconds: 1_000, ServiceTimeMicroseconds: 900);
         for (var i = 0L; i < count; i++)
             tally.Record(sample);
         return tally;

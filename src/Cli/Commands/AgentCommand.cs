@@ -30,7 +30,7 @@ internal static class AgentCommand
         machine.AddTo(command);
         command.Options.Add(MaxConnections);
         command.Options.Add(AllowTarget);
-        command.SetAction((parsed, ct) => Guarded.RunAsync(() => RunAsync(parsed, broker, machine.Read(parsed), ct)));
+        command.SetAction((parsed, ct) => CommandErrors.RunAsync(() => RunAsync(parsed, broker, machine.Read(parsed), ct)));
         return command.WithExamples(
             "agent --broker amqp://user:password@127.0.0.1:5672/",
             "agent --broker amqp://user:password@broker:5672/ --name alpha --allow-target 'api.test:8080' '10.1.0.0/16'");
@@ -45,7 +45,7 @@ internal static class AgentCommand
             MaxConnections = ReadMaxConnections(parsed),
             Log = Console.WriteLine,
         };
-        using var interrupts = new Interrupts(most: 1);
+        using var interrupts = new InterruptSignal(most: 1);
         await using var cluster = await broker.ConnectAsync(parsed, "agent", ct);
         await using var agent = AgentActor.Start(cluster, options);
         Console.WriteLine($"Agent {cluster.Member} joined; Ctrl-C drains it, a second one stops it at once");
@@ -64,7 +64,7 @@ internal static class AgentCommand
 
     private static int ReadMaxConnections(ParseResult parsed)
     {
-        var most = parsed.GetValue(MaxConnections) ?? Setting.Number("LOADCLUSTER_MAX_CONNECTIONS") ?? int.MaxValue;
+        var most = parsed.GetValue(MaxConnections) ?? EnvironmentSetting.Number("LOADCLUSTER_MAX_CONNECTIONS") ?? int.MaxValue;
         return most > 0 ? most : throw new UsageException("--max-connections must be a whole number of at least 1");
     }
 

@@ -38,7 +38,7 @@ internal static class CoordinatorCommand
         broker.AddTo(command);
         command.Options.Add(Listen);
         command.Options.Add(Results);
-        command.SetAction((parsed, ct) => Guarded.RunAsync(() => RunAsync(parsed, broker, ct)));
+        command.SetAction((parsed, ct) => CommandErrors.RunAsync(() => RunAsync(parsed, broker, ct)));
         return command.WithExamples(
             "coordinator --broker amqp://user:password@127.0.0.1:5672/",
             "coordinator --broker amqps://user:password@broker:5671/ --listen 0.0.0.0:9110 --results /var/loadcluster");
@@ -46,10 +46,10 @@ internal static class CoordinatorCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, BrokerOptions broker, CancellationToken ct)
     {
-        var api = new ApiOptions { Listen = ReadListen(parsed), Token = ((string?)null).Or(Setting.Token) };
+        var api = new ApiOptions { Listen = ReadListen(parsed), Token = ((string?)null).Or(EnvironmentSetting.Token) };
         if (api.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
-        using var interrupts = new Interrupts(most: 1);
+        using var interrupts = new InterruptSignal(most: 1);
         await using var cluster = await broker.ConnectAsync(parsed, "coordinator", ct);
         var results = parsed.GetValue(Results).Or("LOADCLUSTER_RESULTS") ?? "results";
         await using var coordinator = CoordinatorActor.Start(cluster, new CoordinatorOptions

@@ -17,7 +17,7 @@ internal static class DemoCommand
             "demo", "See it work: a target, a coordinator and two agents in one process, 100,000 requests.");
         var output = new OutputOptions();
         output.AddTo(command);
-        command.SetAction((parsed, _) => Guarded.RunAsync(() => RunAsync(output.Read(parsed))));
+        command.SetAction((parsed, _) => CommandErrors.RunAsync(() => RunAsync(output.Read(parsed))));
         return command.WithExamples("demo", "demo --no-progress --summary summary.json");
     }
 
@@ -34,7 +34,7 @@ internal static class DemoCommand
         if (ProcessLimits.FaultsOf(spec, filesPerConnection: 2) is { Count: > 0 } faults)
             throw new UsageException(faults);
 
-        using var interrupts = new Interrupts(most: 2);
+        using var interrupts = new InterruptSignal(most: 2);
         await using var cluster = LocalCluster.Start(Agents, output.ResultsRoot);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         await output.WriteAsync(report);

@@ -21,7 +21,7 @@ internal static class RemoteCommand
             command.Options.Add(option);
         remote.AddTo(command);
         command.Options.Add(json);
-        command.SetAction((parsed, ct) => Guarded.RunAsync(async () =>
+        command.SetAction((parsed, ct) => CommandErrors.RunAsync(async () =>
         {
             using var client = remote.Require(parsed);
             return await action(client, parsed, parsed.GetValue(json), ct);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using LoadCluster.Agent;
-using LoadCluster.Agent.Drivers;
+using LoadCluster.Agent.Senders;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Running;
@@ -25,7 +25,7 @@ internal static class RunCommand
         machine.AddTo(command);
         var submit = new SubmitOptions();
         submit.AddTo(command);
-        command.SetAction((parsed, _) => Guarded.RunAsync(() =>
+        command.SetAction((parsed, _) => CommandErrors.RunAsync(() =>
         {
             if (submit.Connect(parsed) is not { } coordinator)
                 return RunAsync(run.ToSpec(parsed), output.Read(parsed), machine.Read(parsed));
@@ -53,12 +53,12 @@ internal static class RunCommand
     {
         if (spec.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
-        if (DriverCatalog.FaultOf(spec) is { } fault)
+        if (SenderCatalog.FaultOf(spec) is { } fault)
             throw new UsageException(fault);
         if (ProcessLimits.FaultsOf(spec, machine.Sources.Count) is { Count: > 0 } limits)
             throw new UsageException(limits);
 
-        using var interrupts = new Interrupts(most: 2);
+        using var interrupts = new InterruptSignal(most: 2);
         await using var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, machine);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         await output.WriteAsync(report);
@@ -77,7 +77,7 @@ internal static class RunCommand
             Console.WriteLine(run.RunId);
             return ExitCode.Passed;
         }
-        using var interrupts = new Interrupts(most: 2);
+        using var interrupts = new InterruptSignal(most: 2);
         var onInterrupt = Console.IsInputRedirected ? RemoteRun.LeavesIt : "asks whether to stop it";
         var report = await RemoteRun.WatchAsync(client, run, output.View, interrupts, onInterrupt)
             ?? await LeaveAsync(client, run, output, interrupts);
@@ -89,7 +89,7 @@ internal static class RunCommand
 
     /// <summary>Who pressed Ctrl-C may want the run to end, or only to look elsewhere.</summary>
     private static async Task<RunReport?> LeaveAsync(
-        CoordinatorClient client, RunItem run, Output output, Interrupts interrupts)
+        CoordinatorClient client, RunItem run, Output output, InterruptSignal interrupts)
     {
         if (!Console.IsInputRedirected)
         {

@@ -64,7 +64,7 @@ internal static class RunsCommand
 
     private static async Task<int> WatchAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
     {
-        using var interrupts = new Interrupts(most: 1);
+        using var interrupts = new InterruptSignal(most: 1);
         var run = await client.GetRunAsync(parsed.GetRequiredValue(RunId), ct);
         var view = OutputOptions.CreateView(silent: json);
         if (await RemoteRun.WatchAsync(client, run, view, interrupts, RemoteRun.LeavesIt) is not { } report)
@@ -78,6 +78,6 @@ internal static class RunsCommand
         if (json)
             Console.Write(SummaryJson.Write(report));
         else
-            ReportView.Show(Consoles.ForReports(), report);
+            ReportView.Show(ConsoleFactory.ForReports(), report);
     }
 }

@@ -13,7 +13,7 @@ internal static class TargetCommand
         var command = new Command("target", "Serve requests with delays and faults; /_stats counts every index.");
         var options = new TargetCommandOptions();
         options.AddTo(command);
-        command.SetAction((parsed, _) => Guarded.RunAsync(() => RunAsync(options.Read(parsed))));
+        command.SetAction((parsed, _) => CommandErrors.RunAsync(() => RunAsync(options.Read(parsed))));
         return command.WithExamples(
             "target --port 8080 --delay 0s..3s --seed 1",
             "target --port 8080 --body bytes:10k",
@@ -25,7 +25,7 @@ internal static class TargetCommand
     {
         if (options.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
-        using var interrupts = new Interrupts(most: 1);
+        using var interrupts = new InterruptSignal(most: 1);
         await using var target = await TargetServer.StartAsync(options, CancellationToken.None);
         Console.WriteLine($"Listening on {target.Address} (Ctrl-C stops; {new Uri(target.Address, "/_stats")} counts)");
         await interrupts.FirstAsync();

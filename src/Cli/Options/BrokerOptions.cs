@@ -8,7 +8,7 @@ internal sealed class BrokerOptions
 {
     private readonly Option<string?> _broker = new("--broker")
     {
-        Description = $"Where members meet: amqp(s)://user:password@host:5672/vhost[,host2…] [or {Setting.Broker}]",
+        Description = $"Where members meet: amqp(s)://user:password@host:5672/vhost[,host2…] [or {EnvironmentSetting.Broker}]",
         HelpName = "URL",
     };
 
@@ -36,8 +36,8 @@ internal sealed class BrokerOptions
     /// <exception cref="BrokerException">No broker can be reached there.</exception>
     public async Task<RabbitMqCluster> ConnectAsync(ParseResult parsed, string role, CancellationToken cancellationToken)
     {
-        var text = parsed.GetValue(_broker).Or(Setting.Broker)
-            ?? throw new UsageException($"a broker is needed: use --broker amqp://user:password@host:5672/, or {Setting.Broker}");
+        var text = parsed.GetValue(_broker).Or(EnvironmentSetting.Broker)
+            ?? throw new UsageException($"a broker is needed: use --broker amqp://user:password@host:5672/, or {EnvironmentSetting.Broker}");
         if (!RabbitMqOptions.TryParse(text, out var options, out var error))
             throw new UsageException(error);
         var name = parsed.GetValue(_name).Or("LOADCLUSTER_NAME")

@@ -6,23 +6,23 @@ namespace LoadCluster.Cli.Options;
 /// <summary>The flags that say how many requests there are and when they start.</summary>
 internal sealed class LoadOptions
 {
-    private readonly Option<Typed<long?>> _requests = TypedOption.Create<long?>(
-        Readers.Requests,
+    private readonly Option<Typed<long?>> _requests = ParsedOption.Create<long?>(
+        ValueParsers.Requests,
         "200",
         "How many requests to send, or 'unlimited', as by -z or --stage",
         "N", "--requests", "-n");
 
-    private readonly Option<Typed<int>> _connections = TypedOption.Create<int>(
-        Readers.Connections,
+    private readonly Option<Typed<int>> _connections = ParsedOption.Create<int>(
+        ValueParsers.Connections,
         "50",
         "How many requests are in flight; at most, with a rate",
         "C", "--connections", "-c");
 
-    private readonly Option<Typed<TimeSpan?>> _duration = TypedOption.Create<TimeSpan?>(
-        Readers.OptionalDuration, null, "How long to start requests; what is in flight then is waited for", "TIME", "--duration", "-z");
+    private readonly Option<Typed<TimeSpan?>> _duration = ParsedOption.Create<TimeSpan?>(
+        ValueParsers.OptionalDuration, null, "How long to start requests; what is in flight then is waited for", "TIME", "--duration", "-z");
 
-    private readonly Option<Typed<double?>> _rate = TypedOption.Create<double?>(
-        Readers.Rate, null, "Requests per second to start, whatever the target does", "R", "--rate", "-q");
+    private readonly Option<Typed<double?>> _rate = ParsedOption.Create<double?>(
+        ValueParsers.Rate, null, "Requests per second to start, whatever the target does", "R", "--rate", "-q");
 
     private readonly Option<string[]> _stages = new("--stage")
     {
@@ -31,8 +31,8 @@ internal sealed class LoadOptions
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<Typed<LoadJitter>> _jitter = TypedOption.Create<LoadJitter>(
-        Readers.Jitter, "none", "Start at random moments instead of even ones: poisson", "JITTER", "--jitter");
+    private readonly Option<Typed<LoadJitter>> _jitter = ParsedOption.Create<LoadJitter>(
+        ValueParsers.Jitter, "none", "Start at random moments instead of even ones: poisson", "JITTER", "--jitter");
 
     public void AddTo(Command command)
     {
@@ -51,7 +51,7 @@ internal sealed class LoadOptions
         spec = spec with { Limit = parsed.ReadOr(_connections, spec.Limit) };
         if (!parsed.IsTyped(_rate) && !parsed.IsTyped(_stages) && !parsed.IsTyped(_duration) && !parsed.IsTyped(_jitter))
             return spec with { Requests = parsed.ReadOr(_requests, spec.Requests), Profile = spec.Profile?.WithSeed(spec.Seed) };
-        var draft = new LoadDraft
+        var draft = new LoadBuilder
         {
             HasRequests = parsed.IsTyped(_requests) || !spec.OnlyIndexes.IsEmpty,
             Requests = parsed.ReadOr(_requests, spec.Requests),

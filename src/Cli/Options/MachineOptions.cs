@@ -8,8 +8,8 @@ namespace LoadCluster.Cli.Options;
 /// <summary>The flags that say what of this machine an agent may use.</summary>
 internal sealed class MachineOptions
 {
-    private readonly Option<Typed<int?>> _threads = TypedOption.Create<int?>(
-        Readers.Threads, null, "Threads that send, for the socket driver [default: the processors of this process]", "T", "--threads");
+    private readonly Option<Typed<int?>> _threads = ParsedOption.Create<int?>(
+        ValueParsers.Threads, null, "Threads that send, for the socket driver [default: the processors of this process]", "T", "--threads");
 
     private readonly Option<string[]> _sources = new("--source")
     {
@@ -28,7 +28,7 @@ internal sealed class MachineOptions
     /// <exception cref="UsageException">There is no such address here, or no thread.</exception>
     public AgentOptions Read(ParseResult parsed)
     {
-        var threads = parsed.Read(_threads) ?? Setting.Number("LOADCLUSTER_THREADS") ?? Environment.ProcessorCount;
+        var threads = parsed.Read(_threads) ?? EnvironmentSetting.Number("LOADCLUSTER_THREADS") ?? Environment.ProcessorCount;
         if (threads is < 1 or > 1024)
             throw new UsageException($"--threads must be from 1 to 1024, not {threads}");
         return new AgentOptions

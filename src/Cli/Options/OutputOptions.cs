@@ -61,7 +61,7 @@ internal sealed class OutputOptions
     public static IRunView CreateView(bool silent) =>
         silent ? new SilentView()
         : Console.IsErrorRedirected ? new PlainView(Console.Error)
-        : new LiveView(Consoles.ForProgress());
+        : new LiveView(ConsoleFactory.ForProgress());
 }
 
 /// <summary>Where results go.</summary>
@@ -74,14 +74,14 @@ internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView 
     public async Task WriteAsync(RunReport report)
     {
         await WriteRemoteAsync(report);
-        var console = Consoles.ForReports();
+        var console = ConsoleFactory.ForReports();
         console.WriteLine();
         var folder = Path.Combine(ResultsRoot, report.RunId);
         console.MarkupLine($"[grey]Results are in {Markup.Escape(folder)}[/]");
         if (report.Tally.FailedIndexes.Listed.Count is > 0 and var listed)
         {
             var file = Path.Combine(folder, "failed.csv");
-            var again = $"To send {Figures.Count(listed)} that failed again: --only-indexes {file}";
+            var again = $"To send {Format.Count(listed)} that failed again: --only-indexes {file}";
             console.MarkupLine($"[grey]{Markup.Escape(again)}[/]");
         }
     }
@@ -89,7 +89,7 @@ internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView 
     /// <summary>Shows the report of a run elsewhere and writes the summary.</summary>
     public async Task WriteRemoteAsync(RunReport report)
     {
-        ReportView.Show(Consoles.ForReports(), report);
+        ReportView.Show(ConsoleFactory.ForReports(), report);
         if (SummaryFile is not null)
             await File.WriteAllTextAsync(SummaryFile, SummaryJson.Write(report));
     }

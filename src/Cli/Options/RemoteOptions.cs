@@ -8,7 +8,7 @@ internal sealed class RemoteOptions
 {
     private readonly Option<string?> _coordinator = new("--coordinator")
     {
-        Description = $"Coordinators to ask, as http://host:9110[,http://host2:9110] [or {Setting.Coordinator}]",
+        Description = $"Coordinators to ask, as http://host:9110[,http://host2:9110] [or {EnvironmentSetting.Coordinator}]",
         HelpName = "URL",
     };
 
@@ -18,17 +18,17 @@ internal sealed class RemoteOptions
     /// <exception cref="UsageException">What was said is not a list of URLs.</exception>
     public CoordinatorClient? Connect(ParseResult parsed)
     {
-        if (parsed.GetValue(_coordinator).Or(Setting.Coordinator) is not { } text)
+        if (parsed.GetValue(_coordinator).Or(EnvironmentSetting.Coordinator) is not { } text)
             return null;
         var addresses = text.Split(',', StringSplitOptions.TrimEntries).Select(address =>
             Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
                 ? url
                 : throw new UsageException($"--coordinator '{address}': use a URL like http://host:9110"));
-        return new CoordinatorClient([.. addresses], ((string?)null).Or(Setting.Token));
+        return new CoordinatorClient([.. addresses], ((string?)null).Or(EnvironmentSetting.Token));
     }
 
     /// <summary>A client.</summary>
     /// <exception cref="UsageException">Nobody said whom to ask, or what was said is not a list of URLs.</exception>
     public CoordinatorClient Require(ParseResult parsed) => Connect(parsed)
-        ?? throw new UsageException($"a coordinator is needed: use --coordinator http://host:9110, or {Setting.Coordinator}");
+        ?? throw new UsageException($"a coordinator is needed: use --coordinator http://host:9110, or {EnvironmentSetting.Coordinator}");
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using LoadCluster.Shared.Flows;
+using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Options;
@@ -77,7 +77,7 @@ internal sealed class RequestOptions
         _ => null,
     };
 
-    private static Flow WithHeaders(Flow flow, IReadOnlyList<RequestHeader> typed) => flow with
+    private static RequestFlow WithHeaders(RequestFlow flow, IReadOnlyList<RequestHeader> typed) => flow with
     {
         Steps = [.. flow.Steps.Select(step => step with { Request = WithHeaders(step.Request, typed) })],
     };

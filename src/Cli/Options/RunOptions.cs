@@ -14,8 +14,8 @@ internal sealed class RunOptions
 
     private readonly LoadOptions _load = new();
 
-    private readonly Option<Typed<long>> _seed = TypedOption.Create<long>(
-        Readers.Seed, "0", "What looks random follows from it: the same seed, the same requests", "N", "--seed");
+    private readonly Option<Typed<long>> _seed = ParsedOption.Create<long>(
+        ValueParsers.Seed, "0", "What looks random follows from it: the same seed, the same requests", "N", "--seed");
 
     private readonly Option<string?> _onlyIndexes = new("--only-indexes")
     {

@@ -25,7 +25,7 @@ internal sealed class SubmitOptions
     /// <exception cref="UsageException">There is none, but a flag that only a coordinator can obey.</exception>
     public CoordinatorClient? Connect(ParseResult parsed) => _remote.Connect(parsed) ?? (
         new[] { _detach, _allowOverlap }.FirstOrDefault(parsed.GetValue) is { } flag
-            ? throw new UsageException($"{flag.Name} needs --coordinator URL, or {Setting.Coordinator}")
+            ? throw new UsageException($"{flag.Name} needs --coordinator URL, or {EnvironmentSetting.Coordinator}")
             : null);
 
     public Values Read(ParseResult parsed) => new(parsed.GetValue(_detach), parsed.GetValue(_allowOverlap));

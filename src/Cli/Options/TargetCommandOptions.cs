@@ -14,10 +14,10 @@ internal sealed class TargetCommandOptions
         DefaultValueFactory = _ => 8080,
     };
 
-    private readonly Option<Typed<IPAddress>> _address = TypedOption.Create<IPAddress>(
-        Readers.Address, "127.0.0.1", "Address to listen on", "IP", "--address");
+    private readonly Option<Typed<IPAddress>> _address = ParsedOption.Create<IPAddress>(
+        ValueParsers.Address, "127.0.0.1", "Address to listen on", "IP", "--address");
 
-    private readonly Option<Typed<DelayRange>> _delay = TypedOption.Create<DelayRange>(
+    private readonly Option<Typed<DelayRange>> _delay = ParsedOption.Create<DelayRange>(
         DelayRange.TryParse, "0s", "How long answers are held back, like 100ms or 0s..3s", "RANGE", "--delay");
 
     private readonly Option<long> _seed = new("--seed")
@@ -27,7 +27,7 @@ internal sealed class TargetCommandOptions
         DefaultValueFactory = _ => 1,
     };
 
-    private readonly Option<Typed<TargetBody>> _body = TypedOption.Create<TargetBody>(
+    private readonly Option<Typed<TargetBody>> _body = ParsedOption.Create<TargetBody>(
         TargetBody.TryParse!, "hello", "Body of answers: hello, bytes:N or file:PATH", "BODY", "--body");
 
     private readonly Option<Typed<Share>> _fail = ShareOption("--fail", "Share answered with 500, like 1%");
@@ -62,5 +62,5 @@ internal sealed class TargetCommandOptions
     };
 
     private static Option<Typed<Share>> ShareOption(string name, string description) =>
-        TypedOption.Create<Share>(Share.TryParse, "0%", description, "PERCENT", name);
+        ParsedOption.Create<Share>(Share.TryParse, "0%", description, "PERCENT", name);
 }

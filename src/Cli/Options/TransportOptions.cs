@@ -6,11 +6,11 @@ namespace LoadCluster.Cli.Options;
 /// <summary>The flags that say how requests travel.</summary>
 internal sealed class TransportOptions
 {
-    private readonly Option<Typed<TimeSpan>> _timeout = TypedOption.Create<TimeSpan>(
-        Readers.Duration, "30s", "Longest time from before the connect to the last byte", "TIME", "--timeout", "-t");
+    private readonly Option<Typed<TimeSpan>> _timeout = ParsedOption.Create<TimeSpan>(
+        ValueParsers.Duration, "30s", "Longest time from before the connect to the last byte", "TIME", "--timeout", "-t");
 
-    private readonly Option<Typed<Version>> _httpVersion = TypedOption.Create<Version>(
-        Readers.HttpVersion, "1.1", "HTTP version: 1.1, 2 or 3", "VERSION", "--http-version");
+    private readonly Option<Typed<Version>> _httpVersion = ParsedOption.Create<Version>(
+        ValueParsers.HttpVersion, "1.1", "HTTP version: 1.1, 2 or 3", "VERSION", "--http-version");
 
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Accept any server certificate" };
 
@@ -26,8 +26,8 @@ internal sealed class TransportOptions
         HelpName = "FILE",
     };
 
-    private readonly Option<Typed<Uri?>> _proxy = TypedOption.Create<Uri?>(
-        Readers.Url, null, "Proxy to go through", "URL", "--proxy");
+    private readonly Option<Typed<Uri?>> _proxy = ParsedOption.Create<Uri?>(
+        ValueParsers.Url, null, "Proxy to go through", "URL", "--proxy");
 
     private readonly Option<bool> _redirects = new("--redirects") { Description = "Follow redirects" };
 

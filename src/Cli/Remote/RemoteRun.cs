@@ -20,7 +20,7 @@ internal static class RemoteRun
     /// <param name="onInterrupt">What the watcher is told that Ctrl-C does.</param>
     /// <returns>The report; <see langword="null"/> when the watcher left before the end.</returns>
     public static async Task<RunReport?> WatchAsync(
-        CoordinatorClient client, RunItem run, IRunView view, Interrupts interrupts, string onInterrupt)
+        CoordinatorClient client, RunItem run, IRunView view, InterruptSignal interrupts, string onInterrupt)
     {
         using var leave = new CancellationTokenSource();
         var leaving = LeaveOnInterruptAsync(interrupts, leave);
@@ -50,7 +50,7 @@ internal static class RemoteRun
         }
     }
 
-    private static async Task LeaveOnInterruptAsync(Interrupts interrupts, CancellationTokenSource leave)
+    private static async Task LeaveOnInterruptAsync(InterruptSignal interrupts, CancellationTokenSource leave)
     {
         try
         {

@@ -17,7 +17,7 @@ internal static class LocalRun
     /// <param name="interrupts">What ends it early.</param>
     /// <exception cref="IOException">Its results cannot be kept.</exception>
     public static async Task<RunReport> ExecuteAsync(
-        LocalCluster cluster, RunSpec spec, IRunView view, Interrupts interrupts)
+        LocalCluster cluster, RunSpec spec, IRunView view, InterruptSignal interrupts)
     {
         var run = await SubmitAsync(cluster.Coordinator, spec);
         using var ended = new CancellationTokenSource();
@@ -46,7 +46,7 @@ internal static class LocalRun
     private static async Task CrashOf(LocalCluster cluster) => await await cluster.Crashed;
 
     private static async Task StopOnInterruptAsync(
-        CoordinatorActor coordinator, RunHandle run, Interrupts interrupts, IRunView view, CancellationToken ended)
+        CoordinatorActor coordinator, RunHandle run, InterruptSignal interrupts, IRunView view, CancellationToken ended)
     {
         await foreach (var count in interrupts.WatchAsync(ended))
         {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using LoadCluster.Cli.Options;
-using LoadCluster.Shared.Flows;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Cli.Scenarios;
 
@@ -17,13 +17,13 @@ internal static class RequestKeys
     ];
 
     /// <summary>Keys of a flow.</summary>
-    public static readonly ImmutableArray<ScenarioKey<FlowDraft>> OfFlow =
+    public static readonly ImmutableArray<ScenarioKey<FlowBuilder>> OfFlow =
     [
         new("name", (flow, value) => flow.Name = value.Text()),
-        new("weight", (flow, value) => flow.Weight = value.Read(Readers.Connections, otherwise: 1)),
+        new("weight", (flow, value) => flow.Weight = value.Read(ValueParsers.Connections, otherwise: 1)),
         new("steps", (flow, value) => flow.Steps.AddRange(
             value.Items().Select(item => item.Fill(new StepDraft(item), OfStep)))),
-        .. OfRequest<FlowDraft>(),
+        .. OfRequest<FlowBuilder>(),
     ];
 
     /// <summary>Keys of what is captured: one of them says where it is.</summary>
@@ -36,7 +36,7 @@ internal static class RequestKeys
 
     /// <summary>Keys that every request has.</summary>
     public static ImmutableArray<ScenarioKey<T>> OfRequest<T>()
-        where T : RequestDraft =>
+        where T : RequestBuilder =>
     [
         new("url", (request, value) => request.SetUrl(value)),
         new("method", (request, value) => request.Method = value.Text()),
@@ -46,18 +46,18 @@ internal static class RequestKeys
         new("body-file", (request, value) => request.SetBodyFile(value)),
     ];
 
-    private static void AddHeaders(RequestDraft request, ScenarioValue headers)
+    private static void AddHeaders(RequestBuilder request, ScenarioValue headers)
     {
         foreach (var (name, value) in headers.Pairs())
             request.AddHeader(name.Text(), value);
     }
 
-    private static Capture ToCapture(ScenarioValue variable, ScenarioValue value)
+    private static Extraction ToCapture(ScenarioValue variable, ScenarioValue value)
     {
         var found = value.Fill(new List<(CaptureSource Source, string Expression)>(), OfCapture);
         if (found.Count != 1)
             value.AddFault("say where the value is, once: 'json: a.path', 'header: a-name' or 'regex: (expression)'");
         var (source, expression) = found.FirstOrDefault();
-        return new Capture(variable.Text(), source, expression ?? "");
+        return new Extraction(variable.Text(), source, expression ?? "");
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using LoadCluster.Cli.Options;
 using LoadCluster.Shared.Checks;
-using LoadCluster.Shared.Flows;
+using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Thresholds;
 
@@ -14,26 +14,26 @@ namespace LoadCluster.Cli.Scenarios;
 internal static class RunKeys
 {
     /// <summary>All of them.</summary>
-    public static readonly ImmutableArray<ScenarioKey<RunDraft>> All =
+    public static readonly ImmutableArray<ScenarioKey<RunSpecBuilder>> All =
     [
         // What is sent, and how often.
-        .. RequestKeys.OfRequest<RunDraft>(),
+        .. RequestKeys.OfRequest<RunSpecBuilder>(),
         new("flows", (run, value) => run.Flows.AddRange(
-            value.Items().Select(item => item.Fill(new FlowDraft(item), RequestKeys.OfFlow)))),
+            value.Items().Select(item => item.Fill(new FlowBuilder(item), RequestKeys.OfFlow)))),
         new("feeds", (run, value) => run.Set(
             spec => spec with { Feeds = [.. value.Items().Select(ToFeed).OfType<Feed>()] })),
         new("requests", (run, value) => run.SetLoad(
-            load => load with { HasRequests = true, Requests = value.Read(Readers.Requests, load.Requests) })),
+            load => load with { HasRequests = true, Requests = value.Read(ValueParsers.Requests, load.Requests) })),
         new("connections", (run, value) => run.Set(
-            spec => spec with { Limit = value.Read(Readers.Connections, spec.Limit) })),
+            spec => spec with { Limit = value.Read(ValueParsers.Connections, spec.Limit) })),
         new("duration", (run, value) => run.SetLoad(
-            load => load with { Duration = value.Read(Readers.OptionalDuration, load.Duration) })),
-        new("rate", (run, value) => run.SetLoad(load => load with { Rate = value.Read(Readers.Rate, load.Rate) })),
+            load => load with { Duration = value.Read(ValueParsers.OptionalDuration, load.Duration) })),
+        new("rate", (run, value) => run.SetLoad(load => load with { Rate = value.Read(ValueParsers.Rate, load.Rate) })),
         new("stages", (run, value) => run.SetLoad(load => load with { Stages = [.. value.Items().Select(ToStage)] })),
         new("jitter", (run, value) => run.SetLoad(
-            load => load with { Jitter = value.Read(Readers.Jitter, load.Jitter) })),
+            load => load with { Jitter = value.Read(ValueParsers.Jitter, load.Jitter) })),
         new("only-indexes", (run, value) => run.Set(spec => spec with { OnlyIndexes = ToIndexes(value) })),
-        new("seed", (run, value) => run.Set(spec => spec with { Seed = value.Read(Readers.Seed, spec.Seed) })),
+        new("seed", (run, value) => run.Set(spec => spec with { Seed = value.Read(ValueParsers.Seed, spec.Seed) })),
 
         // What must be so.
         new("checks", (run, value) => run.Set(spec => spec with { Checks = [.. value.Items().Select(ToCheck)] })),
@@ -44,9 +44,9 @@ internal static class RunKeys
         // How it travels.
         new("driver", (run, value) => run.Set(spec => spec with { Driver = value.Text() })),
         new("timeout", (run, value) => run.SetTransport(
-            spec => spec with { Timeout = value.Read(Readers.Duration, spec.Timeout) })),
+            spec => spec with { Timeout = value.Read(ValueParsers.Duration, spec.Timeout) })),
         new("http-version", (run, value) => run.SetTransport(
-            spec => spec with { HttpVersion = value.Read(Readers.HttpVersion, spec.HttpVersion) })),
+            spec => spec with { HttpVersion = value.Read(ValueParsers.HttpVersion, spec.HttpVersion) })),
         new("insecure", (run, value) => run.SetTransport(spec => spec with { Insecure = value.IsTrue() })),
         new("cert", (run, value) => run.Certificate = value),
         new("key", (run, value) => run.Key = value),
@@ -112,7 +112,7 @@ internal static class RunKeys
 
     private static Uri? ToProxy(ScenarioValue value)
     {
-        if (!Readers.Url(value.SecretText(), out var proxy, out var expected))
+        if (!ValueParsers.Url(value.SecretText(), out var proxy, out var expected))
             value.AddFault(expected);
         return proxy;
     }

@@ -24,7 +24,7 @@ internal static class ScenarioFile
             : throw new UsageException([.. source.Faults]);
     }
 
-    private static RunDraft? Parse(string text, ScenarioSource source)
+    private static RunSpecBuilder? Parse(string text, ScenarioSource source)
     {
         var yaml = new YamlStream();
         try
@@ -48,6 +48,6 @@ internal static class ScenarioFile
             return null;
         }
         var root = new ScenarioValue(map, source);
-        return root.Fill(new RunDraft(root), RunKeys.All);
+        return root.Fill(new RunSpecBuilder(root), RunKeys.All);
     }
 }

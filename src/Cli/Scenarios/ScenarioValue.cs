@@ -76,7 +76,7 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
         return otherwise;
     }
 
-    public bool IsTrue() => Read(Readers.Flag, otherwise: false);
+    public bool IsTrue() => Read(ValueParsers.Flag, otherwise: false);
 
     /// <summary>The bytes of the file that is named here; <see langword="null"/> when it cannot be read.</summary>
     /// <param name="maxBytes">The most that it may have.</param>

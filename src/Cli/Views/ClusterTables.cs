@@ -31,15 +31,15 @@ internal static class ClusterTables
             table.AddRow(Cells(
                 run.RunId,
                 run.State,
-                Figure(run, latest => Figures.Count(latest.Done)),
-                run.Spec.Total() is { } total ? Figures.Count(total) : "unlimited",
-                Figure(run, latest => Figures.Rate(latest.RequestsPerSecond)),
-                Figure(run, latest => Figures.Count(latest.InFlight)),
-                Figure(run, latest => Figures.Milliseconds(latest.P99Milliseconds)),
-                Figure(run, latest => Figures.Count(latest.Failed)),
+                Figure(run, latest => Format.Count(latest.Done)),
+                run.Spec.Total() is { } total ? Format.Count(total) : "unlimited",
+                Figure(run, latest => Format.Rate(latest.RequestsPerSecond)),
+                Figure(run, latest => Format.Count(latest.InFlight)),
+                Figure(run, latest => Format.Milliseconds(latest.P99Milliseconds)),
+                Figure(run, latest => Format.Count(latest.Failed)),
                 run.Spec.Request.Url));
         }
-        Consoles.ForReports().Write(table);
+        ConsoleFactory.ForReports().Write(table);
     }
 
     public static void Agents(IReadOnlyList<AgentSnapshot> agents, bool json)
@@ -58,15 +58,15 @@ internal static class ClusterTables
                 agent.Protocol == Protocol.Version ? agent.State.ToString().ToLowerInvariant() : "other protocol",
                 agent.Version,
                 agent.Cores.ToString(CultureInfo.InvariantCulture),
-                Figures.Count(agent.Share),
-                Figures.Count(agent.InFlight),
-                Figures.Rate(agent.RequestsPerSecond),
+                Format.Count(agent.Share),
+                Format.Count(agent.InFlight),
+                Format.Rate(agent.RequestsPerSecond),
                 string.Create(CultureInfo.InvariantCulture, $"{agent.CpuPercent:0} %"),
-                Figures.Milliseconds(agent.LagMilliseconds),
-                Figures.Milliseconds(agent.ClockSkewMilliseconds),
-                Figures.Count(agent.Leases)));
+                Format.Milliseconds(agent.LagMilliseconds),
+                Format.Milliseconds(agent.ClockSkewMilliseconds),
+                Format.Count(agent.Leases)));
         }
-        Consoles.ForReports().Write(table);
+        ConsoleFactory.ForReports().Write(table);
     }
 
     private static string Figure(RunItem run, Func<RunSnapshot, string> figure) =>

@@ -27,8 +27,8 @@ internal static class FlowView
     }
 
     private static void Row(IAnsiConsole console, string name, long sent, long failed, LatencySummary latency) =>
-        console.MarkupLine($"  [grey]{Markup.Escape(name)}[/] {Figures.Count(sent),12} {Figures.Count(failed),10} "
+        console.MarkupLine($"  [grey]{Markup.Escape(name)}[/] {Format.Count(sent),12} {Format.Count(failed),10} "
             + $"{Time(latency.P50),10} {Time(latency.P99),10} {Time(latency.Max),10}");
 
-    private static string Time(double milliseconds) => Figures.Milliseconds(milliseconds);
+    private static string Time(double milliseconds) => Format.Milliseconds(milliseconds);
 }

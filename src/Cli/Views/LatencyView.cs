@@ -70,9 +70,9 @@ internal static class LatencyView
         {
             var bar = new string('■', (int)Math.Ceiling((double)counts[i] * BarWidth / most));
             var upTo = Math.Min(min + ((i + 1) * width) - 1, max);
-            console.MarkupLine($"  [grey]≤ {Time(upTo),-12}[/] [green]{bar,-BarWidth}[/] {Figures.Count(counts[i])}");
+            console.MarkupLine($"  [grey]≤ {Time(upTo),-12}[/] [green]{bar,-BarWidth}[/] {Format.Count(counts[i])}");
         }
     }
 
-    private static string Time(long microseconds) => Figures.Milliseconds(microseconds / 1000d);
+    private static string Time(long microseconds) => Format.Milliseconds(microseconds / 1000d);
 }

@@ -12,7 +12,7 @@ internal static class LiveLines
 
     public static string Headline(RunSnapshot run, RunSpec spec, int width)
     {
-        var who = $"{run.Agents} agent{(run.Agents == 1 ? "" : "s")}, limit {Figures.Count(spec.Limit)}";
+        var who = $"{run.Agents} agent{(run.Agents == 1 ? "" : "s")}, limit {Format.Count(spec.Limit)}";
         var what = Cropped($"{spec.Request.Method} {spec.Request.Url}", width - who.Length - 2);
         return $"[bold]{Markup.Escape(what)}[/]  [grey]{who}[/]";
     }
@@ -21,18 +21,18 @@ internal static class LiveLines
     {
         var share = run.Progress ?? 0;
         var percent = run.Progress is null ? "" : $" {(int)(share * 100)} % ";
-        var done = $"{percent} {Figures.Count(run.Done)}{(run.Planned is { } planned ? $" / {Figures.Count(planned)}" : "")}  ";
-        var time = $"{Figures.Time(run.Elapsed)}, ETA {(run.Remaining is { } left ? Figures.Time(left) : "–")}";
+        var done = $"{percent} {Format.Count(run.Done)}{(run.Planned is { } planned ? $" / {Format.Count(planned)}" : "")}  ";
+        var time = $"{Format.Time(run.Elapsed)}, ETA {(run.Remaining is { } left ? Format.Time(left) : "–")}";
         var bar = Math.Clamp(width - done.Length - time.Length, NarrowestBar, WidestBar);
         var filled = (int)(share * bar);
         return $"[green]{new string('━', filled)}[/][grey]{new string('━', bar - filled)}[/]{done}[grey]{time}[/]";
     }
 
     public static string Speed(RunSnapshot run) =>
-        $"[bold]{Figures.Rate(run.RequestsPerSecond)}[/] req/s  in flight [bold]{Figures.Count(run.InFlight)}[/]"
-        + $"  p50 [bold]{Figures.Milliseconds(run.P50Milliseconds)}[/]"
-        + $"  p99 [bold]{Figures.Milliseconds(run.P99Milliseconds)}[/]"
-        + $"  failed [{(run.Failed > 0 ? "red" : "bold")}]{Figures.Count(run.Failed)}[/]";
+        $"[bold]{Format.Rate(run.RequestsPerSecond)}[/] req/s  in flight [bold]{Format.Count(run.InFlight)}[/]"
+        + $"  p50 [bold]{Format.Milliseconds(run.P50Milliseconds)}[/]"
+        + $"  p99 [bold]{Format.Milliseconds(run.P99Milliseconds)}[/]"
+        + $"  failed [{(run.Failed > 0 ? "red" : "bold")}]{Format.Count(run.Failed)}[/]";
 
     /// <summary>A text of at most so many characters; an ellipsis stands for the rest.</summary>
     public static string Cropped(string text, int width) =>

@@ -23,8 +23,8 @@ internal sealed class PlainView(TextWriter output) : IRunView
     public void Say(string text) => output.WriteLine(text);
 
     private static string Line(RunSnapshot run) =>
-        $"{Figures.Time(run.Elapsed)}  {Figures.Count(run.Done)}{(run.Planned is { } planned ? $"/{Figures.Count(planned)}" : "")}"
-        + $"{(run.Progress is { } progress ? $" ({(int)(100 * progress)} %)" : "")}  {Figures.Rate(run.RequestsPerSecond)} req/s"
-        + $"  in flight {Figures.Count(run.InFlight)}  p50 {Figures.Milliseconds(run.P50Milliseconds)}"
-        + $"  p99 {Figures.Milliseconds(run.P99Milliseconds)}  failed {Figures.Count(run.Failed)}";
+        $"{Format.Time(run.Elapsed)}  {Format.Count(run.Done)}{(run.Planned is { } planned ? $"/{Format.Count(planned)}" : "")}"
+        + $"{(run.Progress is { } progress ? $" ({(int)(100 * progress)} %)" : "")}  {Format.Rate(run.RequestsPerSecond)} req/s"
+        + $"  in flight {Format.Count(run.InFlight)}  p50 {Format.Milliseconds(run.P50Milliseconds)}"
+        + $"  p99 {Format.Milliseconds(run.P99Milliseconds)}  failed {Format.Count(run.Failed)}";
 }

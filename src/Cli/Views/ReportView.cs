@@ -48,22 +48,22 @@ internal static class ReportView
         var bytes = report.Tally.BytesReceived;
         Section(console, "Totals");
         Row(console, "run", report.RunId);
-        Row(console, "requests", $"{Figures.Count(done)} in {Figures.Duration(report.Duration)}");
-        Row(console, "rate", $"{Figures.Rate(report.RequestsPerSecond)} requests/s");
-        Row(console, "received", $"{Figures.Bytes(bytes)} of bodies, {Figures.Bytes(bytes / seconds)}/s");
-        Row(console, "in flight", $"at most {Figures.Count(report.MaxInFlight)} of {Figures.Count(report.Spec.Limit)}");
+        Row(console, "requests", $"{Format.Count(done)} in {Format.Duration(report.Duration)}");
+        Row(console, "rate", $"{Format.Rate(report.RequestsPerSecond)} requests/s");
+        Row(console, "received", $"{Format.Bytes(bytes)} of bodies, {Format.Bytes(bytes / seconds)}/s");
+        Row(console, "in flight", $"at most {Format.Count(report.MaxInFlight)} of {Format.Count(report.Spec.Limit)}");
         Row(console, "driver", report.Driver.Length > 0 ? report.Driver : "–");
     }
 
     private static void Sums(IAnsiConsole console, LedgerTotals ledger)
     {
         Section(console, "Ledger");
-        Row(console, "planned", Figures.Count(ledger.Planned));
-        Row(console, "= succeeded", Figures.Count(ledger.Succeeded));
-        Row(console, "+ failed", Figures.Count(ledger.Failed));
-        Row(console, "+ aborted", Figures.Count(ledger.Aborted));
-        Row(console, "+ unsent", Figures.Count(ledger.Unsent));
-        Row(console, "sent twice", $"at most {Figures.Count(ledger.ReissuedAtMost)}");
+        Row(console, "planned", Format.Count(ledger.Planned));
+        Row(console, "= succeeded", Format.Count(ledger.Succeeded));
+        Row(console, "+ failed", Format.Count(ledger.Failed));
+        Row(console, "+ aborted", Format.Count(ledger.Aborted));
+        Row(console, "+ unsent", Format.Count(ledger.Unsent));
+        Row(console, "sent twice", $"at most {Format.Count(ledger.ReissuedAtMost)}");
     }
 
     private static void Outcomes(IAnsiConsole console, string title, Tally tally, bool ofStatus)
@@ -75,7 +75,7 @@ internal static class ReportView
         Section(console, title);
         foreach (var (outcome, count) in rows)
         {
-            Row(console, outcome.Name, $"{Figures.Count(count)} ({Figures.Percent(count, tally.Total)})");
+            Row(console, outcome.Name, $"{Format.Count(count)} ({Format.Percent(count, tally.Total)})");
             if (!ofStatus)
                 Row(console, "", ErrorHints.For(outcome));
         }
@@ -86,9 +86,9 @@ internal static class ReportView
         Section(console, "Agents");
         foreach (var agent in agents)
         {
-            var cpu = Figures.Duration(TimeSpan.FromSeconds(agent.CpuSeconds));
-            var memory = Figures.Bytes(agent.PeakMemoryBytes);
-            Row(console, agent.Id, $"{Figures.Count(agent.Requests)} requests, CPU {cpu}, memory at most {memory}");
+            var cpu = Format.Duration(TimeSpan.FromSeconds(agent.CpuSeconds));
+            var memory = Format.Bytes(agent.PeakMemoryBytes);
+            Row(console, agent.Id, $"{Format.Count(agent.Requests)} requests, CPU {cpu}, memory at most {memory}");
         }
     }
 

@@ -18,7 +18,7 @@ internal static class RequirementsView
     }
 
     private static string Failures(long failed, Tally tally) =>
-        failed == 0 ? "none failed" : $"{Figures.Count(failed)} failed ({Figures.Percent(failed, tally.Total)})";
+        failed == 0 ? "none failed" : $"{Format.Count(failed)} failed ({Format.Percent(failed, tally.Total)})";
 
     private static void Section(
         IAnsiConsole console, string title, IEnumerable<(bool Passed, string Expression, string Value)> requirements)

@@ -9,8 +9,8 @@ internal sealed class Member(TimeProvider time)
     private long _seen;
     private long _secondStarted;
     private double _cpuAtStart;
-    private Figures _second;
-    private Figures _current;
+    private Format _second;
+    private Format _current;
 
     public AgentPulsed Last => _last ?? throw new InvalidOperationException("The agent has not pulsed.");
 
@@ -73,5 +73,5 @@ internal sealed class Member(TimeProvider time)
         (_secondStarted, _cpuAtStart) = (now, Last.Vitals.CpuSeconds);
     }
 
-    private record struct Figures(double Requests, double LagMilliseconds, double CpuPercent, double SkewMilliseconds);
+    private record struct Format(double Requests, double LagMilliseconds, double CpuPercent, double SkewMilliseconds);
 }

@@ -1,4 +1,4 @@
-using LoadCluster.Shared.Flows;
+using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
@@ -27,7 +27,7 @@ public sealed record FlowReport(
         return flows;
     }
 
-    private static FlowReport Of(Flow flow, PartTally? sums, IReadOnlyList<StepReport> steps) =>
+    private static FlowReport Of(RequestFlow flow, TallyGroup? sums, IReadOnlyList<StepReport> steps) =>
         new(flow.Name, sums?.Requests ?? 0, sums?.Failed ?? 0, LatencySummary.Of(sums?.Latency), steps);
 }
 
@@ -38,6 +38,6 @@ public sealed record FlowReport(
 /// <param name="LatencyMilliseconds">From its send to the last byte of its answer.</param>
 public sealed record StepReport(string Name, long Requests, long Failed, LatencySummary LatencyMilliseconds)
 {
-    internal static StepReport Of(FlowStep step, PartTally? sums) =>
+    internal static StepReport Of(RequestStep step, TallyGroup? sums) =>
         new(step.Name, sums?.Requests ?? 0, sums?.Failed ?? 0, LatencySummary.Of(sums?.Latency));
 }

@@ -50,7 +50,7 @@ internal sealed partial class Run
         var lanes = _monitor.LanesOf(granted);
         if (_books.StartedAt is null || isGathering || _books.OpenShards >= lanes * MostOpenShardsPerLane)
             return [];
-        var size = SliceSizing.Next(profile, _books.Spec.Total()!.Value, _books.Planned, Elapsed);
+        var size = ProfileSizing.Next(profile, _books.Spec.Total()!.Value, _books.Planned, Elapsed);
         return size == 0 ? [] : _books.NextShards(size, lanes);
     }
 

@@ -178,7 +178,7 @@ internal sealed partial class Run : IAsyncDisposable
     {
         var aborted = new Tally();
         for (var i = 0L; i < slice.Count; i++)
-            aborted.Record(new Sample(Outcome.Aborted, 0, 0, 0));
+            aborted.Record(new RequestResult(Outcome.Aborted, 0, 0, 0));
         _outbox.Post(new ShardReported(_stampHeader(), slice, slice.Count, aborted.Encode()));
     }
 

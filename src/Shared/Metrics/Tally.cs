@@ -9,7 +9,7 @@ namespace LoadCluster.Shared.Metrics;
 /// </summary>
 public sealed partial class Tally
 {
-    /// <summary>How many checks of a run are told apart: as many as a <see cref="Sample"/> has bits for them.</summary>
+    /// <summary>How many checks of a run are told apart: as many as a <see cref="RequestResult"/> has bits for them.</summary>
     public const int MaxChecks = 64;
 
     private readonly long[] _counts = new long[Outcome.Codes];
@@ -62,18 +62,18 @@ public sealed partial class Tally
     /// <summary>
     /// The flows, by their number in the run's spec; nothing in a run whose indexes are single requests.
     /// </summary>
-    public TallyParts Flows { get; } = new();
+    public TallyGroups Flows { get; } = new();
 
     /// <summary>
     /// The steps of all flows, numbered from the first step of the first flow on; nothing as in <see cref="Flows"/>.
     /// </summary>
-    public TallyParts Steps { get; } = new();
+    public TallyGroups Steps { get; } = new();
 
     /// <summary>Which indexes failed, as far as they are listed.</summary>
     public FailedIndexes FailedIndexes { get; } = new();
 
     /// <summary>Counts one request. Allocates nothing but, once, for the first that is late.</summary>
-    public void Record(in Sample sample)
+    public void Record(in RequestResult sample)
     {
         _counts[sample.Outcome.Code]++;
         BytesReceived += sample.BytesReceived;
@@ -89,7 +89,7 @@ public sealed partial class Tally
     /// <summary>Counts one request, and lists its index if it failed. Allocates nothing but that list.</summary>
     /// <param name="index">The request index.</param>
     /// <param name="sample">What became of it.</param>
-    public void Record(long index, in Sample sample)
+    public void Record(long index, in RequestResult sample)
     {
         Record(sample);
         if (sample.Outcome is { IsSuccess: false, IsAborted: false })
@@ -97,13 +97,13 @@ public sealed partial class Tally
     }
 
     /// <summary>Counts what one index became for the flow that it ran.</summary>
-    /// <param name="flow">The number of the flow, below <see cref="Shared.Flows.Flow.MaxFlows"/>.</param>
+    /// <param name="flow">The number of the flow, below <see cref="Shared.Scenarios.RequestFlow.MaxFlows"/>.</param>
     /// <param name="sample">What became of the index.</param>
-    public void RecordFlow(int flow, in Sample sample) =>
+    public void RecordFlow(int flow, in RequestResult sample) =>
         Flows.Record(flow, sample.Outcome, sample.LatencyMicroseconds);
 
     /// <summary>Counts one request of a flow.</summary>
-    /// <param name="step">The number of the step, below <see cref="Shared.Flows.FlowStep.MaxSteps"/>.</param>
+    /// <param name="step">The number of the step, below <see cref="Shared.Scenarios.RequestStep.MaxSteps"/>.</param>
     /// <param name="outcome">What became of it.</param>
     /// <param name="microseconds">How long it took, from its send.</param>
     public void RecordStep(int step, Outcome outcome, long microseconds) => Steps.Record(step, outcome, microseconds);

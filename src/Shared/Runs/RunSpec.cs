@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using LoadCluster.Shared.Flows;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Shared.Runs;
 
@@ -16,17 +16,17 @@ public sealed record RunSpec
     /// <summary>
     /// What to send: each index is one run of one of these flows, at least one; see <see cref="FlowOf"/>.
     /// </summary>
-    public ImmutableArray<Flow> Flows { get; init; } = [];
+    public ImmutableArray<RequestFlow> Flows { get; init; } = [];
 
     /// <summary>
-    /// What to send when every index is one request: the first step of the first flow. Setting it makes it the only
+    /// What to send when every index is one request: the first step of the first flow. EnvironmentSetting it makes it the only
     /// one.
     /// </summary>
     [JsonIgnore]
     public RequestTemplate Request
     {
         get => Flows[0].Steps[0].Request;
-        init => Flows = [Flow.Of(value)];
+        init => Flows = [RequestFlow.Of(value)];
     }
 
     /// <summary>Whether every index is one request: there is one flow, and it has one step.</summary>
@@ -138,7 +138,7 @@ public sealed record RunSpec
     /// The variables that a flow's templates may use: the columns of the feeds, in order, then what its steps capture,
     /// in the order in which they first do.
     /// </summary>
-    public ImmutableArray<string> VariablesOf(Flow flow)
+    public ImmutableArray<string> VariablesOf(RequestFlow flow)
     {
         ArgumentNullException.ThrowIfNull(flow);
         var captures = flow.Steps.SelectMany(step => step.Captures).Select(capture => capture.Variable);
@@ -183,7 +183,7 @@ public sealed record RunSpec
     /// <summary>Everything that is wrong with the spec, a line each; empty when it can be run.</summary>
     public IReadOnlyList<string> Validate() => [.. RunSpecValidation.FaultsOf(this).Select(Mask)];
 
-    private FlowStep WithoutSecrets(FlowStep step) => step with
+    private RequestStep WithoutSecrets(RequestStep step) => step with
     {
         Request = step.Request with
         {

@@ -110,7 +110,7 @@ public sealed class PacedLaneTests : IAsyncLifetime
     }
 
     /// <summary>Leaves all to the test.</summary>
-    private sealed class TakingDriver : Agent.Drivers.IDriver
+    private sealed class TakingDriver : Agent.Senders.ISender
     {
         public string Name => "taking";
 

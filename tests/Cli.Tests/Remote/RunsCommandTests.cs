@@ -131,7 +131,7 @@ public sealed class RunsCommandTests : IAsyncLifetime
         var json = await _cluster.ReadJsonAsync("runs", "show", run.RunId);
 
         row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..4].ShouldBe(["complete", "1,234", "1,234"]);
-        row.ShouldContain(Figures.Rate(report.RequestsPerSecond));
+        row.ShouldContain(Format.Rate(report.RequestsPerSecond));
         var latest = json.EnumerateArray().ShouldHaveSingleItem().GetProperty("latest");
         latest.GetProperty("done").GetInt64().ShouldBe(1_234);
         latest.GetProperty("p99Milliseconds").GetDouble().ShouldBe(report.Tally.Latency.ValueAtPercentile(99) / 1000d);

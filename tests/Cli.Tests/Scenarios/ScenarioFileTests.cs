@@ -1,7 +1,7 @@
 using System.Text;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Scenarios;
-using LoadCluster.Shared.Flows;
+using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Tests.Scenarios;
@@ -118,9 +118,9 @@ public sealed class ScenarioFileTests : IDisposable
         spec.Flows.SelectMany(flow => flow.Steps).Select(step => (step.Name, step.Request.Method))
             .ShouldBe([("login", "POST"), ("step 2", "POST"), ("flow 2", "GET")]);
         spec.Flows[0].Steps[0].Captures.ShouldBe([
-            new Capture("token", CaptureSource.Json, "a.token"),
-            new Capture("tag", CaptureSource.Header, "ETag"),
-            new Capture("id", CaptureSource.Regex, @"id=(\d+)")]);
+            new Extraction("token", CaptureSource.Json, "a.token"),
+            new Extraction("tag", CaptureSource.Header, "ETag"),
+            new Extraction("id", CaptureSource.Regex, @"id=(\d+)")]);
         spec.Flows[0].Steps[1].Request.Headers.ShouldBe([
             new("accept", "application/json"), new("Authorization", "Bearer {token}"), new("X-All", "no")]);
         spec.Flows[1].Steps[0].Request.Headers.ShouldBe([new("Accept", "text/html"), new("X-All", "yes")]);

@@ -48,7 +48,7 @@ public sealed class ReportViewTests
     public void Show_ChecksAndThresholds_HaveATickOrACross()
     {
         var tally = Samples.TallyOf((Outcome.Status(200), 999, 1000));
-        tally.Record(new Sample(Outcome.Error(ErrorKind.Check), 10, 1000, 1000) { FailedChecks = 1 });
+        tally.Record(new RequestResult(Outcome.Error(ErrorKind.Check), 10, 1000, 1000) { FailedChecks = 1 });
         var report = Samples.ReportOf(tally);
 
         var text = Show(report with

@@ -42,7 +42,7 @@ internal static class Samples
         foreach (var (outcome, count, microseconds) in samples)
         {
             for (var i = 0; i < count; i++)
-                tally.Record(new Sample(outcome, 10, microseconds, microseconds));
+                tally.Record(new RequestResult(outcome, 10, microseconds, microseconds));
         }
         return tally;
     }

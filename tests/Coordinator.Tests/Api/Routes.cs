@@ -5,7 +5,7 @@ internal static class Routes
 {
     public static readonly string[] Open = ["GET /healthz", "GET /readyz", "GET /metrics"];
 
-    public static readonly string[] Guarded =
+    public static readonly string[] CommandErrors =
     [
         "POST /api/v1/runs",
         "GET /api/v1/runs",

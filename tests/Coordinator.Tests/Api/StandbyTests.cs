@@ -11,7 +11,7 @@ public sealed class StandbyTests : IAsyncLifetime
     private CoordinatorActor _standby = null!;
     private ApiServer _server = null!;
 
-    public static TheoryData<string> Guarded => [.. Routes.Guarded];
+    public static TheoryData<string> CommandErrors => [.. Routes.CommandErrors];
 
     public async Task InitializeAsync()
     {
@@ -32,7 +32,7 @@ public sealed class StandbyTests : IAsyncLifetime
     }
 
     [Theory]
-    [MemberData(nameof(Guarded))]
+    [MemberData(nameof(CommandErrors))]
     public async Task Request_OfAnyKind_SendsTheCallerElsewhere(string route)
     {
         using var response = await _http.SendAsync(Routes.Request(route));

@@ -1,5 +1,5 @@
 using LoadCluster.Coordinator.Reporting;
-using LoadCluster.Shared.Flows;
+using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
@@ -15,9 +15,9 @@ public sealed class FlowReportTests
         var tally = new Tally();
         tally.RecordStep(0, Outcome.Status(200), 1_000);
         tally.RecordStep(1, Outcome.Status(500), 2_000);
-        tally.RecordFlow(0, new Sample(Outcome.Status(500), 0, 4_000, 3_000));
+        tally.RecordFlow(0, new RequestResult(Outcome.Status(500), 0, 4_000, 3_000));
         tally.RecordStep(2, Outcome.Status(200), 5_000);
-        tally.RecordFlow(1, new Sample(Outcome.Status(200), 0, 6_000, 5_000));
+        tally.RecordFlow(1, new RequestResult(Outcome.Status(200), 0, 6_000, 5_000));
 
         var flows = FlowReport.Of(Spec, tally);
 
@@ -39,10 +39,10 @@ public sealed class FlowReportTests
     public void Of_RunOfSingleRequests_IsEmpty() =>
         FlowReport.Of(new RunSpec { Request = new RequestTemplate { Url = "http://host/" } }, new Tally()).ShouldBeEmpty();
 
-    private static Flow FlowOf(string name, params string[] steps) => new()
+    private static RequestFlow FlowOf(string name, params string[] steps) => new()
     {
         Name = name,
-        Steps = [.. steps.Select(step => new FlowStep
+        Steps = [.. steps.Select(step => new RequestStep
         {
             Name = step,
             Request = new RequestTemplate { Url = "http://host/" },

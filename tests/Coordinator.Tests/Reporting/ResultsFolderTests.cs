@@ -31,9 +31,9 @@ public sealed class ResultsFolderTests : IDisposable
     public void Add_ReportWithFailures_ListsTheirIndexes()
     {
         var tally = new Tally();
-        tally.Record(12, new Sample(Outcome.Status(503), 0, 10, 10));
-        tally.Record(3, new Sample(Outcome.Error(ErrorKind.OpenFiles), 0, 10, 10));
-        tally.Record(4, new Sample(Outcome.Status(200), 0, 10, 10));
+        tally.Record(12, new RequestResult(Outcome.Status(503), 0, 10, 10));
+        tally.Record(3, new RequestResult(Outcome.Error(ErrorKind.OpenFiles), 0, 10, 10));
+        tally.Record(4, new RequestResult(Outcome.Status(200), 0, 10, 10));
 
         using (var folder = ResultsFolder.Create(_temporary.Path, "run-1"))
             folder.Add(Reports.Of(tally, new LedgerTotals(3, 1, 2, 0, 0, 0)));

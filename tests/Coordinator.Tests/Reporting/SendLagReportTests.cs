@@ -29,7 +29,7 @@ public sealed class SendLagReportTests
     {
         var tally = new Tally();
         for (var i = 0; i < 100; i++)
-            tally.Record(new Sample(Outcome.Status(200), 1, LatencyMicroseconds: (1 + lateMilliseconds) * 1_000, 1_000));
+            tally.Record(new RequestResult(Outcome.Status(200), 1, LatencyMicroseconds: (1 + lateMilliseconds) * 1_000, 1_000));
         var report = Reports.Of(tally, new LedgerTotals(100, 100, 0, 0, 0, 0));
         return report with
         {

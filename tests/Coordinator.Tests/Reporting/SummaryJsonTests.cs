@@ -55,7 +55,7 @@ public sealed class SummaryJsonTests
     public void Write_ChecksAndThresholds_SaysWhatBecameOfEach()
     {
         var tally = Tallies.Succeeding(5);
-        tally.Record(new Sample(Outcome.Error(ErrorKind.Check), 10, 9_000, 9_000) { FailedChecks = 0b10 });
+        tally.Record(new RequestResult(Outcome.Error(ErrorKind.Check), 10, 9_000, 9_000) { FailedChecks = 0b10 });
         var report = Reports.Of(tally, new LedgerTotals(6, 5, 1, 0, 0, 0));
         report = report with
         {

@@ -84,7 +84,7 @@ internal sealed record Journal(long Requests, JournalEntry[] Entries)
         var slice = Slice(shard, what);
         var tally = new Tally();
         foreach (var outcome in what.Outcomes.Take((int)slice.Count))
-            tally.Record(new Sample(outcome, BytesReceived: 1, LatencyMicroseconds: 10, ServiceTimeMicroseconds: 10));
+            tally.Record(new RequestResult(outcome, BytesReceived: 1, LatencyMicroseconds: 10, ServiceTimeMicroseconds: 10));
         return new ShardReported(Sender(what, sequence), slice, tally.Total, tally.Encode());
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
-using LoadCluster.Shared.Flows;
+using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Runs;
 
@@ -36,18 +36,18 @@ internal static class AnyMessage
         from body in Bytes
         select new RequestTemplate { Url = url, Method = method, Headers = [.. headers], Body = body };
 
-    private static readonly Gen<FlowStep> Step =
+    private static readonly Gen<RequestStep> Step =
         from name in Text
         from request in Request
         from source in Gen.Elements(Enum.GetValues<CaptureSource>())
-        from captures in (from name in Text from expression in Text select new Capture(name, source, expression)).ArrayOf()
-        select new FlowStep { Name = name, Request = request, Captures = [.. captures] };
+        from captures in (from name in Text from expression in Text select new Extraction(name, source, expression)).ArrayOf()
+        select new RequestStep { Name = name, Request = request, Captures = [.. captures] };
 
-    private static readonly Gen<Flow> Flow =
+    private static readonly Gen<RequestFlow> Flow =
         from name in Text
         from weight in Small
         from steps in Step.ArrayOf()
-        select new Flow { Name = name, Weight = weight, Steps = [new FlowStep { Name = "", Request = new RequestTemplate { Url = "" } }, .. steps] };
+        select new RequestFlow { Name = name, Weight = weight, Steps = [new RequestStep { Name = "", Request = new RequestTemplate { Url = "" } }, .. steps] };
 
     private static readonly Gen<Feed> Feed =
         from name in Text

@@ -6,8 +6,8 @@ namespace LoadCluster.Shared.Tests.Metrics;
 /// <summary>What a tally knows of flows, steps and the indexes that failed.</summary>
 public sealed class FlowTallyTests
 {
-    private static readonly Sample Ok = new(Outcome.Status(200), 5, 300, 200);
-    private static readonly Sample Failed = new(Outcome.Status(500), 5, 900, 800);
+    private static readonly RequestResult Ok = new(Outcome.Status(200), 5, 300, 200);
+    private static readonly RequestResult Failed = new(Outcome.Status(500), 5, 900, 800);
 
     [Fact]
     public void RecordFlow_SeveralFlows_CountsEachByItself()

@@ -28,13 +28,13 @@ internal static class Generators
     public static Arbitrary<long[]> SomeLatencies { get; } =
         Latency.NonEmptyListOf().Select(values => values.ToArray()).ToArbitrary();
 
-    public static Arbitrary<Sample[]> Samples { get; } = (
+    public static Arbitrary<RequestResult[]> Samples { get; } = (
         from outcome in AnyOutcome
         from bytes in Gen.Choose(0, int.MaxValue)
         from latency in Latency
         from serviceTime in Latency
         from failedChecks in Gen.Elements<ulong>(0, 0, 0, 1, 0b110, 1UL << 63)
-        select new Sample(outcome, bytes, latency, serviceTime) { FailedChecks = failedChecks }).ArrayOf().ToArbitrary();
+        select new RequestResult(outcome, bytes, latency, serviceTime) { FailedChecks = failedChecks }).ArrayOf().ToArbitrary();
 
     /// <summary>Bytes that are nothing, and bytes that an encoding became by one change, insertion or cut.</summary>
     public static Arbitrary<byte[]> Damaged<T>(Arbitrary<T> values, Func<T, byte[]> encode) => Gen.OneOf(

@@ -5,7 +5,7 @@ namespace LoadCluster.Shared.Tests.Metrics;
 
 internal static class Tallies
 {
-    public static Tally Of(params IEnumerable<Sample> samples)
+    public static Tally Of(params IEnumerable<RequestResult> samples)
     {
         var tally = new Tally();
         foreach (var sample in samples) tally.Record(sample);

@@ -115,7 +115,7 @@ public class TallyEncodingTests
         var whole = Encode(Of(new(Outcome.Status(200), 7, 30, 20), new(Outcome.Error(ErrorKind.Dns), 0, 10, 10)));
         for (var length = 0; length < whole.Length; length++)
         {
-            var (tally, part) = (Of(new Sample(Outcome.Aborted, 1, 1, 1)), whole[..length]);
+            var (tally, part) = (Of(new RequestResult(Outcome.Aborted, 1, 1, 1)), whole[..length]);
             Should.Throw<InvalidDataException>(() =>
             {
                 ReadOnlySpan<byte> source = part;

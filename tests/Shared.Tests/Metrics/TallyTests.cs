@@ -61,9 +61,9 @@ public class TallyTests
     public void SendLag_SomeSendsAreLate_CountsEveryRequestThatEnded()
     {
         var tally = Of(
-            new Sample(Outcome.Status(200), 0, LatencyMicroseconds: 500, ServiceTimeMicroseconds: 500),
-            new Sample(Outcome.Status(200), 0, LatencyMicroseconds: 500, ServiceTimeMicroseconds: 100),
-            new Sample(Outcome.Aborted, 0, LatencyMicroseconds: 500, ServiceTimeMicroseconds: 1));
+            new RequestResult(Outcome.Status(200), 0, LatencyMicroseconds: 500, ServiceTimeMicroseconds: 500),
+            new RequestResult(Outcome.Status(200), 0, LatencyMicroseconds: 500, ServiceTimeMicroseconds: 100),
+            new RequestResult(Outcome.Aborted, 0, LatencyMicroseconds: 500, ServiceTimeMicroseconds: 1));
 
         var lag = tally.SendLag();
 
@@ -73,10 +73,10 @@ public class TallyTests
     [Fact]
     public void Record_HundredThousandSamples_AllocatesNothing()
     {
-        var tally = Of(new Sample(Outcome.Status(200), 1, LatencyMicroseconds: 2, ServiceTimeMicroseconds: 1));
+        var tally = Of(new RequestResult(Outcome.Status(200), 1, LatencyMicroseconds: 2, ServiceTimeMicroseconds: 1));
         Allocations.LeastOf(() =>
         {
-            for (var i = 0; i < 100_000; i++) tally.Record(new Sample(Outcome.Status(100 + (i % 900)), i, i * 31L, i));
+            for (var i = 0; i < 100_000; i++) tally.Record(new RequestResult(Outcome.Status(100 + (i % 900)), i, i * 31L, i));
         }).ShouldBe(0);
     }
 }

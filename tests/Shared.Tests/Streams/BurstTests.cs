@@ -63,14 +63,14 @@ public sealed class BurstTests
     public async Task InBursts_ReaderLeaves_LetsGoOfTheSource()
     {
         var isLetGo = false;
-        var bursts = Guarded().InBursts(64, () => TimeSpan.Zero).GetAsyncEnumerator();
+        var bursts = CommandErrors().InBursts(64, () => TimeSpan.Zero).GetAsyncEnumerator();
         await bursts.MoveNextAsync();
 
         await bursts.DisposeAsync().AsTask().WaitAsync(Patience);
 
         isLetGo.ShouldBeTrue();
 
-        async IAsyncEnumerable<int> Guarded([EnumeratorCancellation] CancellationToken ct = default)
+        async IAsyncEnumerable<int> CommandErrors([EnumeratorCancellation] CancellationToken ct = default)
         {
             try
             {

@@ -7,7 +7,7 @@ namespace LoadCluster.Shared.Tests.Thresholds;
 public sealed class ThresholdTests
 {
     // 1 to 100 ms and half of that as service time; the last two failed.
-    private static readonly Tally Hundred = Tallies.Of(Enumerable.Range(1, 100).Select(i => new Sample(
+    private static readonly Tally Hundred = Tallies.Of(Enumerable.Range(1, 100).Select(i => new RequestResult(
         i <= 98 ? Outcome.Status(200) : Outcome.Status(500), 10, i * 1000, i * 500)));
 
     private static readonly RunFigures Figures = new(Hundred, TimeSpan.FromSeconds(8));
@@ -48,7 +48,7 @@ public sealed class ThresholdTests
     [Fact]
     public void Judge_AbortedRequests_ArePartOfNoFigure()
     {
-        var tally = Tallies.Of(Hundred.Outcomes().Select(_ => new Sample(Outcome.Aborted, 0, 9_000_000, 9_000_000)));
+        var tally = Tallies.Of(Hundred.Outcomes().Select(_ => new RequestResult(Outcome.Aborted, 0, 9_000_000, 9_000_000)));
         tally.Add(Hundred);
 
         foreach (var expression in new[] { "max<=100ms", "errors<=2%", "failed<=2", "requests<=100", "rate<=12.5k" })

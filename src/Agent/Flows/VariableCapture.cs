@@ -1,8 +1,0 @@
-using LoadCluster.Shared.Flows;
-
-namespace LoadCluster.Agent.Flows;
-
-/// <summary>Takes a value from an answer into a variable.</summary>
-/// <param name="Variable">The variable's place among the values of a flow.</param>
-/// <param name="Value">Finds the value.</param>
-internal sealed record VariableCapture(int Variable, ValueReader Value);

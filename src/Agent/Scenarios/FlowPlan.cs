@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Agent.Scenarios;
+
+/// <summary>One step, ready to be sent.</summary>
+/// <param name="Number">Its number among the steps of all flows, as tallies count them.</param>
+/// <param name="Request">What it sends.</param>
+/// <param name="Variables">Names that its templates may use, in the order of a <see cref="FlowRun"/>'s values.</param>
+/// <param name="Captures">What it takes from the answer.</param>
+internal sealed record StepPlan(
+    int Number, RequestTemplate Request, ImmutableArray<string> Variables, ImmutableArray<CompiledExtraction> Captures);
+
+/// <summary>The flows and feeds of a run, ready to be used. Immutable; any number of threads may ask it.</summary>
+internal sealed class FlowPlan
+{
+    private readonly RunSpec _spec;
+    private readonly ImmutableArray<ImmutableArray<StepPlan>> _flows;
+    private readonly ImmutableArray<(FeedRows Rows, Range Columns)> _feeds;
+
+    /// <param name="spec">A valid spec.</param>
+    public FlowPlan(RunSpec spec)
+    {
+        _spec = spec;
+        var first = 0;
+        _flows = [.. spec.Flows.Select(flow => PlanOf(flow, ref first))];
+        _feeds = PlanFeeds(spec);
+        Steps = [.. _flows.SelectMany(steps => steps)];
+        MostVariables = Steps.Max(step => step.Variables.Length);
+        IsTrivial = spec.IsPlain && MostVariables == 0;
+    }
+
+    /// <summary>The steps of all flows, by their number.</summary>
+    public ImmutableArray<StepPlan> Steps { get; }
+
+    /// <summary>How many variables the flow has that has most of them.</summary>
+    public int MostVariables { get; }
+
+    /// <summary>Whether every index is one request that depends on nothing else.</summary>
+    public bool IsTrivial { get; }
+
+    /// <summary>The steps that an index goes through.</summary>
+    public ImmutableArray<StepPlan> StepsOf(long index) => _flows[_spec.FlowOf(index)];
+
+    /// <summary>Copies what the feeds have for an index; what is captured later comes after it.</summary>
+    public void CopyRow(long index, Span<string> values)
+    {
+        foreach (var (rows, columns) in _feeds)
+            rows.CopyTo(index, values[columns]);
+    }
+
+    private ImmutableArray<StepPlan> PlanOf(RequestFlow flow, ref int number)
+    {
+        var variables = _spec.VariablesOf(flow);
+        var steps = ImmutableArray.CreateBuilder<StepPlan>(flow.Steps.Length);
+        foreach (var step in flow.Steps)
+        {
+            var captures = step.Captures.Select(capture =>
+                new CompiledExtraction(variables.IndexOf(capture.Variable), capture.Compile()));
+            steps.Add(new StepPlan(number++, step.Request, variables, [.. captures]));
+        }
+        return steps.MoveToImmutable();
+    }
+
+    private static ImmutableArray<(FeedRows Rows, Range Columns)> PlanFeeds(RunSpec spec)
+    {
+        var feeds = ImmutableArray.CreateBuilder<(FeedRows Rows, Range Columns)>(spec.Feeds.Length);
+        var column = 0;
+        foreach (var feed in spec.Feeds)
+        {
+            if (!FeedRows.TryRead(feed, out var rows, out var fault))
+                throw new ArgumentException(fault, nameof(spec));
+            feeds.Add((rows, column..(column += feed.Columns.Length)));
+        }
+        return feeds.MoveToImmutable();
+    }
+}

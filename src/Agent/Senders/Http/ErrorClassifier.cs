@@ -1,0 +1,53 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Agent.Senders.Http;
+
+/// <summary>Tells from an exception of the platform's HTTP client in which phase a request failed.</summary>
+internal static class ErrorClassifier
+{
+    public static ErrorKind Of(Exception exception) => exception switch
+    {
+        OperationCanceledException => ErrorKind.Timeout,
+        HttpRequestException e => Of(e.HttpRequestError, e),
+        HttpIOException e => Of(e.HttpRequestError, e),
+        _ => InTransit(exception),
+    };
+
+    private static ErrorKind Of(HttpRequestError error, Exception exception) => error switch
+    {
+        HttpRequestError.NameResolutionError => ErrorKind.Dns,
+        HttpRequestError.ConnectionError => Connecting(exception),
+        HttpRequestError.ProxyTunnelError => ErrorKind.Connect,
+        HttpRequestError.SecureConnectionError => ErrorKind.Tls,
+        HttpRequestError.ResponseEnded => ErrorKind.Receive,
+        HttpRequestError.Unknown => InTransit(exception),
+        _ => ErrorKind.Protocol,
+    };
+
+    private static ErrorKind Connecting(Exception exception) => Inner<SocketException>(exception)?.SocketErrorCode switch
+    {
+        SocketError.TooManyOpenSockets => ErrorKind.OpenFiles,
+        SocketError.AddressNotAvailable or SocketError.AddressAlreadyInUse => ErrorKind.LocalPorts,
+        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery => ErrorKind.Dns,
+        _ => ErrorKind.Connect,
+    };
+
+    private static ErrorKind InTransit(Exception exception) =>
+        Inner<SendFailedException>(exception) is not null ? ErrorKind.Send
+        : Inner<AuthenticationException>(exception) is not null ? ErrorKind.Tls
+        : Inner<IOException>(exception) is not null || Inner<SocketException>(exception) is not null ? ErrorKind.Receive
+        : ErrorKind.Protocol;
+
+    private static T? Inner<T>(Exception? exception)
+        where T : Exception
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is T found)
+                return found;
+        }
+        return null;
+    }
+}

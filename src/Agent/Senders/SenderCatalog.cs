@@ -1,0 +1,25 @@
+using LoadCluster.Agent.Senders.Http;
+using LoadCluster.Agent.Senders.Socket;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Agent.Senders;
+
+/// <summary>The drivers there are, and which of them can do what a spec asks for.</summary>
+public static class SenderCatalog
+{
+    /// <summary>Why the driver that the spec asks for cannot run it on this machine, in one line.</summary>
+    /// <param name="spec">A valid spec.</param>
+    /// <returns><see langword="null"/> when it can.</returns>
+    public static string? FaultOf(RunSpec spec) => spec.Driver switch
+    {
+        SocketSender.DriverName => SocketSender.FaultOf(spec),
+        RunSpec.AutoDriver or HttpClientSender.DriverName => HttpClientSender.FaultOf(spec),
+        _ => $"driver '{spec.Driver}' does not exist: use {string.Join(" or ", RunSpec.Drivers)}",
+    };
+
+    /// <summary>Left to itself, it takes the fastest driver that can do it.</summary>
+    internal static ISender Open(RunSpec spec, AgentOptions options) =>
+        spec.Driver == HttpClientSender.DriverName || SocketSender.FaultOf(spec) is not null
+            ? new HttpClientSender(spec, options.Sources)
+            : new SocketSender(spec, options.Threads, options.Sources);
+}

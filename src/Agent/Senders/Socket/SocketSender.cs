@@ -1,0 +1,83 @@
+using System.Net;
+using LoadCluster.Agent.Scenarios;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Agent.Senders.Socket;
+
+/// <summary>What all event loops of a run do.</summary>
+/// <param name="Spec">What to send.</param>
+/// <param name="Flows">Its flows and feeds.</param>
+/// <param name="Target">Where to.</param>
+/// <param name="Lanes">How many loops there are.</param>
+internal sealed record SocketPlan(RunSpec Spec, FlowPlan Flows, TargetAddresses Target, int Lanes);
+
+/// <summary>
+/// Sends plain HTTP/1.1 at wire speed: each lane is a thread with an event loop of its own, straight on the system's
+/// calls.
+/// </summary>
+/// <param name="spec">What to send: a spec for which <see cref="FaultOf"/> knows no fault.</param>
+/// <param name="threads">
+/// How many event loops at most, at least 1; a loop without a share of the limit would be idle.
+/// </param>
+/// <param name="sources">Local addresses to spread connections over; empty to leave the choice to the system.</param>
+internal sealed class SocketSender(RunSpec spec, int threads, IReadOnlyList<IPAddress> sources) : ISender
+{
+    /// <summary>Its name in specs and reports.</summary>
+    public const string DriverName = "socket";
+
+    private readonly Lazy<Task<TargetAddresses>> _target = new(() => TargetAddresses.ResolveAsync(spec, sources));
+
+    private readonly FlowPlan _flows = new(spec);
+
+    public string Name => DriverName;
+
+    public int Lanes => Math.Min(threads, spec.Limit);
+
+    /// <summary>Why it cannot run the spec on this machine, in one line.</summary>
+    public static string? FaultOf(RunSpec spec) => spec.Transport switch
+    {
+        _ when !OperatingSystem.IsLinux() => "the socket driver needs Linux: use --driver httpclient",
+        _ when spec.AllRequests.Any(request => !request.Url.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) =>
+            "the socket driver speaks no TLS: use --driver httpclient",
+        _ when spec.HasVaryingHost() || spec.Targets().Count > 1 =>
+            "the socket driver sends to one host only: use --driver httpclient",
+        { HttpVersion: not { Major: 1, Minor: 1 } } => "the socket driver speaks HTTP/1.1 only: use --driver httpclient",
+        { Proxy: not null } => "the socket driver knows no proxies: use --driver httpclient",
+        { Cookies: true } => "the socket driver keeps no cookies: use --driver httpclient",
+        { FollowRedirects: true } => "the socket driver follows no redirects: use --driver httpclient",
+        { Decompress: true } => "the socket driver does not decompress: use --driver httpclient",
+        _ => null,
+    };
+
+    public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
+    {
+        var plan = new SocketPlan(spec, _flows, await _target.Value, Lanes);
+        await RunOnThreadAsync(() =>
+        {
+            using var loop = new EventLoop(lane, plan, drain, stop);
+            loop.Run();
+        });
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static Task RunOnThreadAsync(Action run)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                run();
+                ended.SetResult();
+            }
+            catch (Exception bug)
+            {
+                ended.SetException(bug);
+            }
+        });
+        (thread.IsBackground, thread.Name) = (true, "event loop");
+        thread.Start();
+        return ended.Task;
+    }
+}

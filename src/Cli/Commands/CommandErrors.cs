@@ -1,0 +1,42 @@
+using LoadCluster.Cli.Options;
+using LoadCluster.Cli.Remote;
+using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
+using LoadCluster.Shared.Clustering.RabbitMq;
+
+namespace LoadCluster.Cli.Commands;
+
+/// <summary>Turns what a command cannot do into a line on the error output and an exit code.</summary>
+internal static class CommandErrors
+{
+    public static async Task<int> RunAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (UsageException e)
+        {
+            return Say(e.Faults, ExitCode.Usage);
+        }
+        catch (InvalidRunException e)
+        {
+            return Say(e.Faults, ExitCode.Usage);
+        }
+        catch (RemoteException e)
+        {
+            return Say(e.Faults, e.Refused ? ExitCode.Usage : ExitCode.CouldNotRun);
+        }
+        catch (Exception e) when (e is ResultsFolderException or BrokerException or IOException or UnauthorizedAccessException)
+        {
+            return Say([e.Message], ExitCode.CouldNotRun);
+        }
+    }
+
+    private static int Say(IEnumerable<string> lines, int exitCode)
+    {
+        foreach (var line in lines)
+            Console.Error.WriteLine($"loadcluster: {line.ReplaceLineEndings(" ")}");
+        return exitCode;
+    }
+}

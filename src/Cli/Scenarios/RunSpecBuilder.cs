@@ -1,0 +1,102 @@
+using LoadCluster.Cli.Options;
+using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Cli.Scenarios;
+
+/// <summary>
+/// A run of a scenario, as far as it is read. What is said of its request stands at the top, beside all else.
+/// </summary>
+internal sealed class RunSpecBuilder(ScenarioValue where) : RequestBuilder(where)
+{
+    private LoadBuilder _load = new();
+
+    /// <summary>All that has a place of its own in the spec.</summary>
+    public RunSpec Spec { get; private set; } = new();
+
+    public List<FlowBuilder> Flows { get; } = [];
+
+    public ScenarioValue? Certificate { get; set; }
+
+    public ScenarioValue? Key { get; set; }
+
+    public void Set(Func<RunSpec, RunSpec> change) => Spec = change(Spec);
+
+    public void SetLoad(Func<LoadBuilder, LoadBuilder> change) => _load = change(_load);
+
+    public void SetTransport(Func<TransportSpec, TransportSpec> change) =>
+        Spec = Spec with { Transport = change(Spec.Transport) };
+
+    /// <summary>The spec; what cannot be put together is a fault of the file.</summary>
+    public RunSpec ToSpec()
+    {
+        if (Flows.Count == 0 && Url is null)
+            Where.AddFault("there is nothing to send: give 'url', or 'flows'");
+        if (Flows.Count > 0 && IsRequest)
+            Where.AddFault("'url', 'method' and 'body' belong to the flows: only 'headers' can be said of all of them");
+        Set(spec => spec with
+        {
+            Flows = Flows.Count == 0 ? [RequestFlow.Of(ToTemplate([]))] : [.. Flows.Select(ToFlow)],
+            Transport = spec.Transport with { ClientCertificate = ToCertificate() },
+        });
+        CheckNames();
+        return ApplyLoad();
+    }
+
+    /// <summary>Whoever names indexes has said how many. A stage that could not be read is a fault already.</summary>
+    private RunSpec ApplyLoad()
+    {
+        if (!Spec.OnlyIndexes.IsEmpty)
+            SetLoad(load => load with { HasRequests = true, Requests = Spec.OnlyIndexes.Length });
+        if (_load.Fault is { } fault)
+            Where.AddFault(fault);
+        return _load.Fault is null && _load.Stages.All(stage => stage.IsValid) ? _load.Apply(Spec) : Spec;
+    }
+
+    private RequestFlow ToFlow(FlowBuilder flow, int position)
+    {
+        if (flow.Steps.Count > 0 == (flow.Url is not null))
+            flow.Where.AddFault("a flow is one request, with 'url', or several, with 'steps'");
+        var name = flow.Name ?? $"flow {position + 1}";
+        return new RequestFlow
+        {
+            Name = name,
+            Weight = flow.Weight,
+            Steps = flow.Steps.Count > 0
+                ? [.. flow.Steps.Select((step, i) => ToStep(flow, step, i))]
+                : [new RequestStep { Name = name, Request = flow.ToTemplate(Headers) }],
+        };
+    }
+
+    private RequestStep ToStep(FlowBuilder flow, StepDraft step, int position)
+    {
+        if (step.Url is null)
+            step.Where.AddFault("a step needs a 'url'");
+        return new RequestStep
+        {
+            Name = step.Name ?? $"step {position + 1}",
+            Request = step.ToTemplate(flow.ToTemplate(Headers).Headers),
+            Captures = [.. step.Captures],
+        };
+    }
+
+    private ClientCertificate? ToCertificate()
+    {
+        if (Certificate is null)
+        {
+            Key?.AddFault("'key' needs a certificate: add 'cert'");
+            return null;
+        }
+        return new ClientCertificate(Certificate.FileText() ?? "", (Key ?? Certificate).FileText() ?? "");
+    }
+
+    /// <summary>
+    /// A name that some flow captures is known to all: which of them may use it is for the spec to say.
+    /// </summary>
+    private void CheckNames()
+    {
+        var known = Spec.Flows.SelectMany(flow => Spec.VariablesOf(flow)).Append(VariableName.Index).ToHashSet();
+        foreach (var request in Flows.Concat<RequestBuilder>(Flows.SelectMany(flow => flow.Steps)).Append(this))
+            request.CheckNames(known);
+    }
+}

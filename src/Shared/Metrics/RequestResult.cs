@@ -1,0 +1,15 @@
+namespace LoadCluster.Shared.Metrics;
+
+/// <summary>What one request became.</summary>
+/// <param name="Outcome">Its status, error or abortion.</param>
+/// <param name="BytesReceived">Bytes of the response that arrived, 0 or more.</param>
+/// <param name="LatencyMicroseconds">
+/// From the moment it should have started to its last byte or failure, in microseconds: free of coordinated omission.
+/// </param>
+/// <param name="ServiceTimeMicroseconds">From its actual send to the same end, in microseconds.</param>
+public readonly record struct RequestResult(
+    Outcome Outcome, long BytesReceived, long LatencyMicroseconds, long ServiceTimeMicroseconds)
+{
+    /// <summary>Which checks of the run its response failed: bit 0 is the first one; none by default.</summary>
+    public ulong FailedChecks { get; init; }
+}

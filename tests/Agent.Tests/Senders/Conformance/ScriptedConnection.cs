@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace LoadCluster.Agent.Tests.Senders.Conformance;
+
+/// <summary>What a script can do to its connection. Text stands for bytes of the same codes.</summary>
+internal sealed partial class ScriptedConnection(
+    System.Net.Sockets.Socket socket, Action<string> onRequest, CancellationToken ending) : IDisposable
+{
+    private readonly NetworkStream _stream = new(socket, ownsSocket: true);
+    private readonly StringBuilder _unread = new();
+    private readonly byte[] _buffer = new byte[64 * 1024];
+
+    /// <summary>Cancelled when the test is over.</summary>
+    public CancellationToken Ending => ending;
+
+    /// <summary>Reads one request, with a body as long as its head says.</summary>
+    /// <returns>All of it; <see langword="null"/> when the client has closed the connection.</returns>
+    public async Task<string?> ReadRequestAsync()
+    {
+        socket.NoDelay = true;
+        int end;
+        while ((end = EndOfRequest()) < 0)
+        {
+            var received = await _stream.ReadAsync(_buffer, ending);
+            if (received == 0)
+                return null;
+            _unread.Append(Encoding.Latin1.GetString(_buffer, 0, received));
+        }
+        var request = _unread.ToString(0, end);
+        _unread.Remove(0, end);
+        onRequest(request);
+        return request;
+    }
+
+    /// <summary>Sends text as it is.</summary>
+    public Task SendAsync(string text) => _stream.WriteAsync(Encoding.Latin1.GetBytes(text), ending).AsTask();
+
+    /// <summary>Sends every byte in a segment of its own.</summary>
+    public async Task DripAsync(string text, TimeSpan pause = default)
+    {
+        foreach (var character in text)
+        {
+            await SendAsync(character.ToString());
+            await Task.Delay(pause, ending);
+        }
+    }
+
+    /// <summary>Sends zeros.</summary>
+    public async Task SendZerosAsync(long count)
+    {
+        var zeros = new byte[_buffer.Length];
+        for (; count > 0; count -= zeros.Length)
+            await _stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(count, zeros.Length)), ending);
+    }
+
+    /// <summary>Answers requests, all alike, until the client closes.</summary>
+    public async Task AnswerAllAsync(string response)
+    {
+        while (await ReadRequestAsync() is not null)
+            await SendAsync(response);
+    }
+
+    /// <summary>Does nothing more until the client closes.</summary>
+    public async Task WaitForCloseAsync()
+    {
+        while (await _stream.ReadAsync(_buffer, ending) > 0)
+        {
+        }
+    }
+
+    /// <summary>Ends the connection with a reset instead of a close.</summary>
+    public void Reset()
+    {
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        socket.Close();
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private int EndOfRequest()
+    {
+        var text = _unread.ToString();
+        var head = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (head < 0)
+            return -1;
+        var length = ContentLength().Match(text, 0, head + 2) is { Success: true } match
+            ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+            : 0;
+        return text.Length < head + 4 + length ? -1 : head + 4 + length;
+    }
+
+    [GeneratedRegex(@"\r\nContent-Length: (\d+)\r\n", RegexOptions.IgnoreCase)]
+    private static partial Regex ContentLength();
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace LoadCluster.Agent.Tests.Senders.Conformance;
+
+/// <summary>
+/// A server on loopback that does to each connection what a script says, right or wrong, byte by byte. When the script
+/// of a connection ends, the connection is closed.
+/// </summary>
+internal sealed class ScriptedServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener;
+    private readonly Func<ScriptedConnection, Task>[] _scripts;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly ConcurrentQueue<string> _requests = [];
+    private readonly ConcurrentQueue<IPEndPoint> _clients = [];
+    private readonly Task _accepting;
+
+    private ScriptedServer(IPAddress address, Func<ScriptedConnection, Task>[] scripts)
+    {
+        _scripts = scripts;
+        _listener = new TcpListener(address, 0);
+        _listener.Start(backlog: 512);
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Where it listens: the root of a URL.</summary>
+    public string Url => $"http://{_listener.LocalEndpoint}";
+
+    /// <summary>Every request that was read as a whole, as it came.</summary>
+    public IReadOnlyCollection<string> Requests => _requests;
+
+    /// <summary>Where each connection came from, in the order in which they were accepted.</summary>
+    public IReadOnlyCollection<IPEndPoint> Clients => _clients;
+
+    /// <summary>Starts a server on 127.0.0.1.</summary>
+    /// <param name="scripts">For the first connection, the second and so on; the last one for all that follow.</param>
+    public static ScriptedServer Start(params Func<ScriptedConnection, Task>[] scripts) =>
+        new(IPAddress.Loopback, scripts);
+
+    /// <summary>Starts a server on an address.</summary>
+    public static ScriptedServer StartOn(IPAddress address, params Func<ScriptedConnection, Task>[] scripts) =>
+        new(address, scripts);
+
+    /// <summary>Starts a server that answers every request with these bytes, and closes when the client does.</summary>
+    public static ScriptedServer Answering(string response) => Start(connection => connection.AnswerAllAsync(response));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _accepting;
+        _listener.Dispose();
+        _ending.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var playing = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var socket = await _listener.AcceptSocketAsync(_ending.Token);
+                var script = _scripts[Math.Min(_clients.Count, _scripts.Length - 1)];
+                _clients.Enqueue((IPEndPoint)socket.RemoteEndPoint!);
+                playing.Add(PlayAsync(script, new ScriptedConnection(socket, _requests.Enqueue, _ending.Token)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(playing);
+        }
+    }
+
+    private static async Task PlayAsync(Func<ScriptedConnection, Task> script, ScriptedConnection connection)
+    {
+        using (connection)
+        {
+            try
+            {
+                await script(connection);
+            }
+            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+            {
+                // The client has had enough, or the test has.
+            }
+        }
+    }
+}
