@@ -1,4 +1,4 @@
-namespace LoadCluster.Shared.Streams;
+namespace LoadCluster.Agent.Streams;
 
 /// <summary>
 /// How many calls may be in flight at a time: set by an owner on any thread, obeyed by the one user attached to it,

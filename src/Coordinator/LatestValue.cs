@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace LoadCluster.Shared.Streams;
+namespace LoadCluster.Coordinator;
 
 /// <summary>
 /// A value that changes, watched by many. Each watcher has a mailbox of one place in which newer values replace older
