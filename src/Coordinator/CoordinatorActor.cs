@@ -1,141 +1,112 @@
-using LoadCluster.Coordinator.Reporting;
+using Akka.Actor;
+using LoadCluster.Coordinator.Agents;
 using LoadCluster.Coordinator.Runs;
-using LoadCluster.Shared.Actors;
-using LoadCluster.Shared.Clustering;
-using LoadCluster.Shared.Messages;
-using LoadCluster.Shared.Runs;
-using LoadCluster.Shared.Streams;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Coordinator;
 
 /// <summary>
-/// A coordinator: stands for election, and while it is the active one accepts runs, plans them, folds what agents
-/// report, and writes the reports. When it loses its office it stands again.
+/// The active coordinator: knows the agents and the runs, creates a <see cref="RunActor"/> for each run, and publishes
+/// what it knows once a second. In a cluster it is the singleton; on one machine it is registered locally.
 /// </summary>
-public sealed class CoordinatorActor : IAsyncDisposable
+public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 {
-    private readonly ICluster _cluster;
     private readonly CoordinatorOptions _options;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly LatestValue<ActiveCoordinator> _active = new();
+    private readonly AgentRegistry _registry;
+    private readonly RunCatalog _runs;
+    private readonly HashSet<string> _cordoned = [];
+    private readonly long _term = 1;
+    private readonly bool _isSettled = true;
 
-    private CoordinatorActor(ICluster cluster, CoordinatorOptions options)
+    public CoordinatorActor(CoordinatorOptions options)
     {
-        (_cluster, _options) = (cluster, options);
-        Completion = RunAsync();
+        _options = options;
+        _registry = new AgentRegistry(options.Time);
+        _runs = new RunCatalog();
+        Receive<AgentHello>(_ => Sender.Tell(new CoordinatorActive(_term)));
+        Receive<RegisterAgent>(Register);
+        Receive<AgentStatus>(Update);
+        Receive<SubmitRun>(Submit);
+        Receive<StopRun>(StopRun);
+        Receive<SetCordon>(Cordon);
+        Receive<GetReport>(SendReport);
+        Receive<RunSnapshot>(snapshot => _runs.Update(snapshot));
+        Receive<RunFinished>(Finish);
+        Receive<SecondPassed>(_ => Tick());
     }
 
-    /// <summary>Ends when the coordinator has ended; faults with what crashed it.</summary>
-    public Task Completion { get; }
+    public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>Whether it is the active one.</summary>
-    public bool IsActive => _active.Current is { IsReady: true, Completion.IsCompleted: false };
+    public static Props Props(CoordinatorOptions options) => Akka.Actor.Props.Create(() => new CoordinatorActor(options));
 
-    /// <summary>The cluster as it sees it; empty while it is not the active one.</summary>
-    public ClusterSnapshot Snapshot => IsActive ? _active.Current!.Snapshot : ClusterSnapshot.Empty;
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer(nameof(SecondPassed), new SecondPassed(), TimeSpan.FromSeconds(1));
 
-    /// <summary>Starts a coordinator, which acts once it has won the election.</summary>
-    /// <param name="cluster">Its connection; the coordinator does not dispose it.</param>
-    /// <param name="options">How it works.</param>
-    public static CoordinatorActor Start(ICluster cluster, CoordinatorOptions options) => new(cluster, options);
-
-    /// <summary>
-    /// Accepts a run and starts it with the agents there are, and those to come. Waits until it is active.
-    /// </summary>
-    /// <param name="spec">What to send.</param>
-    /// <param name="allowOverlap">Accept it although another run goes on against the same host and port.</param>
-    /// <param name="runId">Its name; if there is a run of that name, it is that one. A new name by default.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="InvalidRunException">The spec or the name has faults; nothing was sent.</exception>
-    /// <exception cref="ResultsFolderException">Its results could not be kept; nothing was sent.</exception>
-    /// <exception cref="OfficeLostException">
-    /// It did so before it could answer: the run may have been accepted.
-    /// </exception>
-    public async Task<RunHandle> SubmitAsync(
-        RunSpec spec,
-        bool allowOverlap = false,
-        string? runId = null,
-        CancellationToken cancellationToken = default)
+    private void Register(RegisterAgent registration)
     {
-        ArgumentNullException.ThrowIfNull(spec);
-        // Here and not in the loop, which must hear its agents meanwhile, and whatever there is in the spec.
-        if (spec.Validate() is { Count: > 0 } faults)
-            throw new InvalidRunException(faults);
-        runId ??= RunId.New(_options.Time);
-        if (!RunId.IsValid(runId))
-            throw new InvalidRunException([$"run '{runId}': a name has up to 64 lower-case letters, digits and hyphens"]);
-        var reply = new TaskCompletionSource<RunHandle>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var asked = await TellAsync(new CoordinatorMessage.SubmitRun(runId, spec, allowOverlap, reply), cancellationToken);
-        await Task.WhenAny(reply.Task, asked.Completion).WaitAsync(cancellationToken);
-        return reply.Task.IsCompleted
-            ? await reply.Task
-            : throw new OfficeLostException();
+        var refused = _registry.Register(registration, Sender);
+        Sender.Tell(refused is null ? new AgentRegistered(_term) : new RegistrationRefused(_term, refused));
+        if (refused is not null)
+            return;
+        if (_cordoned.Contains(registration.Agent.Name))
+            Sender.Tell(new CordonAgent(_term));
+        TellRunsOfAgents();
     }
 
-    /// <summary>Ends a run early; its report follows all the same. Harmless when it has ended.</summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="phase">
-    /// <see cref="RunPhase.Draining"/> waits for what is in flight, <see cref="RunPhase.Stopping"/> gives it up.
-    /// </param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="OfficeLostException">The coordinator has stopped.</exception>
-    public Task StopAsync(string runId, RunPhase phase, CancellationToken cancellationToken = default) =>
-        TellAsync(new CoordinatorMessage.StopRun(runId, phase), cancellationToken);
-
-    /// <summary>Tells an agent to finish what it has in flight and take no work; or to take work again.</summary>
-    /// <exception cref="OfficeLostException">The coordinator has stopped.</exception>
-    public Task CordonAsync(string agent, bool cordoned, CancellationToken cancellationToken = default) =>
-        TellAsync(new CoordinatorMessage.CordonAgent(agent, cordoned), cancellationToken);
-
-    /// <summary>Ends the coordinator at once. Runs go on: another coordinator takes over.</summary>
-    public async ValueTask DisposeAsync()
+    private void Update(AgentStatus status)
     {
-        await _stop.CancelAsync();
-        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task<ActiveCoordinator> TellAsync(CoordinatorMessage message, CancellationToken cancellationToken)
-    {
-        await foreach (var active in _active.WatchAsync(cancellationToken))
+        if (_registry.Find(status.Agent) is not { } agent)
         {
-            try
-            {
-                await active.TellAsync(message, cancellationToken);
-                return active;
-            }
-            catch (ActorStoppedException)
-            {
-                // Its term is over; the next one will be told.
-            }
+            Sender.Tell(new CoordinatorActive(_term));
+            return;
         }
-        throw new OfficeLostException();
+        var (couldWork, hadLeft) = (IsAble(agent), agent.HasLeft);
+        agent.Update(status);
+        Sender.Tell(new StatusReceived(_term, _options.Time.GetUtcNow()));
+        foreach (var run in _runs.Actors)
+            run.Tell(new AgentSeen(agent.Actor, agent.Cores, status));
+        if (IsAble(agent) != couldWork || agent.HasLeft != hadLeft)
+            TellRunsOfAgents();
     }
 
-    private async Task RunAsync()
+    private void Cordon(SetCordon cordon)
     {
-        try
-        {
-            while (true)
-                await ServeAsync(await _cluster.Election.WinAsync(_stop.Token));
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // It was disposed.
-        }
-        finally
-        {
-            _active.Complete();
-        }
+        _ = cordon.Cordoned ? _cordoned.Add(cordon.Agent) : _cordoned.Remove(cordon.Agent);
+        if (_registry.Find(cordon.Agent) is { } agent)
+            agent.Actor.Tell(cordon.Cordoned ? new CordonAgent(_term) : new UncordonAgent(_term));
+        TellRunsOfAgents();
+        Publish();
+        Sender.Tell(new Done());
     }
 
-    private async Task ServeAsync(Term term)
+    private bool IsAble(AgentRecord agent) => agent.State == AgentState.Working && !_cordoned.Contains(agent.Name);
+
+    /// <summary>What an agent can have in flight in all runs together goes in equal parts to each of them.</summary>
+    private void TellRunsOfAgents()
     {
-        await using var active = new ActiveCoordinator(_cluster, _options, term.Epoch);
-        active.Start();
-        _options.Log($"active in term {term.Epoch}");
-        _active.Publish(active);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(term.Lost, _stop.Token);
-        var lost = Task.Delay(Timeout.Infinite, over.Token);
-        await await Task.WhenAny(active.Completion, lost.ContinueWith(_ => { }, TaskScheduler.Default));
+        var runs = Math.Max(1, _runs.Actors.Count);
+        var agents = new AgentsChanged(
+            [
+                .. _registry.Agents.Where(IsAble)
+                    .Select(agent => new RunAgent(agent.Id, agent.Actor, Math.Max(1, agent.MaxConnections / runs))),
+            ],
+            [.. _registry.Agents.Where(agent => !agent.HasLeft).Select(agent => agent.Id)],
+            _isSettled);
+        foreach (var run in _runs.Actors)
+            run.Tell(agents);
     }
+
+    private void Tick()
+    {
+        if (!_registry.RemoveGone().IsEmpty)
+            TellRunsOfAgents();
+        Publish();
+    }
+
+    private void Publish() => _options.Publish(new ClusterSnapshot(
+        _term,
+        [.. _registry.Agents.Select(agent => agent.Snapshot(_runs.ShareOf(agent.Name), _cordoned.Contains(agent.Name)))],
+        [.. _runs.Items]));
+
+    private sealed record SecondPassed;
 }

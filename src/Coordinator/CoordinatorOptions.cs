@@ -3,16 +3,14 @@ namespace LoadCluster.Coordinator;
 /// <summary>How a coordinator works.</summary>
 public sealed record CoordinatorOptions
 {
-    /// <summary>Folder under which each run gets a folder for its results; none are kept when it is
-    /// <see langword="null"/>, the default.</summary>
+    /// <summary>Folder under which each run gets a folder for its results; <see langword="null"/>, the default, keeps none.</summary>
     public string? ResultsRoot { get; init; }
 
-    /// <summary>
-    /// Is told, in one line each, what somebody who operates the coordinator should know; nobody is by default. Called
-    /// by any thread. Nothing secret is said.
-    /// </summary>
+    /// <summary>Receives one line for each event that an operator should see, without secrets. Any thread may call it.</summary>
     public Action<string> Log { get; init; } = _ => { };
 
-    /// <summary>The clock; the system's by default.</summary>
+    /// <summary>Receives the cluster as the coordinator sees it, once a second and when a run starts or ends.</summary>
+    public Action<ClusterSnapshot> Publish { get; init; } = _ => { };
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

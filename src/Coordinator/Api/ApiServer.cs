@@ -30,7 +30,7 @@ public sealed class ApiServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<ApiServer> StartAsync(
-        CoordinatorActor coordinator, ApiOptions options, CancellationToken cancellationToken = default)
+        CoordinatorGateway coordinator, ApiOptions options, CancellationToken cancellationToken = default)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

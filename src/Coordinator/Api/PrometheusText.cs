@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LoadCluster.Coordinator.Agents;
 using LoadCluster.Coordinator.Runs;
 
 namespace LoadCluster.Coordinator.Api;
@@ -7,12 +8,12 @@ namespace LoadCluster.Coordinator.Api;
 /// <summary>The state of a coordinator in the text format of Prometheus (exposition format 0.0.4).</summary>
 internal static class PrometheusText
 {
-    public static string Of(CoordinatorActor coordinator)
+    public static string Of(CoordinatorGateway coordinator)
     {
         var text = new StringBuilder();
         var cluster = coordinator.Snapshot;
-        Gauge(text, "loadcluster_coordinator_active", "Whether this coordinator is the active one", [("", coordinator.IsActive ? 1 : 0)]);
-        Gauge(text, "loadcluster_coordinator_epoch", "Term of office", [("", cluster.Epoch)]);
+        Gauge(text, "loadcluster_coordinator_active", "Whether this coordinator is the active one", [("", cluster.Term > 0 ? 1 : 0)]);
+        Gauge(text, "loadcluster_coordinator_epoch", "Term of office", [("", cluster.Term)]);
         Gauge(text, "loadcluster_agents", "Agents that are alive", [("", cluster.Agents.Length)]);
         Agents(text, cluster);
         Runs(text, cluster);
@@ -36,7 +37,7 @@ internal static class PrometheusText
 
     private static void Runs(StringBuilder text, ClusterSnapshot cluster)
     {
-        var running = cluster.Runs.Where(run => run.Report is null && run.Latest is not null).ToList();
+        var running = cluster.Runs.Where(run => !run.HasEnded && run.Latest is not null).ToList();
         IEnumerable<(string, double)> Each(Func<RunSnapshot, double> value) =>
             running.Select(run => (Label("run", run.RunId), value(run.Latest!)));
         Gauge(text, "loadcluster_run_requests_planned", "Requests of the run", Each(run => run.Planned ?? double.NaN));

@@ -1,4 +1,4 @@
-using LoadCluster.Shared.Messages;
+using LoadCluster.Coordinator.Runs;
 
 namespace LoadCluster.Coordinator.Reporting;
 
@@ -15,7 +15,7 @@ namespace LoadCluster.Coordinator.Reporting;
 public sealed record AgentReport(
     string Id, long Requests, double CpuSeconds, long PeakMemoryBytes, double BusiestSecond, double ClockSkewMilliseconds)
 {
-    internal static AgentReport Of(AgentEffort effort, IReadOnlyDictionary<string, long> requests) =>
-        new(effort.Agent, requests.GetValueOrDefault(effort.Agent), effort.CpuSeconds, effort.PeakMemoryBytes,
-            effort.BusiestSecond, effort.ClockSkewMilliseconds);
+    internal static AgentReport Of(AgentUsage usage, IReadOnlyDictionary<string, long> requests) =>
+        new(usage.Agent, requests.GetValueOrDefault(usage.Agent), usage.CpuSeconds, usage.PeakMemoryBytes,
+            usage.BusiestSecond, usage.ClockSkewMilliseconds);
 }

@@ -10,16 +10,16 @@ internal static class Incidents
     // Where all agents were lost at once, a few of them show it.
     private const int MostNamed = 5;
 
-    public static IEnumerable<string> Of(RunBooks books)
+    public static IEnumerable<string> Of(RunState state)
     {
-        if (books.IsStopped && books.Totals.Verdict == Verdict.Incomplete)
+        if (state.StopReason == StopReason.Asked && state.Totals.Verdict == Verdict.Incomplete)
             yield return "the run was stopped before its end";
-        foreach (var (agent, requests) in Worst(books.LeasedAgain))
+        foreach (var (agent, requests) in Worst(state.LeasedAgain))
             yield return $"{requests} requests that {agent} had leased and not reported went to others, too: it was lost, or "
                 + "a coordinator was";
-        if (!books.IsTimeUp)
+        if (!state.IsTimeUp)
             yield break;
-        foreach (var (agent, requests) in Worst(books.Unreported))
+        foreach (var (agent, requests) in Worst(state.Unreported))
             yield return $"{agent} was lost when the time was up: nobody knows what became of {requests} requests it held";
     }
 

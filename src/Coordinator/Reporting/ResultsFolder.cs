@@ -1,3 +1,4 @@
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Coordinator.Reporting;

@@ -44,23 +44,23 @@ public sealed record RunReport
     /// <summary>The threshold for which the run was ended early; <see langword="null"/> unless that was why.</summary>
     public string? LostThreshold { get; init; }
 
-    internal static RunReport From(string runId, RunBooks books)
+    internal static RunReport From(RunState state)
     {
-        var ended = books.Ended ?? throw new InvalidOperationException("The run has not ended.");
+        var ended = state.Ended ?? throw new InvalidOperationException("The run has not ended.");
         return new RunReport
         {
-            RunId = runId,
-            Spec = books.Spec,
-            Driver = ended.Effort.Driver,
-            Ledger = books.Totals,
+            RunId = state.RunId,
+            Spec = state.Spec,
+            Driver = ended.Usage.Sender,
+            Ledger = state.Totals,
             Duration = ended.Duration,
-            MaxInFlight = ended.Effort.MaxInFlight,
-            Tally = books.Total,
-            Agents = [.. ended.Effort.Agents.Select(agent => AgentReport.Of(agent, books.RequestsByAgent))],
-            Faults = ended.Effort.Faults,
-            Incidents = [.. Reporting.Incidents.Of(books)],
-            HandedBack = books.HandedBack,
-            LostThreshold = books.LostThreshold,
+            MaxInFlight = ended.Usage.MaxInFlight,
+            Tally = state.Total,
+            Agents = [.. ended.Usage.Agents.Select(agent => AgentReport.Of(agent, state.RequestsByAgent))],
+            Faults = ended.Usage.Faults,
+            Incidents = [.. Reporting.Incidents.Of(state)],
+            HandedBack = state.HandedBack,
+            LostThreshold = state.LostThreshold,
         };
     }
 

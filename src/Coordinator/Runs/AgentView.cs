@@ -1,47 +1,51 @@
-using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Coordinator.Runs;
 
-/// <summary>An agent of one run, from its pulses: of one process, or of those that followed it under its name.</summary>
-internal sealed class AgentView(AgentVitals first)
+/// <summary>An agent of one run, from its statuses: of one process, or of several that had its name in turn.</summary>
+internal sealed class AgentView
 {
+    private AgentId _id;
+    private int _cores = 1;
     private double _cpuSeconds;
     private long _peakMemoryBytes;
-    private AgentVitals _secondBefore = first;
-    private AgentVitals _vitals = first;
+    private ProcessStats _secondBefore;
+    private ProcessStats _last;
     private double _busiestSecond;
     private TimeSpan _ahead;
 
-    public RunPulse? Last { get; set; }
+    /// <summary>What its session did last; none when it has no session.</summary>
+    public SessionStatus? Session { get; set; }
 
+    /// <summary>Why it cannot take part, in one line.</summary>
     public string? Fault { get; set; }
 
     /// <summary>
-    /// How far its clock is ahead for certain. A pulse takes time to come and makes it less, an order takes time and
-    /// makes it more: the truth is between what pulses tell and what the agent makes of its orders.
+    /// How far its clock is ahead for certain. A status takes time to arrive and shows less, an answer takes time and
+    /// shows more: the truth is between what statuses show and what the agent computes from the answers.
     /// </summary>
     private TimeSpan Skew =>
         _ahead > TimeSpan.Zero ? _ahead
-        : _vitals.ClockOffset < TimeSpan.Zero ? _vitals.ClockOffset
+        : _last.ClockOffset < TimeSpan.Zero ? _last.ClockOffset
         : TimeSpan.Zero;
 
-    public void See(AgentVitals vitals, DateTimeOffset now)
+    public void Update(AgentId id, int cores, ProcessStats process, DateTimeOffset now)
     {
-        if (vitals.Incarnation != _vitals.Incarnation)
-            (_vitals, _secondBefore) = (vitals, vitals);
-        _cpuSeconds += vitals.CpuSeconds - _vitals.CpuSeconds;
-        _peakMemoryBytes = Math.Max(_peakMemoryBytes, vitals.PeakMemoryBytes);
-        _vitals = vitals;
-        _ahead = vitals.Clock - now > _ahead ? vitals.Clock - now : _ahead;
-        var seconds = (vitals.Clock - _secondBefore.Clock).TotalSeconds;
-        // Pulses come more often than once a second when something changes.
+        if (id != _id)
+            (_id, _cores, _last, _secondBefore) = (id, Math.Max(1, cores), process, process);
+        _cpuSeconds += process.CpuSeconds - _last.CpuSeconds;
+        _peakMemoryBytes = Math.Max(_peakMemoryBytes, process.PeakMemoryBytes);
+        _last = process;
+        _ahead = process.Clock - now > _ahead ? process.Clock - now : _ahead;
+        var seconds = (process.Clock - _secondBefore.Clock).TotalSeconds;
+        // Statuses come more often than once a second when something changes.
         if (seconds < 0.9)
             return;
-        var used = (vitals.CpuSeconds - _secondBefore.CpuSeconds) / (seconds * Math.Max(1, vitals.Cores));
-        (_secondBefore, _busiestSecond) = (vitals, Math.Max(_busiestSecond, Math.Min(1, used)));
+        var used = (process.CpuSeconds - _secondBefore.CpuSeconds) / (seconds * _cores);
+        (_secondBefore, _busiestSecond) = (process, Math.Max(_busiestSecond, Math.Min(1, used)));
     }
 
-    public AgentEffort Effort(string name) => new(
+    public AgentUsage Usage(string name) => new(
         name,
         _cpuSeconds,
         _peakMemoryBytes,

@@ -1,81 +1,78 @@
-using LoadCluster.Coordinator.Reporting;
-using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Coordinator.Runs;
 
-/// <summary>What the pulses of its agents tell about a run: for display, for planning, and who has left.</summary>
+/// <summary>What the statuses of a run's agents show: for display and for planning. Nothing here counts in the report's sums.</summary>
 internal sealed class RunMonitor(string runId, TimeProvider time)
 {
-    private readonly Dictionary<string, AgentView> _agents = [];
+    private readonly SortedDictionary<string, AgentView> _agents = new(StringComparer.Ordinal);
     private readonly Tally _second = new();
     private readonly Tally _scratch = new();
 
-    /// <summary>The most requests in flight that any pulse told of.</summary>
+    /// <summary>The most requests in flight that any status showed.</summary>
     public int MaxInFlight { get; private set; }
 
     /// <summary>Requests in flight now.</summary>
-    public int InFlight => _agents.Values.Sum(agent => agent.Last?.InFlight ?? 0);
+    public int InFlight => _agents.Values.Sum(agent => agent.Session?.InFlight ?? 0);
 
-    /// <summary>Requests that are done, in shards that are not.</summary>
-    public long Unreported => _agents.Values.Sum(agent => agent.Last?.Unreported ?? 0);
+    /// <summary>Requests that ended in slices that are not reported.</summary>
+    public long Unreported => _agents.Values.Sum(agent => agent.Session?.Unreported ?? 0);
 
-    /// <summary>How many agents are at work.</summary>
-    public int Active => _agents.Values.Count(agent => agent.Last is not null);
+    /// <summary>How many agents have a session.</summary>
+    public int Active => _agents.Values.Count(agent => agent.Session is not null);
+
+    /// <summary>The sender the agents use; empty before any agent has one.</summary>
+    public string Sender { get; private set; } = "";
 
     /// <summary>
-    /// Streams of work of all agents once there are so many, if those who are to come are like those who are at work; 0
-    /// before anybody told.
+    /// Request streams of all agents once there are this many, if those that are to come are like those at work; 0
+    /// before any agent has a session.
     /// </summary>
-    public int LanesOf(int agents)
+    public int StreamsOf(int agents)
     {
-        var lanes = _agents.Values.Sum(agent => agent.Last?.Lanes ?? 0);
-        return Active == 0 ? 0 : lanes * Math.Max(agents, Active) / Active;
+        var streams = _agents.Values.Sum(agent => agent.Session?.Streams ?? 0);
+        return Active == 0 ? 0 : streams * Math.Max(agents, Active) / Active;
     }
 
-    /// <summary>The driver the agents send with; empty before anybody joined.</summary>
-    public string Driver { get; private set; } = "";
-
-    /// <summary>Why an agent could not take part, by its name.</summary>
+    /// <summary>Why an agent cannot take part, by its name.</summary>
     public IReadOnlyDictionary<string, string> Faults => _agents
         .Where(agent => agent.Value.Fault is not null)
         .ToDictionary(agent => agent.Key, agent => agent.Value.Fault!);
 
-    /// <summary>Takes a pulse into account.</summary>
-    public void See(AgentPulsed pulse)
+    /// <summary>Takes a status into account.</summary>
+    /// <returns>What the agent's session did; <see langword="null"/> when it has none.</returns>
+    public SessionStatus? Update(AgentStatus status, int cores)
     {
-        var run = pulse.Runs.FirstOrDefault(run => run.RunId == runId);
-        var fault = pulse.Faults.GetValueOrDefault(runId);
-        if (run is null && fault is null && !_agents.ContainsKey(pulse.Header.Sender))
-            return;
-
-        if (!_agents.TryGetValue(pulse.Header.Sender, out var agent))
-            _agents.Add(pulse.Header.Sender, agent = new AgentView(pulse.Vitals));
-        agent.See(pulse.Vitals, time.GetUtcNow());
-        agent.Fault = fault;
-        agent.Last = run;
-        if (run is not null)
-            Count(run, agent);
+        var session = status.Sessions.FirstOrDefault(session => session.RunId == runId);
+        var name = status.Agent.Name;
+        if (session is null && !_agents.ContainsKey(name))
+            return null;
+        if (!_agents.TryGetValue(name, out var view))
+            _agents.Add(name, view = new AgentView());
+        view.Update(status.Agent, cores, status.Process, time.GetUtcNow());
+        view.Session = session is { HasEnded: false } ? session : null;
+        view.Fault = session?.Fault;
+        if (session is not null)
+            Count(session, view);
+        return session;
     }
 
-    /// <summary>An agent died: what it last said is no longer so.</summary>
-    public void Keep(IReadOnlyCollection<string> alive)
+    /// <summary>An agent is lost: its last status no longer holds.</summary>
+    public void Remove(string name)
     {
-        foreach (var (name, agent) in _agents)
-        {
-            if (!alive.Contains(name))
-                agent.Last = null;
-        }
+        if (_agents.TryGetValue(name, out var agent))
+            agent.Session = null;
     }
 
     /// <summary>
-    /// A report was accepted: its indexes are among those that its sender's last pulse called unreported, as far as
-    /// they go, and must not be taken for done twice.
+    /// A report was accepted: its indexes are among those that the last status of its agent called unreported and must
+    /// not be counted as done twice.
     /// </summary>
-    public void Report(string sender, long count)
+    public void Report(string name, long count)
     {
-        if (_agents.GetValueOrDefault(sender) is { Last: { } last } agent)
-            agent.Last = last with { Unreported = Math.Max(0, last.Unreported - count) };
+        if (_agents.GetValueOrDefault(name) is { Session: { } session } agent)
+            agent.Session = session with { Unreported = Math.Max(0, session.Unreported - count) };
     }
 
     /// <summary>Closes a second: what ended in it.</summary>
@@ -87,30 +84,30 @@ internal sealed class RunMonitor(string runId, TimeProvider time)
         return row;
     }
 
-    /// <summary>What the run took, for the journal.</summary>
-    public RunEffort Effort() => new(
-        Driver,
+    public RunUsage Usage() => new(
+        Sender,
         MaxInFlight,
-        [.. _agents.OrderBy(agent => agent.Key, StringComparer.Ordinal).Select(agent => agent.Value.Effort(agent.Key))],
+        [.. _agents.Select(agent => agent.Value.Usage(agent.Key))],
         [.. Faults.Select(fault => $"agent {fault.Key}: {fault.Value}")]);
 
-    private void Count(RunPulse run, AgentView agent)
+    private void Count(SessionStatus session, AgentView agent)
     {
-        Driver = run.Driver;
-        _second.Add(Read(run.Tally.Span));
-        // Peaks of different agents need not have been at the same moment: only this one's is compared with the
-        // others' present.
-        MaxInFlight = Math.Max(MaxInFlight, InFlight - run.InFlight + run.MaxInFlight);
-        if (run.Left)
-            agent.Last = null;
+        if (session.Sender.Length > 0)
+            Sender = session.Sender;
+        _second.Add(Read(session.Tally.Span));
+        // Peaks of different agents need not be of the same moment: this one's is added to what the others have now.
+        MaxInFlight = Math.Max(MaxInFlight, InFlight - (agent.Session?.InFlight ?? 0) + session.MaxInFlight);
     }
 
-    /// <summary>What cannot be read shows nothing: pulses are for display only.</summary>
+    /// <summary>A status that cannot be read shows nothing.</summary>
     private Tally Read(ReadOnlySpan<byte> encoded)
     {
         try
         {
-            _scratch.ReadFrom(ref encoded);
+            if (encoded.IsEmpty)
+                _scratch.Clear();
+            else
+                _scratch.ReadFrom(ref encoded);
         }
         catch (InvalidDataException)
         {

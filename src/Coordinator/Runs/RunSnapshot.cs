@@ -1,4 +1,4 @@
-using LoadCluster.Shared.Messages;
+using System.Collections.Immutable;
 
 namespace LoadCluster.Coordinator.Runs;
 
@@ -17,6 +17,7 @@ namespace LoadCluster.Coordinator.Runs;
 /// <param name="P50Milliseconds">Median latency of the last second; 0 when nothing ended.</param>
 /// <param name="P99Milliseconds">99th percentile of the last second; 0 when nothing ended.</param>
 /// <param name="Agents">Agents at work.</param>
+/// <param name="Shares">How many requests each agent may have in flight, by its name.</param>
 public sealed record RunSnapshot(
     string RunId,
     RunPhase Phase,
@@ -29,7 +30,8 @@ public sealed record RunSnapshot(
     int InFlight,
     double P50Milliseconds,
     double P99Milliseconds,
-    int Agents)
+    int Agents,
+    ImmutableDictionary<string, int> Shares)
 {
     /// <summary>
     /// How much of it is over, 0 to 1: of its time where that ends it. <see langword="null"/> if nobody can say.

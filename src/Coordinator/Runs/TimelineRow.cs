@@ -1,7 +1,7 @@
 using System.Globalization;
 using LoadCluster.Shared.Metrics;
 
-namespace LoadCluster.Coordinator.Reporting;
+namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>One second of a run, as its agents told of it while it went on.</summary>
 /// <param name="Elapsed">Time since the start of the run at the end of this second.</param>
@@ -44,7 +44,9 @@ public sealed record TimelineRow(
         tally.BytesReceived,
         inFlight,
         agents,
-        LatencySummary.Milliseconds(tally.Latency.ValueAtPercentile(50)),
-        LatencySummary.Milliseconds(tally.Latency.ValueAtPercentile(99)),
-        LatencySummary.Milliseconds(tally.Latency.Max));
+        Milliseconds(tally.Latency.ValueAtPercentile(50)),
+        Milliseconds(tally.Latency.ValueAtPercentile(99)),
+        Milliseconds(tally.Latency.Max));
+
+    private static double Milliseconds(long microseconds) => microseconds / 1000d;
 }

@@ -1,11 +1,11 @@
-namespace LoadCluster.Coordinator.Runs;
+namespace LoadCluster.Coordinator.Planning;
 
 /// <summary>
-/// How fast a run goes: over the last two to three seconds, or since the first mark while that is younger. A second is
-/// the least that counts, or else a burst of reports would look like a pace of millions.
+/// The throughput of a run over the last two to three seconds, or since the first mark while that is younger. At least
+/// one second counts, because a burst of reports would look like millions a second.
 /// </summary>
 /// <param name="time">The clock.</param>
-internal sealed class Pace(TimeProvider time)
+internal sealed class ThroughputEstimate(TimeProvider time)
 {
     private const int Marks = 3;
     private readonly Queue<(long Stamp, long Done)> _marks = new();

@@ -1,15 +1,19 @@
-namespace LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Coordinator.Planning;
 
 /// <summary>
 /// Cuts the range of a run into shards, one at a time and only when asked, so that an unlimited run needs no more
-/// memory than a short one. Its whole state is a few numbers, which a journal of the planned shards restores.
+/// memory than a short one. Its whole state is <see cref="NextId"/> and <see cref="Planned"/>.
 /// </summary>
 /// <param name="total">Request indexes in the run, at least 0; <see langword="null"/> for an unlimited run.</param>
-public sealed class ShardPlanner(long? total)
+internal sealed class ShardPlanner(long? total)
 {
-    private long _nextId;
     private long _rangeStart;
     private long _partsSeen;
+
+    /// <summary>The id of the next shard.</summary>
+    public long NextId { get; private set; }
 
     /// <summary>How many indexes have been planned so far; between ranges also the next index to plan.</summary>
     public long Planned { get; private set; }
@@ -17,13 +21,13 @@ public sealed class ShardPlanner(long? total)
     /// <summary>Indexes not planned yet; <see cref="long.MaxValue"/> for an unlimited run.</summary>
     public long Remaining => total is { } n ? n - Planned : long.MaxValue;
 
-    /// <summary>The shard that would come next. Nothing changes until <see cref="Apply"/> is told of it.</summary>
+    /// <summary>The shard that would come next. Nothing changes until <see cref="Apply"/>.</summary>
     /// <param name="size">How many indexes are wanted, at least 1; the last shard may have fewer.</param>
     /// <returns>The shard, or <see langword="null"/> when the whole range is planned.</returns>
     public Shard? Next(long size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        return Remaining == 0 ? null : new Shard(_nextId, Planned, Stride: 1, Math.Min(size, Remaining));
+        return Remaining == 0 ? null : new Shard(NextId, Planned, Stride: 1, Math.Min(size, Remaining));
     }
 
     /// <summary>
@@ -40,7 +44,7 @@ public sealed class ShardPlanner(long? total)
         size = Math.Min(size, Remaining);
         var stride = Math.Min(size, parts);
         for (var i = 0L; i < stride; i++)
-            yield return new Shard(_nextId + i, Planned + i, stride, (size - i + stride - 1) / stride);
+            yield return new Shard(NextId + i, Planned + i, stride, (size - i + stride - 1) / stride);
     }
 
     /// <summary>Takes a planned shard into account; shards must come in the order of their ids.</summary>
@@ -48,15 +52,18 @@ public sealed class ShardPlanner(long? total)
     /// <exception cref="InvalidOperationException">A shard before this one is missing.</exception>
     public bool Apply(Shard shard)
     {
-        if (shard.Id < _nextId)
+        if (shard.Id < NextId)
             return false;
         if (_partsSeen == 0)
             _rangeStart = Planned;
-        if (shard.Id > _nextId || shard.First != _rangeStart + _partsSeen)
-            throw new InvalidOperationException($"Shard {shard.Id} does not follow shard {_nextId - 1}.");
+        if (shard.Id > NextId || shard.First != _rangeStart + _partsSeen)
+            throw new InvalidOperationException($"Shard {shard.Id} does not follow shard {NextId - 1}.");
         _partsSeen = (_partsSeen + 1) % shard.Stride;
-        _nextId++;
+        NextId++;
         Planned += shard.Count;
         return true;
     }
+
+    /// <summary>Continues where another planner stopped, between two ranges.</summary>
+    public void Restore(long nextId, long planned) => (NextId, Planned) = (nextId, planned);
 }

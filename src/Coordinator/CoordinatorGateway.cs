@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Coordinator;
+
+/// <summary>
+/// The coordinator for those outside of the actor system, the commands and the HTTP API: requests go to the active
+/// coordinator, views come from its latest snapshot.
+/// </summary>
+/// <param name="coordinator">The active coordinator, or an actor that forwards to it.</param>
+/// <param name="time">The clock for the names of runs.</param>
+public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
+{
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+
+    private readonly LatestValue<ClusterSnapshot> _snapshots = new();
+
+    /// <summary>The cluster as the active coordinator saw it last; empty before the first snapshot.</summary>
+    public ClusterSnapshot Snapshot => _snapshots.Current ?? ClusterSnapshot.Empty;
+
+    /// <summary>Takes a snapshot of the active coordinator; an older term's is ignored.</summary>
+    public void Publish(ClusterSnapshot snapshot)
+    {
+        if (snapshot.Term >= Snapshot.Term)
+            _snapshots.Publish(snapshot);
+    }
+
+    /// <summary>Submits a run, and starts it with the agents there are and those to come.</summary>
+    /// <param name="spec">What to send.</param>
+    /// <param name="allowOverlap">Accept it although another run uses the same host and port.</param>
+    /// <param name="runId">Its name; if there is a run of that name, it is that one. A new name by default.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The name of the run.</returns>
+    /// <exception cref="InvalidRunException">The spec or the name has faults; nothing was sent.</exception>
+    /// <exception cref="ResultsFolderException">Its results could not be kept; nothing was sent.</exception>
+    /// <exception cref="AskTimeoutException">No coordinator answered: the run may have been accepted.</exception>
+    public async Task<string> SubmitAsync(
+        RunSpec spec, bool allowOverlap = false, string? runId = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Validate() is { Count: > 0 } faults)
+            throw new InvalidRunException(faults);
+        runId ??= RunId.New(time);
+        if (!RunId.IsValid(runId))
+            throw new InvalidRunException([$"run '{runId}': a name has up to 64 lower-case letters, digits and hyphens"]);
+        return await AskAsync<object>(new SubmitRun(runId, spec, allowOverlap), cancellationToken) switch
+        {
+            RunSubmitted submitted => submitted.RunId,
+            RunRefused { IsResultsFault: true } refused => throw new ResultsFolderException(refused.Faults[0]),
+            RunRefused refused => throw new InvalidRunException(refused.Faults),
+            var other => throw new InvalidOperationException($"Unexpected answer {other}."),
+        };
+    }
+
+    /// <summary>Ends a run early; its report follows all the same. Harmless when it has ended.</summary>
+    public Task StopAsync(string runId, bool now, CancellationToken cancellationToken = default) =>
+        AskAsync<Done>(new StopRun(runId, now), cancellationToken);
+
+    /// <summary>Tells an agent to finish what it has in flight and take no work; or to take work again.</summary>
+    public Task CordonAsync(string agent, bool cordoned, CancellationToken cancellationToken = default) =>
+        AskAsync<Done>(new SetCordon(agent, cordoned), cancellationToken);
+
+    /// <summary>The report of a run that has ended; <see langword="null"/> when there is none.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="wait">Wait until the run has ended.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<RunReport?> GetReportAsync(string runId, bool wait = false, CancellationToken cancellationToken = default)
+    {
+        var answer = await coordinator.Ask<object>(
+            new GetReport(runId, wait), wait ? Timeout.InfiniteTimeSpan : AnswerTime, cancellationToken);
+        return (answer as ReportFound)?.Report.ToReport();
+    }
+
+    /// <summary>The run as it stands, about once a second, until it has ended or is forgotten.</summary>
+    public async IAsyncEnumerable<RunItem> WatchAsync(
+        string runId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var snapshot in _snapshots.WatchAsync(cancellationToken))
+        {
+            if (snapshot.Find(runId) is { } run)
+                yield return run;
+            if (snapshot.Find(runId)?.HasEnded ?? snapshot.Term > 0)
+                yield break;
+        }
+    }
+
+    private Task<T> AskAsync<T>(object message, CancellationToken cancellationToken) =>
+        coordinator.Ask<T>(message, AnswerTime, cancellationToken);
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Coordinator.Reporting;
+
+/// <summary>A report as it travels.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Spec">What was asked for, without what is secret in it.</param>
+/// <param name="Driver">The driver it was sent with.</param>
+/// <param name="Ledger">The sums.</param>
+/// <param name="Duration">From acceptance to the last report of a shard.</param>
+/// <param name="MaxInFlight">The most requests in flight at one moment.</param>
+/// <param name="Agents">A row for each agent that took part.</param>
+/// <param name="Faults">Why agents could not take part, a line each.</param>
+/// <param name="Incidents">What happened that explains the verdict, a line each.</param>
+/// <param name="HandedBack">How many requests agents that left in mid-run handed back for others to send.</param>
+/// <param name="LostThreshold">The threshold for which the run was ended early; none unless that was why.</param>
+/// <param name="Tally">What became of the requests: an encoded <see cref="Shared.Metrics.Tally"/>.</param>
+public sealed record ReportItem(
+    string RunId,
+    RunSpec Spec,
+    string Driver,
+    LedgerTotals Ledger,
+    TimeSpan Duration,
+    int MaxInFlight,
+    ImmutableArray<AgentReport> Agents,
+    ImmutableArray<string> Faults,
+    ImmutableArray<string> Incidents,
+    long HandedBack,
+    string? LostThreshold,
+    ReadOnlyMemory<byte> Tally)
+{
+    /// <summary>The report that was sent.</summary>
+    /// <exception cref="InvalidDataException">The tally is of a version that is not known here.</exception>
+    public RunReport ToReport()
+    {
+        var source = Tally.Span;
+        return new RunReport
+        {
+            RunId = RunId,
+            Spec = Spec,
+            Driver = Driver,
+            Ledger = Ledger,
+            Duration = Duration,
+            MaxInFlight = MaxInFlight,
+            Tally = Shared.Metrics.Tally.Read(ref source),
+            Agents = Agents,
+            Faults = Faults,
+            Incidents = Incidents,
+            HandedBack = HandedBack,
+            LostThreshold = LostThreshold,
+        };
+    }
+
+    internal static ReportItem Of(RunReport report) => new(
+        report.RunId,
+        report.Spec.WithoutSecrets(),
+        report.Driver,
+        report.Ledger,
+        report.Duration,
+        report.MaxInFlight,
+        [.. report.Agents],
+        [.. report.Faults],
+        [.. report.Incidents],
+        report.HandedBack,
+        report.LostThreshold,
+        report.Tally.Encode());
+}

@@ -1,0 +1,60 @@
+using Akka.Actor;
+using LoadCluster.Shared.Protocol;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Coordinator.Runs;
+
+/// <summary>An agent's session as its run sees it: the latest order, and whether the agent has seen it.</summary>
+internal sealed class RunSession(string runId, long term, AgentId agent, IActorRef actor, TimeProvider time)
+{
+    private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(0.9);
+
+    private ISessionOrder? _latest;
+    private long _sequence;
+    private long _seen;
+    private long _told;
+
+    public AgentId Agent => agent;
+
+    /// <summary>How many requests it was told it may have in flight.</summary>
+    public int Share { get; private set; }
+
+    /// <summary>Whether everything is reported and the agent has no session any more.</summary>
+    public bool HasEnded { get; set; }
+
+    /// <summary>Whether the latest order has to be repeated.</summary>
+    public bool IsUnseen => _seen < _sequence && !HasEnded && time.GetElapsedTime(_told) >= RepeatAfter;
+
+    /// <summary>Whether a status was made after the latest order was applied.</summary>
+    public bool IsUpToDate(SessionStatus status)
+    {
+        _seen = Math.Max(_seen, status.Seen);
+        return status.Seen == _sequence;
+    }
+
+    public (IActorRef, ISessionOrder) Start(int share, RunSpec spec, DateTimeOffset startsAt)
+    {
+        (Share, HasEnded) = (share, false);
+        return Tell(new StartSession(runId, term, ++_sequence, spec, share, startsAt));
+    }
+
+    public (IActorRef, ISessionOrder) Order(int share)
+    {
+        Share = share;
+        return Tell(new SetShare(runId, term, ++_sequence, share));
+    }
+
+    /// <summary>Ends it, in the way that the phase of the run says.</summary>
+    public (IActorRef, ISessionOrder) End(RunPhase phase) => Tell(
+        phase == RunPhase.Stopping
+            ? new StopSession(runId, term, ++_sequence)
+            : new DrainSession(runId, term, ++_sequence));
+
+    public (IActorRef, ISessionOrder) Repeat() => Tell(_latest!);
+
+    private (IActorRef, ISessionOrder) Tell(ISessionOrder order)
+    {
+        (_latest, _told) = (order, time.GetTimestamp());
+        return (actor, order);
+    }
+}
