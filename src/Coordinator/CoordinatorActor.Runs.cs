@@ -42,6 +42,11 @@ public sealed partial class CoordinatorActor
             Sender.Tell(new RunRefused([overlap], IsResultsFault: false));
             return;
         }
+        if (SaveSpec(submit) is { } tooLarge)
+        {
+            Sender.Tell(new RunRefused([tooLarge], IsResultsFault: false));
+            return;
+        }
         var results = OpenResults(submit.RunId);
         var state = new RunState(submit.RunId, submit.Spec, _options.Time.GetUtcNow());
         Start(state, results).Forward(new ConfirmSubmission());
@@ -53,7 +58,7 @@ public sealed partial class CoordinatorActor
 
     private IActorRef Start(RunState state, ResultsFolder? results)
     {
-        var run = Context.ActorOf(RunActor.Props(state, new RunContext(_options, _term, results, Writer: null)), $"run-{state.RunId}");
+        var run = Context.ActorOf(RunActor.Props(state, new RunContext(_options, _term, results, _writer)), $"run-{state.RunId}");
         _runs.Add(state, run);
         TellRunsOfAgents();
         return run;
@@ -78,6 +83,7 @@ public sealed partial class CoordinatorActor
         var found = new ReportFound(ReportItem.Of(finished.Report));
         foreach (var waiter in _runs.End(finished.Report))
             waiter.Tell(found);
+        ForgetOldRuns();
         TellRunsOfAgents();
         Publish();
     }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using LoadCluster.Coordinator.Agents;
+using LoadCluster.Coordinator.Replication;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Protocol;
 
@@ -9,20 +10,39 @@ namespace LoadCluster.Coordinator;
 /// The active coordinator: knows the agents and the runs, creates a <see cref="RunActor"/> for each run, and publishes
 /// what it knows once a second. In a cluster it is the singleton; on one machine it is registered locally.
 /// </summary>
-public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
+public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
     private readonly CoordinatorOptions _options;
     private readonly AgentRegistry _registry;
     private readonly RunCatalog _runs;
     private readonly HashSet<string> _cordoned = [];
-    private readonly long _term = 1;
-    private readonly bool _isSettled = true;
+    private long _term = 1;
+    private bool _isSettled = true;
 
-    public CoordinatorActor(CoordinatorOptions options)
+    internal CoordinatorActor(CoordinatorOptions options, Props? writer)
     {
         _options = options;
         _registry = new AgentRegistry(options.Time);
         _runs = new RunCatalog();
+        if (writer is null)
+            Act();
+        else
+            Elect(writer);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
+
+    /// <summary>The coordinator of one machine.</summary>
+    public static Props Props(CoordinatorOptions options) => Props(options, writer: null);
+
+    /// <summary>The active coordinator of a cluster, which keeps its state with this writer.</summary>
+    internal static Props Props(CoordinatorOptions options, Props? writer) =>
+        Akka.Actor.Props.Create(() => new CoordinatorActor(options, writer));
+
+    private void Act()
+    {
         Receive<AgentHello>(_ => Sender.Tell(new CoordinatorActive(_term)));
         Receive<RegisterAgent>(Register);
         Receive<AgentStatus>(Update);
@@ -33,14 +53,11 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<RunSnapshot>(snapshot => _runs.Update(snapshot));
         Receive<RunFinished>(Finish);
         Receive<SecondPassed>(_ => Tick());
-    }
-
-    public ITimerScheduler Timers { get; set; } = null!;
-
-    public static Props Props(CoordinatorOptions options) => Akka.Actor.Props.Create(() => new CoordinatorActor(options));
-
-    protected override void PreStart() =>
+        Receive<Settled>(_ => Settle());
+        Receive<WriterFenced>(fenced => GiveUp(fenced));
+        Receive<ReplicaHealthChanged>(Report);
         Timers.StartPeriodicTimer(nameof(SecondPassed), new SecondPassed(), TimeSpan.FromSeconds(1));
+    }
 
     private void Register(RegisterAgent registration)
     {
@@ -74,6 +91,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _ = cordon.Cordoned ? _cordoned.Add(cordon.Agent) : _cordoned.Remove(cordon.Agent);
         if (_registry.Find(cordon.Agent) is { } agent)
             agent.Actor.Tell(cordon.Cordoned ? new CordonAgent(_term) : new UncordonAgent(_term));
+        SaveCordoned();
         TellRunsOfAgents();
         Publish();
         Sender.Tell(new Done());

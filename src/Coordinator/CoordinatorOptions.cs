@@ -12,5 +12,8 @@ public sealed record CoordinatorOptions
     /// <summary>Receives the cluster as the coordinator sees it, once a second and when a run starts or ends.</summary>
     public Action<ClusterSnapshot> Publish { get; init; } = _ => { };
 
+    /// <summary>Called when a higher term exists: the process should end and start again.</summary>
+    public Action Superseded { get; init; } = () => { };
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using LoadCluster.Coordinator.Planning;
+using LoadCluster.Coordinator.Replication;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Protocol;
@@ -46,7 +47,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
             _throughput.Mark(0);
         _thresholds = new ThresholdWatch(state.Spec);
         _sessions = new RunSessions(state.RunId, context.Term, _time);
-        _outbox = new RunOutbox(state, context.Writer, Self);
+        _outbox = new RunOutbox(state, StateKeys.OfRun(state.RunId), context.Writer, Self);
         (_began, _beganAt) = (_time.GetTimestamp(), _time.GetUtcNow());
         Handle<AgentsChanged>(OnAgentsChanged);
         Handle<AgentSeen>(OnAgentSeen);
@@ -58,7 +59,8 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         Handle<DivideDue>(_ => Divide());
         Handle<SecondPassed>(_ => Tick());
         Handle<Finished>(_ => Finish());
-        Receive<Saved>(saved => _outbox.Release(saved));
+        Receive<StateSaved>(saved => _outbox.Release(saved));
+        Receive<RowsFound>(Add);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -241,6 +243,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
     {
         if (Phase == RunPhase.Sending || !_agents.IsSettled || _state.Ended is not null || _sessions.Any(session => !session.HasEnded))
             return;
+        AddRow(_monitor.TakeSecond(Elapsed));
         Apply(new RunEnded(_lastAccepted, _monitor.Usage()));
         _outbox.Tell(Self, new Finished());
     }
@@ -273,13 +276,34 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
 
     private void AddRow(TimelineRow row)
     {
-        _context.Results?.Add(row);
-        _outbox.Add(row);
+        if (_context.Writer is null)
+            _context.Results?.Add(row);
+        else
+            _outbox.Add(row);
     }
 
+    /// <summary>
+    /// Writes the results. In a cluster the timeline comes from the replicated rows, which are whole after a takeover.
+    /// </summary>
     private void Finish()
     {
-        AddRow(_monitor.TakeSecond(Elapsed));
+        if (_context.Writer is null || _context.Results is null)
+            WriteReport();
+        else
+            _context.Writer.Tell(new FindRows(StateKeys.OfRun(_state.RunId), RunOutbox.TimelineRows, default));
+    }
+
+    private void Add(RowsFound found)
+    {
+        _context.Results!.AddTimeline(found.Rows.Text.Span);
+        if (found.HasMore)
+            _context.Writer.Tell(new FindRows(found.Key, RunOutbox.TimelineRows, found.Rows.To));
+        else
+            WriteReport();
+    }
+
+    private void WriteReport()
+    {
         var report = RunReport.From(_state);
         _context.Results?.Add(report);
         if (_context.Results?.Fault is { } fault)

@@ -58,15 +58,20 @@ internal sealed class RunCatalog
         return true;
     }
 
-    /// <summary>Moves a run to those that ended, and forgets the oldest one of these when there are too many.</summary>
+    /// <summary>Adds a run that ended under a predecessor.</summary>
+    public void AddEnded(RunReport report) => _ended.Enqueue((RunItem.Of(report), report));
+
+    /// <summary>Forgets the oldest run that ended when there are too many.</summary>
+    /// <returns>Its name.</returns>
+    public string? Forget() => _ended.Count > Kept ? _ended.Dequeue().Item.RunId : null;
+
+    /// <summary>Moves a run to those that ended.</summary>
     /// <returns>The actors that wait for its report.</returns>
     public IReadOnlyList<IActorRef> End(RunReport report)
     {
         if (!_running.Remove(report.RunId, out var run))
             return [];
-        _ended.Enqueue((RunItem.Of(report), report));
-        if (_ended.Count > Kept)
-            _ended.Dequeue();
+        AddEnded(report);
         return run.Waiters;
     }
 

@@ -1,13 +1,21 @@
 using System.CommandLine;
+using Akka.Actor;
 using LoadCluster.Agent;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Running;
+using LoadCluster.Shared.Actors;
 
 namespace LoadCluster.Cli.Commands;
 
 /// <summary><c>loadcluster agent</c>: one that sends.</summary>
 internal static class AgentCommand
 {
+    private static readonly Option<string?> Name = new("--name")
+    {
+        Description = "Name of this agent, unique in the cluster [or LOADCLUSTER_NAME; default: the host's name and the process id]",
+        HelpName = "NAME",
+    };
+
     private static readonly Option<int?> MaxConnections = new("--max-connections")
     {
         Description = "The most requests it has in flight, in all runs together [default: as many as it is told]",
@@ -23,42 +31,50 @@ internal static class AgentCommand
 
     public static Command Create()
     {
-        var command = new Command("agent", "Lease shards at a RabbitMQ broker and send them.");
-        var broker = new BrokerOptions();
-        broker.AddTo(command);
+        var command = new Command("agent", "Lease shards from the coordinators of a cluster and send them.");
+        var cluster = new ClusterOptions(ClusterRole.Agent);
+        cluster.AddTo(command);
+        command.Options.Add(Name);
         var machine = new MachineOptions();
         machine.AddTo(command);
         command.Options.Add(MaxConnections);
         command.Options.Add(AllowTarget);
-        command.SetAction((parsed, ct) => CommandErrors.RunAsync(() => RunAsync(parsed, broker, machine.Read(parsed), ct)));
+        command.SetAction((parsed, _) => CommandErrors.RunAsync(() => RunAsync(cluster.Read(parsed), ReadOptions(parsed, machine))));
         return command.WithExamples(
-            "agent --broker amqp://user:password@127.0.0.1:5672/",
-            "agent --broker amqp://user:password@broker:5672/ --name alpha --allow-target 'api.test:8080' '10.1.0.0/16'");
+            "agent",
+            "agent --coordinators c1:4053,c2:4053,c3:4053 --ca ca.pem --cert agent-1.pem --key agent-1-key.pem",
+            "agent --coordinators c1:4053 --plaintext --name alpha --allow-target 'api.test:8080' '10.1.0.0/16'");
     }
 
-    private static async Task<int> RunAsync(
-        ParseResult parsed, BrokerOptions broker, AgentOptions machine, CancellationToken ct)
+    private static AgentOptions ReadOptions(ParseResult parsed, MachineOptions machine) => machine.Read(parsed) with
     {
-        var options = machine with
-        {
-            AllowedTargets = ReadTargets(parsed),
-            MaxConnections = ReadMaxConnections(parsed),
-            Log = Console.WriteLine,
-        };
+        Name = parsed.GetValue(Name).Or("LOADCLUSTER_NAME") ?? $"agent-{Environment.MachineName}-{Environment.ProcessId}",
+        AllowedTargets = ReadTargets(parsed),
+        MaxConnections = ReadMaxConnections(parsed),
+        WorkAhead = TimeSpan.FromSeconds(10),
+        Log = Console.WriteLine,
+    };
+
+    private static async Task<int> RunAsync(ClusterSettings settings, AgentOptions options)
+    {
         using var interrupts = new InterruptSignal(most: 1);
-        await using var cluster = await broker.ConnectAsync(parsed, "agent", ct);
-        await using var agent = AgentActor.Start(cluster, options);
-        Console.WriteLine($"Agent {cluster.Member} joined; Ctrl-C drains it, a second one stops it at once");
+        var system = LoadClusterSystem.CreateAgent(settings, Console.Error.WriteLine);
+        var coordinators = settings.Contacts.Select(contact =>
+            system.ActorSelection($"{LoadClusterSystem.AddressOf(contact, settings)}/user/node"));
+        var agent = system.ActorOf(AgentActor.Props(options, [.. coordinators]), "agent");
+        var ended = agent.WatchAsync();
+        Console.WriteLine($"Agent {options.Name} looks for {string.Join(", ", settings.Contacts)}; Ctrl-C drains it, a second one stops it at once");
 
         // A second one ends the process as it stands: what it holds goes to others instead of being reported as
         // aborted.
-        await Task.WhenAny(agent.Completion, interrupts.FirstAsync());
-        if (!agent.Completion.IsCompleted)
+        await Task.WhenAny(ended, interrupts.FirstAsync());
+        if (!ended.IsCompleted)
         {
             Console.WriteLine("Draining: waiting for the requests in flight");
-            await agent.LeaveAsync();
+            agent.Tell(new AgentActor.Leave());
         }
-        await agent.Completion;
+        await ended;
+        await system.Terminate();
         return ExitCode.Passed;
     }
 

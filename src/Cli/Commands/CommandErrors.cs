@@ -2,7 +2,6 @@ using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
-using LoadCluster.Shared.Clustering.RabbitMq;
 
 namespace LoadCluster.Cli.Commands;
 
@@ -27,7 +26,7 @@ internal static class CommandErrors
         {
             return Say(e.Faults, e.Refused ? ExitCode.Usage : ExitCode.CouldNotRun);
         }
-        catch (Exception e) when (e is ResultsFolderException or BrokerException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ResultsFolderException or IOException or UnauthorizedAccessException)
         {
             return Say([e.Message], ExitCode.CouldNotRun);
         }

@@ -4,6 +4,7 @@ using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Running;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Api;
+using LoadCluster.Shared.Actors;
 
 namespace LoadCluster.Cli.Commands;
 
@@ -31,38 +32,48 @@ internal static class CoordinatorCommand
         HelpName = "DIR",
     };
 
+    private static readonly Option<string?> State = new("--state")
+    {
+        Description = "Folder for the state of runs, which outlives the process [default: state, or LOADCLUSTER_STATE]",
+        HelpName = "DIR",
+    };
+
     public static Command Create()
     {
-        var command = new Command("coordinator", "Plan runs, lease shards to agents, report; at a RabbitMQ broker.");
-        var broker = new BrokerOptions();
-        broker.AddTo(command);
+        var command = new Command("coordinator", "Plan runs, lease shards to agents, report: alone, or one of three.");
+        var cluster = new ClusterOptions(ClusterRole.Coordinator);
+        cluster.AddTo(command);
         command.Options.Add(Listen);
         command.Options.Add(Results);
-        command.SetAction((parsed, ct) => CommandErrors.RunAsync(() => RunAsync(parsed, broker, ct)));
+        command.Options.Add(State);
+        command.SetAction((parsed, ct) => CommandErrors.RunAsync(() => RunAsync(parsed, cluster.Read(parsed), ct)));
         return command.WithExamples(
-            "coordinator --broker amqp://user:password@127.0.0.1:5672/",
-            "coordinator --broker amqps://user:password@broker:5671/ --listen 0.0.0.0:9110 --results /var/loadcluster");
+            "coordinator",
+            "coordinator --coordinators c1:4053,c2:4053,c3:4053 --host c1 --ca ca.pem --cert c1.pem --key c1-key.pem",
+            "coordinator --coordinators c1:4053 --host c1 --plaintext --listen 0.0.0.0:9110 --results /var/loadcluster");
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, BrokerOptions broker, CancellationToken ct)
+    private static async Task<int> RunAsync(ParseResult parsed, ClusterSettings settings, CancellationToken ct)
     {
         var api = new ApiOptions { Listen = ReadListen(parsed), Token = ((string?)null).Or(EnvironmentSetting.Token) };
         if (api.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
         using var interrupts = new InterruptSignal(most: 1);
-        await using var cluster = await broker.ConnectAsync(parsed, "coordinator", ct);
-        var results = parsed.GetValue(Results).Or("LOADCLUSTER_RESULTS") ?? "results";
-        await using var coordinator = CoordinatorActor.Start(cluster, new CoordinatorOptions
-        {
-            ResultsRoot = results,
-            Log = line => Console.WriteLine($"Coordinator {cluster.Member}: {line}"),
-        });
-        await using var server = await ApiServer.StartAsync(coordinator, api, ct);
-        Console.WriteLine($"Coordinator {cluster.Member} listens on {server.Address}");
-        await Task.WhenAny(coordinator.Completion, interrupts.FirstAsync());
-        if (coordinator.Completion.IsFaulted)
-            await coordinator.Completion;
-        return ExitCode.Passed;
+        await using var coordinator = CoordinatorNode.Start(
+            settings,
+            parsed.GetValue(State).Or("LOADCLUSTER_STATE") ?? "state",
+            new CoordinatorOptions
+            {
+                ResultsRoot = parsed.GetValue(Results).Or("LOADCLUSTER_RESULTS") ?? "results",
+                Log = line => Console.WriteLine($"Coordinator {settings.Self}: {line}"),
+            });
+        await using var server = await ApiServer.StartAsync(coordinator.Gateway, api, ct);
+        Console.WriteLine($"Coordinator {settings.Self} listens on {server.Address}");
+        await Task.WhenAny(coordinator.Ended, interrupts.FirstAsync());
+        if (!coordinator.Ended.IsCompleted)
+            return ExitCode.Passed;
+        Console.Error.WriteLine($"loadcluster: {await coordinator.Ended}");
+        return ExitCode.CouldNotRun;
     }
 
     private static IPEndPoint ReadListen(ParseResult parsed)

@@ -59,7 +59,7 @@ internal static class RunCommand
             throw new UsageException(limits);
 
         using var interrupts = new InterruptSignal(most: 2);
-        await using var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, machine);
+        var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, machine);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         await output.WriteAsync(report);
         return ExitCode.Of(report, interrupted: interrupts.Received > 0);

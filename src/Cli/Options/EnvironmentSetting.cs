@@ -3,12 +3,10 @@ using System.Globalization;
 namespace LoadCluster.Cli.Options;
 
 /// <summary>
-/// Settings from the environment, for containers. They are not given to options as defaults: help shows those, and a
-/// broker's address has a password in it.
+/// Settings from the environment, for containers. They are not given to options as defaults, because help shows those.
 /// </summary>
 internal static class EnvironmentSetting
 {
-    public const string Broker = "LOADCLUSTER_BROKER";
     public const string Coordinator = "LOADCLUSTER_COORDINATOR";
     public const string Token = "LOADCLUSTER_TOKEN";
 

@@ -1,45 +1,41 @@
+using Akka.Actor;
 using LoadCluster.Agent;
 using LoadCluster.Coordinator;
-using LoadCluster.Shared.Clustering;
-using LoadCluster.Shared.Clustering.InProcess;
+using LoadCluster.Shared.Actors;
 
 namespace LoadCluster.Cli.Running;
 
-/// <summary>A whole cluster in this process: a coordinator and its agents.</summary>
-internal sealed class LocalCluster : IAsyncDisposable
+/// <summary>
+/// A whole cluster in this process: a coordinator and its agents, the same actors as in a cluster of machines, without
+/// remoting. It lives as long as the process.
+/// </summary>
+internal sealed class LocalCluster
 {
-    private readonly ICluster[] _members;
-    private readonly AgentActor[] _agents;
+    private readonly IActorRef[] _actors;
 
-    private LocalCluster(ICluster[] members, CoordinatorActor coordinator, AgentActor[] agents) =>
-        (_members, Coordinator, _agents) = (members, coordinator, agents);
+    private LocalCluster(CoordinatorGateway coordinator, IActorRef[] actors) =>
+        (Coordinator, _actors) = (coordinator, actors);
 
-    public CoordinatorActor Coordinator { get; }
+    public CoordinatorGateway Coordinator { get; }
 
-    /// <summary>
-    /// Ends when any of them has ended, which only a bug brings about before the cluster is disposed.
-    /// </summary>
-    public Task<Task> Crashed => Task.WhenAny([Coordinator.Completion, .. _agents.Select(agent => agent.Completion)]);
-
-    public static LocalCluster Start(int agents, string resultsRoot, AgentOptions? options = null)
+    /// <summary>Starts the actors.</summary>
+    /// <param name="agents">How many agents.</param>
+    /// <param name="resultsRoot">Where each run gets a folder for its results.</param>
+    /// <param name="machine">What the agents may use of this machine.</param>
+    public static LocalCluster Start(int agents, string resultsRoot, AgentOptions? machine = null)
     {
-        var cluster = new InProcessCluster();
-        var agentMembers = Enumerable.Range(1, agents).Select(i => cluster.Join($"agent-{i}")).ToArray();
-        var coordinatorMember = cluster.Join("coordinator");
-        var coordinator = CoordinatorActor.Start(
-            coordinatorMember, new CoordinatorOptions { ResultsRoot = resultsRoot });
-        return new LocalCluster(
-            [.. agentMembers, coordinatorMember],
-            coordinator,
-            Array.ConvertAll(agentMembers, member => AgentActor.Start(member, options)));
+        var system = LoadClusterSystem.CreateLocal();
+        var contact = system.ActorSelection("/user/coordinator");
+        var gateway = new CoordinatorGateway(contact, TimeProvider.System);
+        var options = new CoordinatorOptions { ResultsRoot = resultsRoot, Publish = gateway.Publish };
+        var coordinator = system.ActorOf(CoordinatorActor.Props(options), "coordinator");
+        var names = Enumerable.Range(1, agents).Select(i => $"agent-{i}");
+        var started = names.Select(name =>
+            system.ActorOf(AgentActor.Props((machine ?? new AgentOptions()) with { Name = name }, [contact]), name));
+        return new LocalCluster(gateway, [coordinator, .. started]);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var agent in _agents)
-            await agent.DisposeAsync();
-        await Coordinator.DisposeAsync();
-        foreach (var member in _members)
-            await member.DisposeAsync();
-    }
+    /// <summary>Ends when any of the actors has stopped, which only a bug brings about.</summary>
+    public Task CrashAsync(CancellationToken cancellationToken) =>
+        Task.WhenAny(_actors.Select(actor => actor.WatchAsync(cancellationToken)));
 }

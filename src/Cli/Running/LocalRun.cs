@@ -2,36 +2,40 @@ using LoadCluster.Cli.Views;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
-using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Running;
 
-/// <summary>One run in this process, from its spec to its report, with whoever watches it.</summary>
+/// <summary>One run in this process, from its spec to its report.</summary>
 internal static class LocalRun
 {
-    /// <summary>Runs a spec and shows how it goes.</summary>
-    /// <param name="cluster">Who does the work.</param>
+    /// <summary>Runs a spec and shows its progress.</summary>
+    /// <param name="cluster">Sends it.</param>
     /// <param name="spec">A valid spec.</param>
-    /// <param name="view">Who is shown how it goes.</param>
-    /// <param name="interrupts">What ends it early.</param>
+    /// <param name="view">Shows the progress.</param>
+    /// <param name="interrupts">Ends it early: the first drains, the second stops at once.</param>
     /// <exception cref="IOException">Its results cannot be kept.</exception>
     public static async Task<RunReport> ExecuteAsync(
         LocalCluster cluster, RunSpec spec, IRunView view, InterruptSignal interrupts)
     {
-        var run = await SubmitAsync(cluster.Coordinator, spec);
+        var coordinator = cluster.Coordinator;
+        var runId = await SubmitAsync(coordinator, spec);
         using var ended = new CancellationTokenSource();
-        var stopping = StopOnInterruptAsync(cluster.Coordinator, run, interrupts, view, ended.Token);
-        var watching = view.ShowAsync(run.WatchAsync(ended.Token), spec.WithoutSecrets());
+        var stopping = StopOnInterruptAsync(coordinator, runId, interrupts, view, ended.Token);
+        var watching = view.ShowAsync(SnapshotsAsync(coordinator.WatchAsync(runId, ended.Token)), spec.WithoutSecrets());
+        var report = coordinator.GetReportAsync(runId, wait: true, ended.Token);
+        var crash = cluster.CrashAsync(ended.Token);
 
-        var first = await Task.WhenAny(run.Completion, CrashOf(cluster));
+        await Task.WhenAny(report, crash);
+        var hasCrashed = !report.IsCompleted;
         await ended.CancelAsync();
-        await Task.WhenAll(stopping, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await first;
-        return await run.Completion;
+        await Task.WhenAll(stopping, watching, crash).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !hasCrashed && await report is { } found
+            ? found
+            : throw new InvalidOperationException("an actor of the run stopped: this is a bug, please report it");
     }
 
-    private static async Task<RunHandle> SubmitAsync(CoordinatorActor coordinator, RunSpec spec)
+    private static async Task<string> SubmitAsync(CoordinatorGateway coordinator, RunSpec spec)
     {
         try
         {
@@ -43,18 +47,24 @@ internal static class LocalRun
         }
     }
 
-    private static async Task CrashOf(LocalCluster cluster) => await await cluster.Crashed;
+    private static async IAsyncEnumerable<RunSnapshot> SnapshotsAsync(IAsyncEnumerable<RunItem> runs)
+    {
+        await foreach (var run in runs)
+        {
+            if (run is { HasEnded: false, Latest: { } snapshot })
+                yield return snapshot;
+        }
+    }
 
     private static async Task StopOnInterruptAsync(
-        CoordinatorActor coordinator, RunHandle run, InterruptSignal interrupts, IRunView view, CancellationToken ended)
+        CoordinatorGateway coordinator, string runId, InterruptSignal interrupts, IRunView view, CancellationToken ended)
     {
         await foreach (var count in interrupts.WatchAsync(ended))
         {
             view.Say(count == 1
                 ? "Draining: waiting for the requests in flight. Ctrl-C again stops at once."
                 : "Stopping at once.");
-            var phase = count == 1 ? RunPhase.Draining : RunPhase.Stopping;
-            await coordinator.StopAsync(run.RunId, phase, CancellationToken.None);
+            await coordinator.StopAsync(runId, now: count > 1, CancellationToken.None);
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Runs;
-using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Protocol;
 using Spectre.Console;
 
 namespace LoadCluster.Cli.Views;
@@ -55,7 +55,7 @@ internal static class ClusterTables
         {
             table.AddRow(Cells(
                 agent.Name,
-                agent.Protocol == Protocol.Version ? agent.State.ToString().ToLowerInvariant() : "other protocol",
+                ProtocolVersion.IsCompatible(agent.Protocol) ? agent.State.ToString().ToLowerInvariant() : "other protocol",
                 agent.Version,
                 agent.Cores.ToString(CultureInfo.InvariantCulture),
                 Format.Count(agent.Share),

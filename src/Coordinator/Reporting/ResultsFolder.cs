@@ -1,3 +1,4 @@
+using System.Text;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Metrics;
 
@@ -42,6 +43,13 @@ internal sealed class ResultsFolder : IDisposable
     public string? Fault { get; private set; }
 
     public void Add(TimelineRow row) => Write(() => _timeline.WriteLine(row.ToCsv()));
+
+    /// <summary>Adds rows as they are in the file: whole lines.</summary>
+    public void AddTimeline(ReadOnlySpan<byte> rows)
+    {
+        var text = Encoding.UTF8.GetString(rows);
+        Write(() => _timeline.Write(text));
+    }
 
     public void Add(RunReport report) => Write(() =>
     {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using LoadCluster.Coordinator.Replication;
 
 namespace LoadCluster.Coordinator.Runs;
 
@@ -6,8 +7,10 @@ namespace LoadCluster.Coordinator.Runs;
 /// What a run tells others, held back until the state that it follows from is durable. At most one save is on its way:
 /// changes that come meanwhile share the next one (group commit). Without a writer, on one machine, nothing is held back.
 /// </summary>
-internal sealed class RunOutbox(RunState state, IActorRef? writer, IActorRef self)
+internal sealed class RunOutbox(RunState state, string key, IActorRef? writer, IActorRef self)
 {
+    public const string TimelineRows = "timeline";
+
     private readonly Queue<(long Version, IActorRef To, object Message)> _held = new();
     private readonly List<string> _rows = [];
     private long _version;
@@ -38,7 +41,7 @@ internal sealed class RunOutbox(RunState state, IActorRef? writer, IActorRef sel
     }
 
     /// <summary>A save is durable.</summary>
-    public void Release(Saved saved)
+    public void Release(StateSaved saved)
     {
         if (saved.Version != _saving)
             return;
@@ -50,7 +53,7 @@ internal sealed class RunOutbox(RunState state, IActorRef? writer, IActorRef sel
     {
         _isChanged = false;
         _saving = ++_version;
-        writer.Tell(new Save(state.RunId, _version, state.Encode(), [.. _rows]), self);
+        writer.Tell(new SaveState(key, _version, state.Encode(), _rows.Count == 0 ? [] : [new NewRows(TimelineRows, [.. _rows])]), self);
         _rows.Clear();
     }
 
@@ -63,9 +66,3 @@ internal sealed class RunOutbox(RunState state, IActorRef? writer, IActorRef sel
         }
     }
 }
-
-/// <summary>Asks the writer to make a state durable. Answered with <see cref="Saved"/>.</summary>
-internal sealed record Save(string Key, long Version, byte[] State, IReadOnlyList<string> Rows);
-
-/// <summary>A majority of the coordinators has the version on disk.</summary>
-internal sealed record Saved(string Key, long Version);

@@ -73,4 +73,6 @@ internal sealed partial class RunState
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunState.Document))]
+[JsonSerializable(typeof(RunSpec))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class RunStateJson : JsonSerializerContext;

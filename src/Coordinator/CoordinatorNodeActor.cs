@@ -1,0 +1,69 @@
+using Akka.Actor;
+using LoadCluster.Shared.Protocol;
+
+namespace LoadCluster.Coordinator;
+
+/// <summary>
+/// The door of one coordinator process, <c>/user/node</c>: passes agents' hellos and clients' requests to the active
+/// coordinator, wherever it is, and its snapshots to this process's gateway.
+/// </summary>
+internal sealed class CoordinatorNodeActor : ReceiveActor
+{
+    /// <summary>An agent that said hello in this time is told when a new term begins.</summary>
+    private static readonly TimeSpan HelloTime = TimeSpan.FromSeconds(5);
+
+    private readonly TimeProvider _time;
+    private readonly Dictionary<IActorRef, long> _hellos = [];
+    private IActorRef _active = ActorRefs.Nobody;
+    private long _term;
+
+    public CoordinatorNodeActor(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, TimeProvider time)
+    {
+        _time = time;
+        Receive<AgentHello>(Pass);
+        Receive<CoordinatorActive>(active => Follow(active, others));
+        Receive<ClusterSnapshot>(snapshot =>
+        {
+            Follow(snapshot.Term);
+            gateway.Publish(snapshot);
+        });
+        Receive<IProtocolMessage>(request => _active.Forward(request));
+    }
+
+    public static Props Props(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new CoordinatorNodeActor(gateway, others, time));
+
+    private bool IsActiveHere => _active.Path.Address.HasLocalScope;
+
+    private void Pass(AgentHello hello)
+    {
+        _hellos[Sender] = _time.GetTimestamp();
+        if (IsActiveHere)
+            _active.Forward(hello);
+    }
+
+    /// <summary>Takes the sender for the active coordinator, unless its term is over.</summary>
+    private bool Follow(long term)
+    {
+        if (term < _term)
+            return false;
+        (_term, _active) = (term, Sender);
+        return true;
+    }
+
+    /// <summary>A term begins: in this process, or in another one whose node says so.</summary>
+    private void Follow(CoordinatorActive active, IReadOnlyList<ActorSelection> others)
+    {
+        if (!Follow(active.Term) || !IsActiveHere)
+            return;
+        foreach (var other in others)
+            other.Tell(active, Sender);
+        foreach (var (agent, stamp) in _hellos.ToList())
+        {
+            if (_time.GetElapsedTime(stamp) < HelloTime)
+                agent.Tell(active, Sender);
+            else
+                _hellos.Remove(agent);
+        }
+    }
+}
