@@ -20,7 +20,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithU
     private long _term = 1;
     private bool _isSettled = true;
 
-    internal CoordinatorActor(CoordinatorOptions options, Props? writer)
+    public CoordinatorActor(CoordinatorOptions options, Props? writer)
     {
         _options = options;
         _registry = new AgentRegistry(options.Time);
