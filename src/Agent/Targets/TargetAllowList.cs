@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Agent;
+namespace LoadCluster.Agent.Targets;
 
 /// <summary>
 /// What an agent may send to. A load generator is a weapon: an agent in a cluster obeys nobody who points it elsewhere.

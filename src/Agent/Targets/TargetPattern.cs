@@ -3,7 +3,7 @@ using System.Globalization;
 using System.IO.Enumeration;
 using System.Net;
 
-namespace LoadCluster.Agent;
+namespace LoadCluster.Agent.Targets;
 
 /// <summary>
 /// One entry of a list of allowed targets: a host name, where <c>*</c> stands for any characters, an IP
