@@ -270,6 +270,7 @@ public sealed class AgentActorTests : AgentFixture
         var agent = await StartAsync(Hanging, share: 4);
         await Waiting.UntilAsync(() => Hanging.Stats.InFlight == 4);
 
+        ActorsCrash = true;
         Sys.Stop(agent);
 
         await Waiting.UntilAsync(() => Hanging.Stats.InFlight == 0);
@@ -279,6 +280,7 @@ public sealed class AgentActorTests : AgentFixture
     [Fact]
     public async Task Session_SenderCannotBeOpened_EndsWithAFault()
     {
+        ActorsCrash = true;
         var agent = await RegisterAsync(open: (_, _) => throw new InvalidDataException("a bug"));
 
         agent.Tell(StartOf(Hanging.Address, share: 4), Run.Ref);

@@ -20,6 +20,7 @@ public sealed class LimitedTests : TestKit
     public async Task Results_InTheOrderOfCompletion_AreEmittedOnDemand()
     {
         var (source, sink) = Run();
+        sink.EnsureSubscription();
         source.SendNext(0);
         source.SendNext(1);
         await StartedAsync(2);
@@ -57,10 +58,10 @@ public sealed class LimitedTests : TestKit
     [Fact]
     public async Task Limit_RaisedLoweredToZeroAndBack_IsFollowed()
     {
-        var (source, sink) = Run();
+        var sink = Source.From(Enumerable.Range(0, 20))
+            .SelectAsyncUnordered(_limit, CallAsync)
+            .RunWith(this.SinkProbe<int>(), Sys.Materializer());
         sink.Request(100);
-        foreach (var i in Enumerable.Range(0, 20))
-            source.SendNext(i);
         await StartedAsync(2);
 
         _limit.Change(5);
