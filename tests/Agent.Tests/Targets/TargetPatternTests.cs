@@ -1,4 +1,5 @@
-namespace LoadCluster.Agent.Tests;
+using LoadCluster.Agent.Targets;
+namespace LoadCluster.Agent.Tests.Targets;
 
 public sealed class TargetPatternTests
 {

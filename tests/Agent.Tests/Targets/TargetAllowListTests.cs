@@ -1,7 +1,8 @@
+using LoadCluster.Agent.Targets;
 using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Agent.Tests;
+namespace LoadCluster.Agent.Tests.Targets;
 
 public sealed class TargetAllowListTests
 {

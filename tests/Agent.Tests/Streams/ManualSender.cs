@@ -1,27 +1,24 @@
 using System.Threading.Channels;
+using Akka;
+using Akka.Streams.Dsl;
 using LoadCluster.Agent.Senders;
+using LoadCluster.Agent.Streams;
 using LoadCluster.Shared.Metrics;
-using LoadCluster.Shared.Streams;
 
-namespace LoadCluster.Agent.Tests;
+namespace LoadCluster.Agent.Tests.Streams;
 
-/// <summary>A driver whose requests the test ends, one by one.</summary>
-internal sealed class ManualSender : ISender
+/// <summary>A sender whose requests the test ends, one by one.</summary>
+internal sealed class ManualSender(int loops = 1) : ISender
 {
     private readonly Channel<Request> _started = Channel.CreateUnbounded<Request>();
 
     public string Name => "manual";
 
-    public int Lanes => 1;
+    public SenderShape Shape => new(loops, DividesLimit: true);
 
     public int StartedCount => _started.Reader.Count;
 
-    public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
-    {
-        var samples = lane.WorkAsync(drain).MapAsyncUnordered(lane.Limit, item => SendAsync(item, stop), drain);
-        await foreach (var (item, sample) in samples)
-            lane.Record(item, sample, steps: []);
-    }
+    public Flow<OpenSlice, OpenSlice, NotUsed> Flow(SessionWork work) => SliceStage.Flow(work, (loop, _) => RunAsync(loop));
 
     public async Task<Request> NextAsync()
     {
@@ -39,13 +36,30 @@ internal sealed class ManualSender : ISender
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async ValueTask<(WorkItem Item, RequestResult Sample)> SendAsync(WorkItem item, CancellationToken stop)
+    private async Task RunAsync(SendLoop loop)
+    {
+        using var wake = new SemaphoreSlim(0);
+        await using var onDrain = loop.Drain.Register(() => wake.Release());
+        loop.Attach(() => wake.Release());
+        var running = new List<Task>();
+        while (!loop.Drain.IsCancellationRequested)
+        {
+            while (loop.TryStart(now: 0, out var item))
+                running.Add(SendAsync(loop, item, wake));
+            await wake.WaitAsync();
+        }
+        await Task.WhenAll(running);
+    }
+
+    private async Task SendAsync(SendLoop loop, WorkItem item, SemaphoreSlim wake)
     {
         var request = new Request(item.Index);
-        await using var stopping = stop.Register(() => request.End(Outcome.Aborted));
+        await using var stopping = loop.Stop.Register(() => request.End(Outcome.Aborted));
         _started.Writer.TryWrite(request);
         var outcome = await request.Outcome;
-        return (item, new RequestResult(outcome, BytesReceived: 1, LatencyMicroseconds: 1, ServiceTimeMicroseconds: 1));
+        loop.RecordAnywhere(item, new RequestResult(outcome, 1, 1, 1), steps: []);
+        loop.End();
+        wake.Release();
     }
 
     public sealed class Request(long index)
