@@ -29,8 +29,6 @@ internal sealed class Election(WriterIdentity self, Action<int, IProtocolMessage
 
     public void Receive(TermPromised promise)
     {
-        if (promise.Term != Term)
-            return;
         _promises[promise.Replica] = promise;
         if (HasMajority)
             ReadMissing();

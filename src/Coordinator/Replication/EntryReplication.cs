@@ -37,6 +37,9 @@ internal sealed class EntryReplication(WriterIdentity self, long term, Action<in
             Commit(key);
     }
 
+    /// <summary>Whether a replica has all entries.</summary>
+    public bool IsCurrent(int replica) => _entries.Values.All(_replicas[replica].Has);
+
     public void Silent(int replica) => _replicas[replica].Silent();
 
     public void Forget(int replica) => _replicas[replica].Forget();
@@ -54,7 +57,7 @@ internal sealed class EntryReplication(WriterIdentity self, long term, Action<in
         {
             _replicas[replica].Tick();
             if (_replicas[replica].MustBeProbed)
-                send(replica, new PromiseTerm(term, self.Id));
+                send(replica, new WriteEntries(term, self.Id, []));
         }
     }
 

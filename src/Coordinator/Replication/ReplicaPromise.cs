@@ -12,7 +12,12 @@ internal sealed record ReplicaPromise(ReplicaPhase Phase, long Term, Guid Writer
     public static ReplicaPromise Founded(int replicas) =>
         new(ReplicaPhase.Founded, 0, Guid.Empty, [.. Enumerable.Repeat(1L, replicas)]);
 
-    public bool Admits(long term, Guid writer) => term > Term || (term == Term && writer == Writer);
+    /// <summary>A term is promised to one writer only.</summary>
+    public bool Admits(PromiseTerm request) =>
+        request.Term > Term || (request.Term == Term && request.Writer == Writer);
+
+    /// <summary>Only a writer that was elected writes, and no two are elected in one term.</summary>
+    public bool Admits(WriteEntries request) => request.Term >= Term;
 
     public ReplicaPromise Of(long term, Guid writer) => this with { Term = term, Writer = writer };
 

@@ -97,13 +97,13 @@ internal sealed class ReplicaState
 
     private void Promise(PromiseTerm request, Action<IProtocolMessage> reply)
     {
-        if (Accepts(request.Term, request.Writer, reply))
+        if (Accepts(_promise.Admits(request), request.Term, request.Writer, reply))
             reply(new TermPromised(_self.Index, request.Term, _promise.Incarnations, Headers()));
     }
 
     private void Write(WriteEntries request, Action<IProtocolMessage> reply)
     {
-        if (!Accepts(request.Term, request.Writer, reply))
+        if (!Accepts(_promise.Admits(request), request.Term, request.Writer, reply))
             return;
         var news = request.Writes.Where(write => IsNews(write.Entry)).ToImmutableArray();
         if (_catchUp.Append(news, retry: () => Receive(request, reply)))
@@ -116,16 +116,15 @@ internal sealed class ReplicaState
             _store.SaveEntries(entries);
         foreach (var entry in entries)
             _entries[entry.Key] = entry;
-        var headers = request.Writes.Select(write => write.Entry.Header).ToImmutableArray();
+        var headers = request.Writes.IsEmpty ? Headers() : [.. request.Writes.Select(write => write.Entry.Header)];
         reply(new EntriesWritten(_self.Index, request.Term, _promise.Incarnations, headers));
     }
 
     private bool IsNews(StateEntry entry) =>
         !_entries.TryGetValue(entry.Key, out var stored) || stored.Stamp < entry.Stamp;
 
-    private bool Accepts(long term, Guid writer, Action<IProtocolMessage> reply)
+    private bool Accepts(bool accepts, long term, Guid writer, Action<IProtocolMessage> reply)
     {
-        var accepts = _promise.Admits(term, writer);
         if (accepts)
             Keep(_promise.Of(term, writer));
         else

@@ -35,6 +35,7 @@ internal sealed record PromiseTerm(long Term, Guid Writer) : IProtocolMessage;
 internal sealed record TermPromised(
     int Replica, long Term, ImmutableArray<long> Incarnations, ImmutableArray<EntryHeader> Headers) : IProtocolMessage;
 
+/// <summary>Without writes, it asks what the replica has.</summary>
 internal sealed record WriteEntries(long Term, Guid Writer, ImmutableArray<EntryWrite> Writes) : IProtocolMessage;
 
 /// <summary>An entry with rows that were added to it. They may start after, or before, what a replica has.</summary>
@@ -43,7 +44,7 @@ internal sealed record EntryWrite(StateEntry Entry, ImmutableArray<RowBlock> Row
 /// <summary>Whole lines of text, the last line feed included.</summary>
 internal sealed record RowBlock(string Kind, RowPosition From, RowPosition To, ReadOnlyMemory<byte> Text);
 
-/// <summary>The replica has these entries, or newer ones, on disk.</summary>
+/// <summary>The replica has these entries, or newer ones, on disk: those that were sent, or all if none were.</summary>
 internal sealed record EntriesWritten(
     int Replica, long Term, ImmutableArray<long> Incarnations, ImmutableArray<EntryHeader> Headers) : IProtocolMessage;
 

@@ -102,7 +102,7 @@ internal sealed class RowFile : IDisposable
     private byte[] Bytes(long offset, int length)
     {
         var bytes = new byte[length];
-        var read = RandomAccess.Read(_file.SafeFileHandle, bytes, offset);
+        var read = StateFolderFault.Wrap(Path, () => RandomAccess.Read(_file.SafeFileHandle, bytes, offset));
         return read == length ? bytes : throw new StateStoreException($"{Path} is shorter than it was");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace LoadCluster.Coordinator.Replication;
 
@@ -6,6 +7,7 @@ namespace LoadCluster.Coordinator.Replication;
 internal sealed record StateEntry(
     string Key, Stamp Stamp, long Version, bool IsDeleted, ReadOnlyMemory<byte> Value, ImmutableArray<RowEnd> Rows)
 {
+    [JsonIgnore]
     public EntryHeader Header => new(Key, Stamp);
 
     public RowPosition EndOf(string kind) => Rows.FirstOrDefault(end => end.Kind == kind)?.Position ?? default;

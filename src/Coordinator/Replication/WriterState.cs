@@ -9,7 +9,7 @@ namespace LoadCluster.Coordinator.Replication;
 /// </summary>
 internal sealed class WriterState
 {
-    /// <summary>How many ticks without an answer make it bid anew: a replica that it adopted from may be gone.</summary>
+    /// <summary>How many ticks an adoption may take; then it bids anew, as a replica that it adopted from may be gone.</summary>
     private const int AdoptionPatience = 20;
 
     private readonly WriterIdentity _self;
@@ -125,13 +125,18 @@ internal sealed class WriterState
 
     private void Promised(TermPromised promise)
     {
-        _knowledge.Fault(promise.Replica, null);
-        if (_replication is not null && promise.Term == Term)
-            Written(promise.Replica, promise.Headers);
-        if (_replication is not null)
+        if (promise.Term != Term)
             return;
-        _election.Receive(promise);
-        AdoptIfWon();
+        if (_replication is null)
+        {
+            _knowledge.Fault(promise.Replica, null);
+            _election.Receive(promise);
+            AdoptIfWon();
+        }
+        else
+        {
+            Written(promise.Replica, promise.Headers);
+        }
     }
 
     private void AdoptIfWon()
@@ -150,9 +155,9 @@ internal sealed class WriterState
     {
         if (_replication is null)
             return;
-        _stalledTicks = 0;
-        _knowledge.Fault(replica, null);
         _replication.Answered(replica, headers);
+        if (_replication.IsCurrent(replica))
+            _knowledge.Fault(replica, null);
         Proceed();
     }
 
@@ -204,9 +209,9 @@ internal sealed class WriterState
     private void Refused(long promised)
     {
         _highestRefusal = Math.Max(_highestRefusal, promised);
-        if (IsActive)
+        if (IsActive && promised > Term)
             Fence(promised);
-        else if (!_hasBidInTick)
+        else if (!IsActive && !_hasBidInTick)
             Bid();
     }
 

@@ -56,7 +56,3 @@ internal sealed class History
                 + $"adopted by term {adopted.Term}: [{found}]");
     }
 }
-
-internal sealed class PropertyBrokenException(string message) : Exception(message);
-
-internal sealed class SimulatedCrashException : Exception;

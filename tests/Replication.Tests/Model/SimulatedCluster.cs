@@ -140,7 +140,7 @@ internal sealed class SimulatedCluster
         }
 
         if (!isDone())
-            throw new PropertyBrokenException($"the cluster does not recover: {string.Join("; ", _nodes.AsEnumerable())}");
+            throw new NotRecoveredException($"the cluster does not recover: {string.Join("; ", _nodes.AsEnumerable())}");
     }
 
     private void TickAll()
