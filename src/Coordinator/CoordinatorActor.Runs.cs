@@ -75,6 +75,7 @@ public sealed partial class CoordinatorActor
 
     private void Finish(RunFinished finished)
     {
+        _runs.Find(finished.Report.RunId)?.Tell(PoisonPill.Instance);
         var found = new ReportFound(ReportItem.Of(finished.Report));
         foreach (var waiter in _runs.End(finished.Report))
             waiter.Tell(found);

@@ -284,8 +284,8 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         _context.Results?.Add(report);
         if (_context.Results?.Fault is { } fault)
             report = report with { Faults = [.. report.Faults, fault] };
+        // The parent stops this actor: it may still pass statuses on, and these are not to become dead letters.
         Context.Parent.Tell(new RunFinished(report));
-        Context.Stop(Self);
     }
 
     private RunSnapshot Snapshot(TimelineRow row) => new(
