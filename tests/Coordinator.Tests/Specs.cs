@@ -10,4 +10,11 @@ internal static class Specs
         Requests = requests,
         Limit = limit,
     };
+
+    /// <summary>A hundred requests a second.</summary>
+    public static RunSpec Paced(int seconds) => Of(1) with
+    {
+        Requests = null,
+        Profile = LoadProfile.Constant(100, TimeSpan.FromSeconds(seconds)),
+    };
 }
