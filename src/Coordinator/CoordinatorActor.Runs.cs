@@ -54,7 +54,7 @@ public sealed partial class CoordinatorActor
     private IActorRef Start(RunState state, ResultsFolder? results)
     {
         var run = Context.ActorOf(RunActor.Props(state, new RunContext(_options, _term, results, Writer: null)), $"run-{state.RunId}");
-        _runs.Add(state, run);
+        _runs.Add(state, run, results);
         TellRunsOfAgents();
         return run;
     }
@@ -83,17 +83,26 @@ public sealed partial class CoordinatorActor
         Publish();
     }
 
-    /// <summary>Ends a run whose actor failed: agents give up what they hold, the report says why it is incomplete.</summary>
+    /// <summary>
+    /// Ends a run whose actor failed: agents give up what they hold and report it here, the run's report says why it is
+    /// incomplete.
+    /// </summary>
     private void Fail(IActorRef run, Exception failure)
     {
         if (_runs.StateOf(run) is not { } state)
             return;
         foreach (var agent in _registry.Agents)
-            agent.Actor.Tell(new StopSession(state.RunId, _term, long.MaxValue), run);
+            agent.Actor.Tell(new StopSession(state.RunId, _term, long.MaxValue));
         var usage = new RunUsage("", 0, [], [$"the coordinator failed: {failure.Message.ReplaceLineEndings(" ")}"]);
         state.Apply(new RunStopped(RunPhase.Stopping, StopReason.NoAgent));
         state.Apply(new RunEnded(_options.Time.GetUtcNow() - (state.StartedAt ?? state.AcceptedAt), usage));
         _options.Log($"run {state.RunId} failed: {failure}");
-        Self.Tell(new RunFinished(RunReport.From(state)));
+        var report = RunReport.From(state);
+        _runs.ResultsOf(run)?.Add(report);
+        Self.Tell(new RunFinished(report));
     }
+
+    /// <summary>A report of a run that failed need not be repeated: it does not count.</summary>
+    private void RefuseReport(ShardReported report) =>
+        Sender.Tell(new ReportAccepted(report.RunId, _term, report.Slice));
 }

@@ -32,6 +32,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<GetReport>(SendReport);
         Receive<RunSnapshot>(snapshot => _runs.Update(snapshot));
         Receive<RunFinished>(Finish);
+        Receive<ShardReported>(RefuseReport);
+        Receive<RequestShard>(_ => { });
         Receive<SecondPassed>(_ => Tick());
     }
 
