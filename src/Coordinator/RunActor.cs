@@ -136,6 +136,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         if (_monitor.Update(seen.Status, seen.Cores) is { } status)
             Update(agent, seen.Actor, status);
         PlanProfile();
+        Serve();
         DivideSoon();
         EndIfDeserted();
     }
@@ -266,6 +267,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         foreach (var repeated in _sessions.Unseen())
             Tell(repeated);
         PlanProfile();
+        Serve();
         Divide();
         Context.Parent.Tell(Snapshot(row));
         EndIfDeserted();
