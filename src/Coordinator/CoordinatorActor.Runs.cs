@@ -44,8 +44,10 @@ public sealed partial class CoordinatorActor
         }
         var results = OpenResults(submit.RunId);
         var state = new RunState(submit.RunId, submit.Spec, _options.Time.GetUtcNow());
-        Start(state, results).Forward(new ConfirmSubmission());
+        var run = Start(state, results);
+        // The run is listed before its submission is confirmed.
         Publish();
+        run.Forward(new ConfirmSubmission());
     }
 
     private ResultsFolder? OpenResults(string runId) =>
@@ -99,7 +101,7 @@ public sealed partial class CoordinatorActor
         _options.Log($"run {state.RunId} failed: {failure}");
         var report = RunReport.From(state);
         _runs.ResultsOf(run)?.Add(report);
-        Self.Tell(new RunFinished(report));
+        Finish(new RunFinished(report));
     }
 
     /// <summary>A report of a run that failed need not be repeated: it does not count.</summary>
