@@ -4,9 +4,9 @@ namespace LoadCluster.Coordinator.Tests;
 
 internal static class Specs
 {
-    public static RunSpec Of(long requests, int limit = 10) => new()
+    public static RunSpec Of(long requests, int limit = 10, int port = 1) => new()
     {
-        Request = new RequestTemplate { Url = "http://127.0.0.1:1/" },
+        Request = new RequestTemplate { Url = $"http://127.0.0.1:{port}/" },
         Requests = requests,
         Limit = limit,
     };

@@ -10,7 +10,7 @@ namespace LoadCluster.Coordinator.Tests.Runs;
 
 /// <summary>
 /// A run as a cluster in trouble may have it: shards planned at any time, leases, agents lost or restarted, reports of
-/// holders, of those that lost their leases, repeated, and of slices that nobody has.
+/// holders and of those that lost their leases, some of them repeated.
 /// </summary>
 internal sealed record RunHistory(long Requests, RunHistory.Step[] Steps)
 {
@@ -27,7 +27,7 @@ internal sealed record RunHistory(long Requests, RunHistory.Step[] Steps)
     public IEnumerable<RunEvent> Unfold(RunState state)
     {
         var reports = new List<SliceReported>();
-        var leases = new List<ShardSlice>();
+        var leases = new List<(AgentId Agent, ShardSlice Slice)>();
         foreach (var (step, request) in Steps.Select((step, i) => (step, (long)i)))
         {
             if (EventOf(step, request, state, leases, reports) is not { } @event)
@@ -38,17 +38,21 @@ internal sealed record RunHistory(long Requests, RunHistory.Step[] Steps)
     }
 
     private static RunEvent? EventOf(
-        Step step, long request, RunState state, List<ShardSlice> leases, List<SliceReported> reports)
+        Step step, long request, RunState state, List<(AgentId Agent, ShardSlice Slice)> leases, List<SliceReported> reports)
     {
         switch (step.Kind)
         {
             case StepKind.Plan:
                 return PlanOf(step, state);
             case StepKind.Lease when state.NextWaiting is { } slice:
-                leases.Add(slice);
+                leases.Add((step.Agent, slice));
                 return new SliceLeased(slice, new Lease(step.Agent, request));
+            case StepKind.Lose when step.Position > 0:
+                return new LeasesReleased(step.Agent, MayHaveSent: true);
             case StepKind.Lose:
-                return new LeasesReleased(step.Agent, MayHaveSent: step.Position > 0);
+                // It never received them: it will not report them.
+                leases.RemoveAll(lease => lease.Agent == step.Agent);
+                return new LeasesReleased(step.Agent, MayHaveSent: false);
             case StepKind.Report when leases.Count > 0:
                 reports.Add(ReportOn(leases[^(1 + (step.Position % leases.Count))], step));
                 return reports[^1];
@@ -68,12 +72,13 @@ internal sealed record RunHistory(long Requests, RunHistory.Step[] Steps)
             : new ShardsPlanned([.. state.NextShards(step.Position + 1, parts: step.Outcomes.Length)]);
     }
 
-    private static SliceReported ReportOn(ShardSlice slice, Step step)
+    private static SliceReported ReportOn((AgentId Agent, ShardSlice Slice) lease, Step step)
     {
+        var (agent, slice) = lease;
         var tally = new Tally();
         foreach (var outcome in step.Outcomes.Take((int)slice.Count))
             tally.Record(new RequestResult(outcome, BytesReceived: 1, LatencyMicroseconds: 10, ServiceTimeMicroseconds: 10));
-        return new SliceReported(new ShardReported(States.RunId, step.Agent, slice, tally.Total, tally.Encode()));
+        return new SliceReported(new ShardReported(States.RunId, agent, slice, tally.Total, tally.Encode()));
     }
 
     private static Gen<Step> AnyStep() =>
