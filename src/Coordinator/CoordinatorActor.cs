@@ -53,6 +53,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithU
         Receive<GetReport>(SendReport);
         Receive<RunSnapshot>(snapshot => _runs.Update(snapshot));
         Receive<RunFinished>(Finish);
+        Receive<ShardReported>(RefuseReport);
+        Receive<RequestShard>(_ => { });
         Receive<SecondPassed>(_ => Tick());
         Receive<Settled>(_ => Settle());
         Receive<WriterFenced>(fenced => GiveUp(fenced));

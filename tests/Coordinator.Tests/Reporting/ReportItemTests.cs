@@ -1,12 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Reporting;
-using LoadCluster.Coordinator.Tests.Reporting;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Coordinator.Tests;
+namespace LoadCluster.Coordinator.Tests.Reporting;
 
 public sealed class ReportItemTests
 {

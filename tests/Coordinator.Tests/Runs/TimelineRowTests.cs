@@ -1,8 +1,8 @@
 using System.Globalization;
-using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Metrics;
 
-namespace LoadCluster.Coordinator.Tests.Reporting;
+namespace LoadCluster.Coordinator.Tests.Runs;
 
 public sealed class TimelineRowTests
 {
