@@ -3,7 +3,7 @@
 # Usage: k8s/secrets.sh [token | certificates]...      both by default
 #   token          the bearer token of the HTTP API, in components/token
 #   certificates   a CA and a certificate for each coordinator and for the agents, in components/certificates
-# LOADCLUSTER names the program; `loadcluster` by default.
+# LOADCLUSTER is the command that runs the program; `loadcluster` by default.
 set -euo pipefail
 umask 077
 cd "$(dirname "$0")"
@@ -16,11 +16,12 @@ token() {
 }
 
 certificates() {
-  local number names=()
+  local number names=() program
+  read -ra program <<<"${LOADCLUSTER:-loadcluster}"
   for number in 0 1 2; do
     names+=("loadcluster-coordinator-$number.loadcluster-coordinators")
   done
-  "${LOADCLUSTER:-loadcluster}" cluster certificates components/certificates/files \
+  "${program[@]}" cluster certificates components/certificates/files \
     --coordinators "$(IFS=,; echo "${names[*]}")" --agents 1
 }
 
