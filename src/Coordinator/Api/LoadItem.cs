@@ -4,11 +4,11 @@ namespace LoadCluster.Coordinator.Api;
 /// <param name="Runs">The runs in progress.</param>
 /// <param name="Limit">How many requests they may have in flight, in all; it does not depend on the agents.</param>
 /// <param name="Agents">The agents that are alive.</param>
-public sealed record LoadItem(int Runs, int Limit, int Agents)
+public sealed record LoadItem(int Runs, long Limit, int Agents)
 {
     internal static LoadItem Of(ClusterSnapshot cluster)
     {
         var running = cluster.Runs.Where(run => !run.HasEnded).ToList();
-        return new(running.Count, running.Sum(run => run.Spec.Limit), cluster.Agents.Length);
+        return new(running.Count, running.Sum(run => (long)run.Spec.Limit), cluster.Agents.Length);
     }
 }
