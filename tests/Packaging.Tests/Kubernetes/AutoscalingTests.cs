@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace LoadCluster.Packaging.Tests.Kubernetes;
 
-public sealed class AutoscalingTests(OverlayFixture fixture) : IClassFixture<OverlayFixture>
+[Collection(OverlayCollection.Name)]
+public sealed class AutoscalingTests(OverlayFixture fixture)
 {
     private readonly Overlay _overlay = fixture.Overlays["autoscale"];
 

@@ -6,7 +6,8 @@ using LoadCluster.Shared.Actors.Tls;
 namespace LoadCluster.Packaging.Tests.Kubernetes;
 
 /// <summary>Coordinators and agents find and trust each other with the settings of each overlay.</summary>
-public sealed class MembershipTests(OverlayFixture fixture) : IClassFixture<OverlayFixture>
+[Collection(OverlayCollection.Name)]
+public sealed class MembershipTests(OverlayFixture fixture)
 {
     private const string Coordinator = "loadcluster-coordinator";
     private const string Agent = "loadcluster-agent";

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace LoadCluster.Packaging.Tests.Kubernetes;
 
-public sealed class MonitoringTests(OverlayFixture fixture) : IClassFixture<OverlayFixture>
+[Collection(OverlayCollection.Name)]
+public sealed class MonitoringTests(OverlayFixture fixture)
 {
     private readonly Overlay _overlay = fixture.Overlays["monitoring"];
 

@@ -4,7 +4,8 @@ using LoadCluster.Agent;
 namespace LoadCluster.Packaging.Tests.Kubernetes;
 
 /// <summary>What no schema knows: that the objects of an overlay fit each other.</summary>
-public sealed class OverlayTests(OverlayFixture fixture) : IClassFixture<OverlayFixture>
+[Collection(OverlayCollection.Name)]
+public sealed class OverlayTests(OverlayFixture fixture)
 {
     public static TheoryData<string> Names =>
         new(Directory.GetDirectories(Repository.At("k8s", "overlays")).Select(folder => Path.GetFileName(folder)!));

@@ -3,7 +3,8 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Packaging.Tests.Kubernetes;
 
-public sealed class ProbeTests(OverlayFixture fixture) : IClassFixture<OverlayFixture>
+[Collection(OverlayCollection.Name)]
+public sealed class ProbeTests(OverlayFixture fixture)
 {
     [Fact]
     public async Task Paths_OfProbes_AreOfTheApi()
