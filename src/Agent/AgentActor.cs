@@ -1,216 +1,233 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
-using LoadCluster.Agent.Senders;
+using Akka.Actor;
 using LoadCluster.Agent.Pacing;
-using LoadCluster.Shared.Actors;
-using LoadCluster.Shared.Clustering;
-using LoadCluster.Shared.Messages;
+using LoadCluster.Agent.Senders;
+using LoadCluster.Shared.Protocol;
+using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent;
 
 /// <summary>
-/// An agent: brings its sessions to what the orders say, and pulses once a second and whenever that changed something.
+/// An agent: finds the active coordinator, applies its orders to the sessions, and sends a status once a second and
+/// whenever a session starts, resizes or ends.
 /// </summary>
-public sealed class AgentActor : IAsyncDisposable
+public sealed class AgentActor : ReceiveActor, IWithTimers
 {
-    private readonly Mailbox _mailbox;
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private AgentActor(Mailbox mailbox) => _mailbox = mailbox;
+    private readonly AgentOptions _options;
+    private readonly Func<RunSpec, AgentOptions, ISender> _open;
+    private readonly CoordinatorLink _link;
+    private readonly SessionTable _sessions = new();
+    private readonly RequestNumbers _numbers = new();
+    private readonly StatusRound _round = new();
+    private AgentState _state = AgentState.Working;
 
-    /// <summary>Ends when the agent has ended; faults with what crashed it.</summary>
-    public Task Completion => _mailbox.Completion;
-
-    /// <summary>Starts an agent.</summary>
-    /// <param name="cluster">Its connection; the agent does not dispose it.</param>
-    /// <param name="options">How it works.</param>
-    public static AgentActor Start(ICluster cluster, AgentOptions? options = null)
+    internal AgentActor(
+        AgentOptions options, IReadOnlyList<ActorSelection> coordinators, Func<RunSpec, AgentOptions, ISender> open)
     {
-        var mailbox = new Mailbox(cluster, options ?? new AgentOptions());
-        mailbox.Start();
-        return new AgentActor(mailbox);
+        (_options, _open) = (options, open);
+        _link = new CoordinatorLink(options, coordinators, Self);
+        ReceiveCoordinator();
+        ReceiveOrders();
+        ReceiveSessions();
+        Receive<Tick>(_ => OnTick());
+        Receive<Leave>(_ => Rest(AgentState.Leaving));
     }
 
-    /// <summary>
-    /// Leaves the cluster in good order: sends nothing new, waits for what is in flight, reports it, hands the rest
-    /// back.
-    /// </summary>
-    public async Task LeaveAsync()
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <param name="options">How the agent works.</param>
+    /// <param name="coordinators">The CoordinatorActor of every node that may be active.</param>
+    public static Props Props(AgentOptions options, IReadOnlyList<ActorSelection> coordinators) =>
+        Props(options, coordinators, SenderCatalog.Open);
+
+    internal static Props Props(
+        AgentOptions options, IReadOnlyList<ActorSelection> coordinators, Func<RunSpec, AgentOptions, ISender> open) =>
+        Akka.Actor.Props.CreateBy(new Producer(options, coordinators, open));
+
+    protected override void PreStart()
     {
-        await _mailbox.TellAsync(new AgentMessage.Leave());
-        await Completion;
+        Timers.StartPeriodicTimer(nameof(Tick), new Tick(), Second);
+        _link.Tick();
     }
 
-    /// <summary>Ends the agent at once: what is in flight is given up, and reported as aborted.</summary>
-    public ValueTask DisposeAsync() => _mailbox.DisposeAsync();
-
-    private sealed class Mailbox(ICluster cluster, AgentOptions options) : Actor<AgentMessage>(Capacity, options.Time)
+    /// <summary>A failed session is not restarted: its leases stay unreported, and others get them.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(failure =>
     {
-        // Orders are coalesced by their port and sessions are few: a full mailbox makes both wait.
-        private const int Capacity = 64;
+        _sessions.Of(Sender)?.Fail($"the session failed: {failure.GetBaseException().Message}");
+        return Directive.Stop;
+    });
 
-        private static readonly string Version = typeof(AgentActor).Assembly.GetName().Version?.ToString(3) ?? "";
-
-        private readonly long _incarnation = Random.Shared.NextInt64();
-        private readonly Dictionary<string, RunSession> _sessions = [];
-        private ImmutableDictionary<string, string> _faults = ImmutableDictionary<string, string>.Empty;
-        private readonly ClockOffset _clockOffset = new();
-        private ClusterOrders? _orders;
-        private bool _leaving;
-        private long _sequence;
-        private CancellationTokenSource? _listening;
-
-        /// <summary>
-        /// Whether orders for our name are meant for another: two who obey the same orders would send twice as much.
-        /// </summary>
-        private bool HasNamesake =>
-            _orders?.Incarnations.TryGetValue(cluster.Member, out var meant) == true && meant != _incarnation;
-
-        private AgentState State =>
-            _leaving ? AgentState.Leaving
-            : _orders?.Cordoned.Contains(cluster.Member) ?? false ? AgentState.Cordoned
-            : AgentState.Working;
-
-        protected override async ValueTask OnStartedAsync(CancellationToken ct)
+    private void ReceiveCoordinator()
+    {
+        Receive<CoordinatorActive>(active => _link.Find(active.Term, Sender));
+        Receive<AgentRegistered>(registered =>
         {
-            _listening = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            _ = ListenAsync(_listening.Token);
-            Every(TimeSpan.FromSeconds(1), new AgentMessage.PulseDue());
-            await PulseAsync(ct);
-        }
-
-        protected override async ValueTask OnStoppedAsync()
+            if (_link.Register(registered.Term, Sender))
+                BeginStatus();
+        });
+        Receive<RegistrationRefused>(refused => _link.Refuse(refused, Sender));
+        Receive<StatusReceived>(received => _link.Confirm(received, Sender));
+        Receive<CordonAgent>(cordon =>
         {
-            await (_listening?.CancelAsync() ?? Task.CompletedTask);
-            _listening?.Dispose();
-            foreach (var session in _sessions.Values)
-                session.Stop();
-            await Task.WhenAll(_sessions.Values.Select(session => session.Completion));
-        }
-
-        protected override async ValueTask ReceiveAsync(AgentMessage message, CancellationToken ct)
+            if (_link.Accept(cordon.Term) && _state == AgentState.Working)
+                Rest(AgentState.Cordoned);
+        });
+        Receive<UncordonAgent>(uncordon =>
         {
-            switch (message)
-            {
-                case AgentMessage.OrdersReceived(var orders, var at) when orders.Header.Epoch >= (_orders?.Header.Epoch ?? 0):
-                    _clockOffset.See(orders.Header.Epoch, orders.SentAt, at);
-                    Take(orders);
-                    Reconcile();
-                    break;
-                case AgentMessage.SessionEnded(var session):
-                    await EndAsync(session, ct);
-                    Reconcile();
-                    break;
-                case AgentMessage.Leave:
-                    _leaving = true;
-                    Reconcile();
-                    break;
-            }
-            await PulseAsync(ct);
-            if (_leaving && _sessions.Count == 0)
-                Stop();
-        }
-
-        private async Task ListenAsync(CancellationToken ct)
-        {
-            try
-            {
-                await foreach (var orders in cluster.Orders.SubscribeAsync(ct))
-                    await TellAsync(new AgentMessage.OrdersReceived(orders, options.Time.GetUtcNow()), ct);
-            }
-            catch (Exception e) when (e is OperationCanceledException or ActorStoppedException)
-            {
-                // The agent ends.
-            }
-        }
-
-        private void Take(ClusterOrders orders)
-        {
-            var hadNamesake = HasNamesake;
-            _orders = orders;
-            if (HasNamesake && !hadNamesake)
-                options.Log($"another agent named '{cluster.Member}' is at work: this one waits until that one has gone, or start it with another --name");
-        }
-
-        /// <summary>Makes what is so what should be so. Harmless to call at any time.</summary>
-        private void Reconcile()
-        {
-            _faults = _faults.RemoveRange(_faults.Keys.Where(runId => !IsOrdered(runId)));
-            foreach (var order in _orders?.Runs ?? [])
-                Obey(order, ShareOf(order));
-            foreach (var session in _sessions.Values.Where(session => !IsOrdered(session.RunId)))
-                session.Stop();
-        }
-
-        private int ShareOf(RunOrder order) =>
-            State == AgentState.Working && !HasNamesake ? order.Shares.GetValueOrDefault(cluster.Member) : 0;
-
-        private bool IsOrdered(string runId) => _orders?.Runs.Any(order => order.RunId == runId) ?? false;
-
-        private void Obey(RunOrder order, int share)
-        {
-            if (_sessions.TryGetValue(order.RunId, out var session))
-                Direct(session, order, share);
-            else if (order.Phase == RunPhase.Sending && share > 0 && !_faults.ContainsKey(order.RunId))
-                Join(order, share);
-        }
-
-        /// <summary>A session that its order does not suit leaves, and joins anew if there is a share at all.</summary>
-        private static void Direct(RunSession session, RunOrder order, int share)
-        {
-            if (order.Phase == RunPhase.Stopping)
-                session.Stop();
-            else if (order.Phase == RunPhase.Draining || !session.Suits(order, share))
-                session.Drain();
-            else
-                session.ChangeLimit(share);
-        }
-
-        private void Join(RunOrder order, int share)
-        {
-            if ((options.AllowedTargets.FaultOf(order.Spec) ?? SenderCatalog.FaultOf(order.Spec)) is { } fault)
-            {
-                _faults = _faults.SetItem(order.RunId, fault);
+            if (!_link.Accept(uncordon.Term) || _state != AgentState.Cordoned)
                 return;
-            }
-            var session = RunSession.Join(order, share, cluster, options, _clockOffset.Value, StampHeader);
-            _sessions.Add(order.RunId, session);
-            _ = session.Completion.ContinueWith(
-                _ => TellAsync(new AgentMessage.SessionEnded(session)).AsTask(), TaskScheduler.Default);
+            _state = AgentState.Working;
+            BeginStatus();
+        });
+    }
+
+    private void ReceiveOrders() => Receive<ISessionOrder>(order =>
+    {
+        if (!_link.Accept(order.Term))
+            return;
+        var session = _sessions.Of(order.RunId);
+        if (session.Accept(order, Sender))
+            Apply(order, session);
+        BeginStatus();
+    });
+
+    private void ReceiveSessions()
+    {
+        Receive<RunSessionActor.StatusReply>(reply =>
+        {
+            _sessions.Of(Sender)?.Update(reply.Status);
+            EndRoundIf(_round.Complete(reply.Round, Sender));
+        });
+        Receive<RunSessionActor.Ended>(ended =>
+        {
+            if (_sessions.Of(Sender) is not { } session)
+                return;
+            if (session.HasUnsent)
+                SendStatus();
+            session.Update(ended.Status);
+        });
+        Receive<Terminated>(terminated => OnStopped(terminated.ActorRef));
+    }
+
+    private void Apply(ISessionOrder order, AgentSession session)
+    {
+        switch (order)
+        {
+            case StartSession start when session.Actor is null:
+                Start(start, session);
+                break;
+            case StartSession start:
+                session.Continue(start);
+                break;
+            case SetShare share:
+                session.ChangeShare(share.Share);
+                break;
+            case DrainSession:
+                session.End(new RunSessionActor.Drain());
+                break;
+            case StopSession:
+                session.End(new RunSessionActor.Stop());
+                break;
+        }
+    }
+
+    private void Start(StartSession order, AgentSession session)
+    {
+        if (_state != AgentState.Working)
+            return;
+        if ((_options.AllowedTargets.FaultOf(order.Spec) ?? SenderCatalog.FaultOf(order.Spec)) is { } fault)
+        {
+            session.Refuse(fault);
+            return;
+        }
+        var assignment = new RunSessionActor.Assignment(
+            _link.Agent, order, session.Run, ScheduleOf(order), _options.WorkAhead, _numbers);
+        var props = RunSessionActor.Props(assignment, () => _open(order.Spec, _options));
+        session.Begin(Context.Watch(Context.ActorOf(props)), order);
+    }
+
+    private Schedule? ScheduleOf(StartSession order) => order.Spec.Profile is { } profile
+        ? Schedule.StartingIn(profile, order.StartsAt + _link.ClockOffset - _options.Time.GetUtcNow())
+        : null;
+
+    private void OnStopped(IActorRef actor)
+    {
+        if (_sessions.Of(actor) is { } session && session.OnStopped() is { } next)
+            Start(next, session);
+        EndRoundIf(_round.Remove(actor));
+        BeginStatus();
+        StopIfLeft();
+    }
+
+    /// <summary>Drains all sessions and takes no other.</summary>
+    private void Rest(AgentState state)
+    {
+        _state = state;
+        foreach (var session in _sessions.All)
+            session.End(new RunSessionActor.Drain());
+        BeginStatus();
+        StopIfLeft();
+    }
+
+    private void StopIfLeft()
+    {
+        if (_state != AgentState.Leaving || _sessions.Actors.Any())
+            return;
+        SendStatus();
+        Context.Stop(Self);
+    }
+
+    private void OnTick()
+    {
+        _link.Tick();
+        BeginStatus();
+    }
+
+    /// <summary>Asks all sessions; their answers make the next status.</summary>
+    private void BeginStatus()
+    {
+        if (_link.IsRegistered)
+            EndRoundIf(_round.Begin(_sessions.Actors));
+    }
+
+    private void EndRoundIf(bool isComplete)
+    {
+        if (!isComplete)
+            return;
+        SendStatus();
+        if (_round.TakeWantedAgain())
+            BeginStatus();
+    }
+
+    private void SendStatus()
+    {
+        if (_link.IsRegistered)
+            _link.Tell(_state, _sessions.TakeStatuses());
+    }
+
+    /// <summary>Drains all sessions, sends a last status, and stops the actor.</summary>
+    public sealed record Leave
+    {
+        private Leave()
+        {
         }
 
-        private async ValueTask EndAsync(RunSession session, CancellationToken ct)
+        public static Leave Instance { get; } = new();
+    }
+
+    private sealed record Tick;
+
+    private sealed class Producer(
+        AgentOptions options, IReadOnlyList<ActorSelection> coordinators, Func<RunSpec, AgentOptions, ISender> open)
+        : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(AgentActor);
+
+        public ActorBase Produce() => new AgentActor(options, coordinators, open);
+
+        public void Release(ActorBase actor)
         {
-            if (session.Completion.Exception?.GetBaseException() is { } bug)
-                _faults = _faults.SetItem(session.RunId, $"the driver failed: {bug.Message}");
-            await PulseAsync(ct);
-            _sessions.Remove(session.RunId);
-        }
-
-        private ValueTask PulseAsync(CancellationToken ct) => cluster.Pulses.PublishAsync(
-            new AgentPulsed(
-                StampHeader(),
-                _orders?.Header.Sequence ?? 0,
-                State,
-                ReadVitals(),
-                [.. _sessions.Values.Select(session => session.Pulse())],
-                _faults),
-            ct);
-
-        private MessageHeader StampHeader() => new(
-            Protocol.Version, _orders?.Header.Epoch ?? 0, cluster.Member, Interlocked.Increment(ref _sequence));
-
-        private AgentVitals ReadVitals()
-        {
-            using var process = Process.GetCurrentProcess();
-            return new AgentVitals(
-                Version,
-                options.Time.GetUtcNow(),
-                _clockOffset.Value,
-                Environment.ProcessorCount,
-                process.TotalProcessorTime.TotalSeconds,
-                process.PeakWorkingSet64,
-                options.MaxConnections,
-                _incarnation);
         }
     }
 }

@@ -5,6 +5,15 @@ namespace LoadCluster.Agent;
 /// <summary>How an agent works.</summary>
 public sealed record AgentOptions
 {
+    /// <summary>Unique among the agents that are alive.</summary>
+    public string Name { get; init; } = Environment.MachineName;
+
+    /// <summary>
+    /// For how long the unstarted work of a session should last in the closed model, so that it keeps sending while no
+    /// coordinator is active. At zero, the default, one slice waits.
+    /// </summary>
+    public TimeSpan WorkAhead { get; init; }
+
     /// <summary>What it may send to; anything by default, as on a machine of one's own.</summary>
     public TargetAllowList AllowedTargets { get; init; } = TargetAllowList.Anything;
 
@@ -12,8 +21,8 @@ public sealed record AgentOptions
     public int MaxConnections { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// How many threads send, at least 1, where the driver keeps threads of its own; by default as many as the process
-    /// has processors.
+    /// How many event loops or request graphs a session has, at least 1; by default as many as the process has
+    /// processors.
     /// </summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -23,9 +32,9 @@ public sealed record AgentOptions
     /// </summary>
     public IReadOnlyList<IPAddress> Sources { get; init; } = [];
 
-    /// <summary>Is told, in one line, what whoever started it should know; nobody by default.</summary>
+    /// <summary>Receives one-line messages for the operator; they are discarded by default.</summary>
     public Action<string> Log { get; init; } = _ => { };
 
-    /// <summary>The clock of its pulses; the system's by default.</summary>
+    /// <summary>The clock of its statuses; the system's by default.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -11,6 +11,8 @@ var root = new RootCommand("Distributed HTTP load generator whose numbers add up
     AgentCommand.Create(),
     RunsCommand.Create(),
     ClusterCommand.Create(),
+    NodeCommands.CreateActor(),
+    NodeCommands.CreateLog(),
 };
 Examples.ShowInHelpOf(root);
 

@@ -16,6 +16,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithU
     private readonly AgentRegistry _registry;
     private readonly RunCatalog _runs;
     private readonly HashSet<string> _cordoned = [];
+    private readonly string _address = AddressOf(Context.System);
     private long _term = 1;
     private bool _isSettled = true;
 
@@ -123,8 +124,12 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithU
 
     private void Publish() => _options.Publish(new ClusterSnapshot(
         _term,
+        _address,
         [.. _registry.Agents.Select(agent => agent.Snapshot(_runs.ShareOf(agent.Name), _cordoned.Contains(agent.Name)))],
         [.. _runs.Items]));
+
+    private static string AddressOf(ActorSystem system) =>
+        ((ExtendedActorSystem)system).Provider.DefaultAddress is { HasGlobalScope: true } address ? $"{address}" : "";
 
     private sealed record SecondPassed;
 }

@@ -1,28 +1,26 @@
 namespace LoadCluster.Agent.Pacing;
 
 /// <summary>
-/// By how much this machine's clock is ahead of the coordinator's, from the stamps that orders carry: the fastest one
-/// on its way tells best. The first one may have waited for us in the stream of orders, for any time; so it only tells
-/// something if it came before it was sent. Another coordinator has another clock: what the last one's told holds until
-/// there is something to tell by.
+/// By how much this machine's clock is ahead of the coordinator's. Uses the smallest observed difference, i.e. the
+/// message with the least delay. The first message of a term is ignored unless it came before it was sent: it may have
+/// been queued. A new coordinator has another clock: the last offset holds until there is a difference to its clock.
 /// </summary>
 internal sealed class ClockOffset
 {
-    private long _epoch;
+    private long _term;
     private bool _isFirst = true;
     private TimeSpan? _smallest;
 
-    /// <summary>The offset; 0 while there is nothing to tell it by.</summary>
+    /// <summary>The offset; 0 while unknown.</summary>
     public TimeSpan Value { get; private set; }
 
-    /// <summary>Takes the stamp of an order into account.</summary>
-    /// <param name="epoch">The term of office in which it was sent.</param>
-    /// <param name="sent">What the coordinator's clock showed when it was sent.</param>
-    /// <param name="received">What the own clock showed when it came.</param>
-    public void See(long epoch, DateTimeOffset sent, DateTimeOffset received)
+    /// <param name="term">The term of the coordinator that sent a message.</param>
+    /// <param name="sent">The coordinator's clock when it was sent.</param>
+    /// <param name="received">This machine's clock when it arrived.</param>
+    public void Update(long term, DateTimeOffset sent, DateTimeOffset received)
     {
-        if (epoch != _epoch)
-            (_epoch, _isFirst, _smallest) = (epoch, true, null);
+        if (term != _term)
+            (_term, _isFirst, _smallest) = (term, true, null);
         var difference = received - sent;
         if ((!_isFirst || difference < TimeSpan.Zero) && !(_smallest <= difference))
             (_smallest, Value) = (difference, difference);

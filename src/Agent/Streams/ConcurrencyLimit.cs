@@ -1,70 +1,92 @@
+using System.Collections.Immutable;
+
 namespace LoadCluster.Agent.Streams;
 
 /// <summary>
-/// How many calls may be in flight at a time: set by an owner on any thread, obeyed by the one user attached to it,
-/// such as a <see cref="UnorderedMapExtensions">MapAsyncUnordered</see> enumeration.
+/// How many calls may be in flight at a time, shared by any number of stages and event loops. The owner may change it
+/// at any time. Thread-safe.
 /// </summary>
 public sealed class ConcurrencyLimit
 {
+    private ImmutableArray<Waiter> _waiters = [];
     private int _value;
     private int _inFlight;
     private int _maxInFlight;
-    private Action? _wake;
 
-    /// <summary>Creates a limit.</summary>
-    /// <param name="value">Calls in flight at most; 0 or more, where 0 pauses.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> is negative.</exception>
+    /// <param name="value">Calls in flight at most; 0 pauses.</param>
     public ConcurrencyLimit(int value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
         _value = value;
     }
 
-    /// <summary>Calls that may be in flight; 0 or more, where 0 pauses.</summary>
     public int Value => Volatile.Read(ref _value);
 
-    /// <summary>Calls in flight now; above <see cref="Value"/> only while a lowered limit is not reached yet.</summary>
+    /// <summary>Above <see cref="Value"/> only after the limit was lowered, until enough calls have ended.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>The most calls that ever were in flight together.</summary>
+    /// <summary>The most calls in flight since the last <see cref="TakeMaxInFlight"/>.</summary>
     public int MaxInFlight => Volatile.Read(ref _maxInFlight);
 
-    /// <summary>The most calls in flight together since this was last asked, or since the start.</summary>
+    /// <summary>Whether a call that ends should not be followed by another.</summary>
+    public bool IsExceeded => InFlight > Value;
+
     public int TakeMaxInFlight() => Interlocked.Exchange(ref _maxInFlight, InFlight);
 
-    /// <summary>
-    /// Sets <see cref="Value"/>. A raised limit is used at once, by calls started on the thread pool; a lowered one
-    /// cancels nothing: fewer calls start until enough have finished.
-    /// </summary>
-    /// <param name="value">Calls in flight at most; 0 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> is negative.</exception>
+    /// <summary>A raise wakes all waiters. Lowering cancels nothing: fewer calls start until enough have ended.</summary>
     public void Change(int value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
-        // A full fence on both sides (here and in Attach) makes sure that a raise is either seen or signalled.
-        if (Interlocked.Exchange(ref _value, value) < value) Volatile.Read(ref _wake)?.Invoke();
+        if (Interlocked.Exchange(ref _value, value) >= value)
+            return;
+        foreach (var waiter in _waiters)
+            waiter.Wake();
     }
 
-    /// <summary>
-    /// Makes <paramref name="wake"/> the one waiter; it is called after every raise, by whoever raised.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">Another one is attached.</exception>
-    public void Attach(Action wake)
+    /// <summary>Makes a waiter known to <see cref="Exit"/> and <see cref="Change"/>.</summary>
+    public void Attach(Waiter waiter) =>
+        ImmutableInterlocked.Update(ref _waiters, static (all, added) => all.Add(added), waiter);
+
+    public void Detach(Waiter waiter) =>
+        ImmutableInterlocked.Update(ref _waiters, static (all, removed) => all.Remove(removed), waiter);
+
+    /// <summary>Counts a call that starts, unless the limit is reached.</summary>
+    public bool TryEnter()
     {
-        if (Interlocked.CompareExchange(ref _wake, wake, null) is not null)
-            throw new InvalidOperationException("This limit is in use by another user.");
+        while (true)
+        {
+            var inFlight = InFlight;
+            if (inFlight >= Value)
+                return false;
+            if (Interlocked.CompareExchange(ref _inFlight, inFlight + 1, inFlight) != inFlight)
+                continue;
+            NoteMax(inFlight + 1);
+            return true;
+        }
     }
 
-    /// <summary>Takes the waiter away; a raise that happens meanwhile may still call it.</summary>
-    public void Detach() => Volatile.Write(ref _wake, null);
-
-    /// <summary>Counts a call that starts. One caller at a time.</summary>
-    public void Enter()
+    /// <summary>As <see cref="TryEnter()"/>; if the limit is reached, the waiter is woken when it may be no longer.</summary>
+    public bool TryEnter(Waiter waiter)
     {
-        var inFlight = Interlocked.Increment(ref _inFlight);
-        if (inFlight > _maxInFlight) Volatile.Write(ref _maxInFlight, inFlight);
+        ArgumentNullException.ThrowIfNull(waiter);
+        return TryEnter() || (waiter.BeginWait() && TryEnter());
     }
 
-    /// <summary>Counts a call that ended. Any thread.</summary>
-    public void Exit() => Interlocked.Decrement(ref _inFlight);
+    /// <summary>Counts a call that ended.</summary>
+    /// <param name="except">A waiter that looks by itself.</param>
+    public void Exit(Waiter? except = null)
+    {
+        Interlocked.Decrement(ref _inFlight);
+        foreach (var waiter in _waiters)
+        {
+            if (waiter != except)
+                waiter.Notify();
+        }
+    }
+
+    private void NoteMax(int inFlight)
+    {
+        for (var max = MaxInFlight; inFlight > max; max = MaxInFlight)
+            Interlocked.CompareExchange(ref _maxInFlight, inFlight, max);
+    }
 }

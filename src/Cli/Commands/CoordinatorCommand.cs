@@ -67,7 +67,7 @@ internal static class CoordinatorCommand
                 ResultsRoot = parsed.GetValue(Results).Or("LOADCLUSTER_RESULTS") ?? "results",
                 Log = line => Console.WriteLine($"Coordinator {settings.Self}: {line}"),
             });
-        await using var server = await ApiServer.StartAsync(coordinator.Gateway, api, ct);
+        await using var server = await ApiServer.StartAsync(coordinator.Gateway, api, coordinator.Process, ct);
         Console.WriteLine($"Coordinator {settings.Self} listens on {server.Address}");
         await Task.WhenAny(coordinator.Ended, interrupts.FirstAsync());
         if (!coordinator.Ended.IsCompleted)

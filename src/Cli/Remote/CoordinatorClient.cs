@@ -82,6 +82,29 @@ internal sealed class CoordinatorClient : IDisposable
         null,
         ct)).Dispose();
 
+    public Task<ClusterItem> GetClusterAsync(CancellationToken ct) => ReadAsync<ClusterItem>(HttpMethod.Get, "cluster", null, ct);
+
+    public async Task ChangeClusterAsync(string change, string? address, CancellationToken ct) =>
+        (await SendAsync(HttpMethod.Post, $"cluster/{change}", new AddressRequest(address), ct)).Dispose();
+
+    public async Task<IReadOnlyList<string>> DownUnreachableAsync(CancellationToken ct) =>
+        await ReadAsync<string[]>(HttpMethod.Post, "cluster/down-unreachable", null, ct);
+
+    public async Task<IReadOnlyList<string>> ListActorsAsync(int depth, CancellationToken ct) =>
+        await ReadAsync<string[]>(HttpMethod.Get, $"actors?depth={depth}", null, ct);
+
+    /// <summary>The lines of an endless stream, until it breaks or is cancelled.</summary>
+    public async IAsyncEnumerable<string> FollowAsync(string path, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, null, ct);
+        var events = SseParser.Create(await response.Content.ReadAsStreamAsync(ct));
+        await foreach (var item in events.EnumerateAsync(ct))
+        {
+            if (item.EventType == "line")
+                yield return item.Data;
+        }
+    }
+
     /// <summary>
     /// How a run stands, about once a second, until it has ended; goes on with another coordinator after a takeover.
     /// </summary>

@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoadCluster.Coordinator;
+using LoadCluster.Coordinator.Agents;
 using LoadCluster.Coordinator.Api;
+using LoadCluster.Coordinator.Membership;
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Protocol;
 using Spectre.Console;
@@ -41,6 +44,36 @@ internal static class ClusterTables
         }
         ConsoleFactory.ForReports().Write(table);
     }
+
+    /// <summary>Coordinators and agents in the form of pbm's <c>cluster show</c>.</summary>
+    public static void Nodes(ClusterItem cluster, IReadOnlyList<AgentSnapshot> agents, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { cluster.Active, cluster.Members, Agents = agents }, Json));
+            return;
+        }
+        foreach (var member in cluster.Members)
+            Console.WriteLine(Line(member));
+        Console.WriteLine($"Count: {cluster.Members.Length} nodes");
+        foreach (var agent in agents)
+            Console.WriteLine($"{agent.Address} | [agent] | {agent.State.ToString().ToLowerInvariant()} | | {agent.Version} | {agent.Name}");
+        Console.WriteLine($"Count: {agents.Count} agents");
+    }
+
+    /// <summary>The line of the coordinator that answered.</summary>
+    public static void Node(ClusterItem cluster, bool json)
+    {
+        var self = cluster.Members.FirstOrDefault(member => member.Address == cluster.Self);
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize(self, Json));
+        else
+            Console.WriteLine(self is null ? $"{cluster.Self} | [coordinator] | joining | |" : Line(self));
+    }
+
+    private static string Line(ClusterMember member) =>
+        $"{member.Address} | [{string.Join(',', member.Roles)}] | {member.Status} | {member.Reachability} | {member.Version}"
+            .Replace(" |  | ", " | | ", StringComparison.Ordinal);
 
     public static void Agents(IReadOnlyList<AgentSnapshot> agents, bool json)
     {

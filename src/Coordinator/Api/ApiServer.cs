@@ -27,10 +27,11 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>Starts to listen.</summary>
     /// <param name="coordinator">Whom it speaks for; not disposed with it.</param>
     /// <param name="options">Valid options.</param>
+    /// <param name="process">What operators may see and do of the process; nothing by default.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<ApiServer> StartAsync(
-        CoordinatorGateway coordinator, ApiOptions options, CancellationToken cancellationToken = default)
+        CoordinatorGateway coordinator, ApiOptions options, CoordinatorProcess? process = null, CancellationToken cancellationToken = default)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -49,7 +50,7 @@ public sealed class ApiServer : IAsyncDisposable
         app.UseStatusCodePages();
         app.Use(next => context => token.InvokeAsync(context, next));
         app.MapOpenApi();
-        CoordinatorApi.Map(app, coordinator);
+        CoordinatorApi.Map(app, coordinator, process);
         await app.StartAsync(cancellationToken);
         return new ApiServer(app);
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using LoadCluster.Coordinator.Membership;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Api;
@@ -14,3 +16,13 @@ public sealed record RunRequest(RunSpec Spec, bool AllowOverlap = false, string?
 /// <summary>Asks for the early end of a run.</summary>
 /// <param name="Now">Give up what is in flight, too; false by default.</param>
 public sealed record StopRequest(bool Now = false);
+
+/// <summary>Names a coordinator.</summary>
+/// <param name="Address">Its address, like <c>akka.tcp://loadcluster@c1:4053</c>.</param>
+public sealed record AddressRequest(string? Address = null);
+
+/// <summary>The coordinators.</summary>
+/// <param name="Self">The address of the one that answers.</param>
+/// <param name="Active">The address of the active one; empty while none is known.</param>
+/// <param name="Members">All of them, the oldest first.</param>
+public sealed record ClusterItem(string Self, string Active, ImmutableArray<ClusterMember> Members);

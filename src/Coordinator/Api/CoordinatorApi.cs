@@ -12,12 +12,15 @@ namespace LoadCluster.Coordinator.Api;
 /// <summary>The routes of the API. What they say of a run is what the coordinator says; nothing is kept here.</summary>
 internal static class CoordinatorApi
 {
-    public static void Map(IEndpointRouteBuilder routes, CoordinatorGateway coordinator)
+    public static void Map(IEndpointRouteBuilder routes, CoordinatorGateway coordinator, CoordinatorProcess? process)
     {
         MapHealth(routes, coordinator);
         var api = routes.MapGroup("/api/v1").AddEndpointFilter(new KnownClusterOnly(coordinator));
         MapRuns(api, coordinator);
-        MapCluster(api, coordinator);
+        MapAgents(api, coordinator);
+        // A coordinator whose process hears no active one must still show what it sees.
+        if (process is not null)
+            ClusterApi.Map(routes.MapGroup("/api/v1"), coordinator, process);
     }
 
     private static void MapHealth(IEndpointRouteBuilder routes, CoordinatorGateway coordinator)
@@ -52,7 +55,7 @@ internal static class CoordinatorApi
             StopAsync(coordinator, runId, request, ct)).WithSummary("End a run early").Accepts<StopRequest>("application/json");
     }
 
-    private static void MapCluster(IEndpointRouteBuilder api, CoordinatorGateway coordinator)
+    private static void MapAgents(IEndpointRouteBuilder api, CoordinatorGateway coordinator)
     {
         api.MapGet("/agents", () => coordinator.Snapshot.Agents).WithSummary("The agents that are alive");
         api.MapPost("/agents/{agent}/drain", (string agent, CancellationToken ct) =>

@@ -1,9 +1,12 @@
 namespace LoadCluster.Agent.Senders.Http;
 
-/// <summary>Where bodies go: counted, and kept only if there is a capture.</summary>
-internal sealed class CountingSink(ResponseBuffer? capture) : Stream
+/// <summary>Counts the bytes of one body after the other, and keeps them if there is a buffer.</summary>
+internal sealed class CountingSink : Stream
 {
     public long Bytes { get; private set; }
+
+    /// <summary>What is kept of the response; <see langword="null"/> if nothing is.</summary>
+    public ResponseBuffer? Buffer { get; private set; }
 
     public override bool CanRead => false;
 
@@ -14,6 +17,9 @@ internal sealed class CountingSink(ResponseBuffer? capture) : Stream
     public override long Length => Bytes;
 
     public override long Position { get => Bytes; set => throw new NotSupportedException(); }
+
+    /// <summary>Another response follows.</summary>
+    public void Begin(ResponseBuffer? buffer) => (Bytes, Buffer) = (0, buffer);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -32,7 +38,7 @@ internal sealed class CountingSink(ResponseBuffer? capture) : Stream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         Bytes += buffer.Length;
-        capture?.AddBody(buffer);
+        Buffer?.AddBody(buffer);
     }
 
     public override void Flush()

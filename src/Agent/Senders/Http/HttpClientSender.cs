@@ -1,42 +1,42 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Quic;
+using Akka;
+using Akka.Streams;
+using Akka.Streams.Dsl;
 using LoadCluster.Agent.Scenarios;
-using LoadCluster.Shared.Metrics;
+using LoadCluster.Agent.Streams;
 using LoadCluster.Shared.Runs;
-using LoadCluster.Shared.Streams;
 
 namespace LoadCluster.Agent.Senders.Http;
 
-/// <summary>Sends with the platform's HTTP client: every version of HTTP, TLS, proxies, every platform.</summary>
+/// <summary>
+/// Sends with the platform's HTTP client: every version of HTTP, TLS, proxies, every platform. One graph for each core
+/// starts slots; all of them share one handler and the session's limit:
+/// <code>
+/// SlotSource ─► SelectAsyncUnordered(limit, slot.RunAsync) ─► Sink.Ignore
+/// </code>
+/// </summary>
 internal sealed class HttpClientSender : ISender
 {
     /// <summary>Its name in specs and reports.</summary>
     public const string DriverName = "httpclient";
 
-    private readonly HttpMessageInvoker _invoker;
-    private readonly FlowPlan _plan;
-    private readonly RequestFactory[] _requests;
-    private readonly ResponseEvaluator _judge;
-    private readonly TimeSpan _timeout;
+    private readonly RunSpec _spec;
+    private readonly HttpPlan _plan;
+    private readonly int _threads;
 
     /// <param name="spec">What to send: a spec for which <see cref="FaultOf"/> knows no fault.</param>
+    /// <param name="threads">How many graphs start requests.</param>
     /// <param name="sources">
     /// Local addresses to spread connections over; empty to leave the choice to the system.
     /// </param>
-    public HttpClientSender(RunSpec spec, IReadOnlyList<IPAddress> sources)
-    {
-        _invoker = HandlerFactory.CreateInvoker(spec, sources);
-        _plan = new FlowPlan(spec);
-        _requests = [.. _plan.Steps.Select(step => new RequestFactory(step.Request, step.Variables, spec.Transport))];
-        _judge = new ResponseEvaluator(spec, _plan);
-        _timeout = spec.Transport.Timeout;
-    }
+    public HttpClientSender(RunSpec spec, int threads, IReadOnlyList<IPAddress> sources) =>
+        (_spec, _threads, _plan) = (spec, threads, new HttpPlan(spec, sources, new FlowPlan(spec)));
 
     public string Name => DriverName;
 
-    // Requests are started by whichever thread has the turn, so one lane uses all cores.
-    public int Lanes => 1;
+    public SenderShape Shape => new(Math.Min(_threads, _spec.Limit), DividesLimit: false);
 
     /// <summary>Why it cannot run the spec on this machine, in one line.</summary>
     public static string? FaultOf(RunSpec spec) => spec.Transport.HttpVersion.Major == 3 && !CanSpeakHttp3
@@ -47,66 +47,29 @@ internal sealed class HttpClientSender : ISender
         (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS() || OperatingSystem.IsWindows())
         && QuicConnection.IsSupported;
 
-    public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
-    {
-        using var deadlines = new DeadlinePool(_timeout, stop);
-        var outcomes = lane.WorkAsync(drain).MapAsyncUnordered(lane.Limit, item => SendAsync(item, deadlines), drain);
-        await foreach (var (item, sample, steps) in outcomes)
-            lane.Record(item, sample, steps);
-    }
+    public Flow<OpenSlice, OpenSlice, NotUsed> Flow(SessionWork work) => SliceStage.Flow(work, RunAsync);
 
     public ValueTask DisposeAsync()
     {
-        _invoker.Dispose();
+        _plan.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    // Where there is nothing but a request, no flow is run: that would be one more state machine for each of them.
-    private ValueTask<EndedIndex> SendAsync(WorkItem item, DeadlinePool deadlines) =>
-        _plan.IsTrivial ? SendRequestAsync(item, run: null, deadlines) : SendFlowAsync(item, deadlines);
-
-    private async ValueTask<EndedIndex> SendFlowAsync(WorkItem item, DeadlinePool deadlines)
+    private async Task RunAsync(SendLoop work, IMaterializer materializer)
     {
-        var run = new FlowRun(_plan);
-        run.Start(item.Index);
-        EndedIndex step;
-        do
-            step = await SendRequestAsync(item, run, deadlines);
-        while (run.EndStep(step.Result));
-        return new EndedIndex(item, run.Total, run.Ended);
+        using var watch = new DeadlineWatch(_spec.Transport.Timeout, work.Stop);
+        var idle = new ConcurrentBag<RequestSlot>();
+        await Source.FromGraph(new SlotSource(work))
+            .SelectAsyncUnordered(work.Limit, _ => RentSlot(idle, work, watch).RunAsync())
+            .RunForeach(idle.Add, materializer);
     }
 
-    private async ValueTask<EndedIndex> SendRequestAsync(WorkItem item, FlowRun? run, DeadlinePool deadlines)
+    private RequestSlot RentSlot(ConcurrentBag<RequestSlot> idle, SendLoop work, DeadlineWatch watch)
     {
-        var deadline = deadlines.Rent();
-        var sent = Stopwatch.GetTimestamp();
-        var capture = _judge.Rent();
-        var sink = new CountingSink(capture);
-        Outcome outcome;
-        try
-        {
-            using var request = run is null
-                ? _requests[0].Create(item.Index, [])
-                : _requests[run.Step.Number].Create(item.Index, run.Values);
-            using var response = await _invoker.SendAsync(request, deadline.Token);
-            await response.Content.CopyToAsync(sink, deadline.Token);
-            if (capture is not null)
-                ResponseHeaders.CopyTo(capture, response);
-            outcome = Outcome.Status((int)response.StatusCode);
-        }
-        // Whatever a target, a network or a proxy can do to a request is an outcome, never the end of the run.
-        catch (Exception e)
-        {
-            outcome = deadlines.IsStopped ? Outcome.Aborted : Outcome.Error(ErrorClassifier.Of(e));
-        }
-        deadlines.Return(deadline);
-        var sample = new RequestResult(outcome, sink.Bytes, MicrosecondsSince(item.Due), MicrosecondsSince(sent));
-        return new EndedIndex(item, _judge.Judge(sample, capture, run), Steps: []);
+        if (idle.TryTake(out var slot))
+            return slot;
+        slot = new RequestSlot(_plan, work);
+        watch.Add(slot);
+        return slot;
     }
-
-    /// <summary>What became of an index.</summary>
-    private readonly record struct EndedIndex(WorkItem Item, RequestResult Result, IReadOnlyList<StepResult> Steps);
-
-    private static long MicrosecondsSince(long stamp) =>
-        Stopwatch.GetElapsedTime(stamp).Ticks / TimeSpan.TicksPerMicrosecond;
 }

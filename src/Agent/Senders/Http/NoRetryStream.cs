@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace LoadCluster.Agent.Senders.Http;
 
 /// <summary>
-/// A connection that never lets a request be sent twice. The platform's handler quietly repeats a request when a
-/// connection is closed before the first byte of an answer; but the target may have seen it, and the index would count
-/// once and be sent twice. So here an end of stream while an answer is due is an error. This is about the bytes inside
-/// TLS: what TLS itself sends after the handshake, session tickets, is no answer.
+/// A connection on which no request is sent twice. The platform's handler silently repeats a request when a connection
+/// is closed before the first byte of an answer; the target may have seen the first one, and the index would count once
+/// and be sent twice. So the end of the stream is an error while an answer is due. It looks at the bytes inside TLS:
+/// session tickets, which TLS sends after the handshake, are not an answer.
 /// </summary>
 internal sealed class NoRetryStream(Stream connection) : Stream
 {
@@ -24,28 +26,19 @@ internal sealed class NoRetryStream(Stream connection) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _answerDue = true;
-        try
-        {
-            await connection.WriteAsync(buffer, cancellationToken);
-        }
-        catch (IOException e)
-        {
-            throw new SendFailedException(e);
-        }
+        var writing = connection.WriteAsync(buffer, cancellationToken);
+        return writing.IsCompletedSuccessfully ? writing : EndWriteAsync(writing);
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await connection.ReadAsync(buffer, cancellationToken);
-        if (buffer.Length == 0)
-            return read;
-        if (read == 0 && _answerDue)
-            throw new IOException("The connection was closed before the answer.");
-        _answerDue = false;
-        return read;
+        var reading = connection.ReadAsync(buffer, cancellationToken);
+        return reading.IsCompletedSuccessfully
+            ? ValueTask.FromResult(EndRead(reading.GetAwaiter().GetResult(), buffer.Length))
+            : EndReadAsync(reading, buffer.Length);
     }
 
     public override void Flush() => connection.Flush();
@@ -59,6 +52,32 @@ internal sealed class NoRetryStream(Stream connection) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private static async ValueTask EndWriteAsync(ValueTask writing)
+    {
+        try
+        {
+            await writing;
+        }
+        catch (IOException e)
+        {
+            throw new SendFailedException(e);
+        }
+    }
+
+    // A read is pending for nearly every answer; its state is pooled.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> EndReadAsync(ValueTask<int> reading, int asked) => EndRead(await reading, asked);
+
+    private int EndRead(int read, int asked)
+    {
+        if (asked == 0)
+            return read;
+        if (read == 0 && _answerDue)
+            throw new IOException("The connection was closed before the answer.");
+        _answerDue = false;
+        return read;
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,5 @@
 using LoadCluster.Agent.Scenarios;
+using LoadCluster.Agent.Streams;
 
 namespace LoadCluster.Agent.Senders.Socket;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LoadCluster.Agent.Linux;
+using LoadCluster.Agent.Streams;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Senders.Socket;
@@ -143,7 +144,7 @@ internal sealed unsafe partial class EventLoop
             Close(connection);
         if (!isDone)
             StartRequest(connection);
-        else if (!IsGrowing && CanStart(_inFlight) && _lane.TryTake(_now, out var item))
+        else if (!IsGrowing && CanStart(_inFlight) && _work.TryNext(_now, out var item))
             Start(connection, item);
         else
             Release(connection);
@@ -175,18 +176,18 @@ internal sealed unsafe partial class EventLoop
         sample = _judge.Judge(sample, connection.Parser.Capture, connection.Flow);
         connection.Parser.Capture = null;
         if (connection.Flow is not { } flow)
-            _lane.Record(item, sample, steps: []);
+            _work.Record(item, sample, steps: []);
         else if (flow.EndStep(sample))
             return false;
         else
-            _lane.Record(item, flow.Total, flow.Ended);
+            _work.Record(item, flow.Total, flow.Ended);
         return true;
     }
 
     private void Release(Connection connection)
     {
         _inFlight--;
-        _lane.Limit.Exit();
+        _work.End();
         _free.Push(connection);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LoadCluster.Agent.Scenarios;
 using LoadCluster.Agent.Linux;
+using LoadCluster.Agent.Streams;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Senders.Socket;
@@ -31,12 +32,9 @@ internal sealed unsafe partial class EventLoop : IDisposable
 
     private static readonly long TicksPerMicrosecond = Stopwatch.Frequency / 1_000_000;
 
-    private readonly Lane _lane;
-    private readonly CancellationToken _drain;
-    private readonly CancellationToken _stop;
+    private readonly SendLoop _work;
     private readonly WakeSignal _wake = new();
     private readonly Alarm? _alarm;
-    private readonly WorkWatch _work;
     private readonly Epoll _epoll = new();
     private readonly Dialer _dialer;
     private readonly FlowPlan _plan;
@@ -53,10 +51,9 @@ internal sealed unsafe partial class EventLoop : IDisposable
     private long _alarmStamp = long.MaxValue;
     private int _inFlight;
 
-    public EventLoop(Lane lane, SocketPlan plan, CancellationToken drain, CancellationToken stop)
+    public EventLoop(SendLoop work, SocketPlan plan)
     {
-        (_lane, _drain, _stop) = (lane, drain, stop);
-        _work = new WorkWatch(lane, _wake.Signal);
+        _work = work;
         _dialer = new Dialer(plan.Target, _epoll);
         _plan = plan.Flows;
         _renderers =
@@ -66,7 +63,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
         _wheel = new TimerWheel(_timeout, _now);
         _rampUp = new RampUp(Math.Max(1, MaxUnanswered / plan.Lanes));
         _epoll.TryAdd(_wake.File, WakeKey);
-        if (!lane.IsPaced)
+        if (!work.IsPaced)
             return;
         _alarm = new Alarm();
         _epoll.TryAdd(_alarm.File, AlarmKey);
@@ -75,20 +72,20 @@ internal sealed unsafe partial class EventLoop : IDisposable
     /// <summary>Sends until drained and nothing is in flight.</summary>
     public void Run()
     {
-        using var onDrain = _drain.UnsafeRegister(static wake => ((WakeSignal)wake!).Signal(), _wake);
-        using var onStop = _stop.UnsafeRegister(static wake => ((WakeSignal)wake!).Signal(), _wake);
-        _lane.Limit.Attach(_wake.Signal);
-        while (!_drain.IsCancellationRequested || _inFlight > 0)
+        using var onDrain = _work.Drain.UnsafeRegister(static wake => ((WakeSignal)wake!).Signal(), _wake);
+        using var onStop = _work.Stop.UnsafeRegister(static wake => ((WakeSignal)wake!).Signal(), _wake);
+        _work.Attach(_wake.Signal);
+        while (!_work.Drain.IsCancellationRequested || _inFlight > 0)
         {
             var idle = Fill() ? Sooner(_wheel.MillisecondsToNextTurn(_now), _rampUp.MillisecondsToPlace) : 0;
             if (_alarm is not null && idle != 0)
                 SetAlarm(_alarm);
             Serve(_epoll.Wait(idle));
             Expire();
-            if (_stop.IsCancellationRequested)
+            if (_work.Stop.IsCancellationRequested)
                 Abort();
         }
-        _lane.Limit.Detach();
+        _work.Detach();
     }
 
     public void Dispose()
@@ -114,30 +111,29 @@ internal sealed unsafe partial class EventLoop : IDisposable
     /// <summary>While no more may start, what is due waits for an answer, not for its time.</summary>
     private void SetAlarm(Alarm alarm)
     {
-        if (_lane.NextDue == _alarmStamp || !CanStart(_inFlight + 1) || (_free.Count == 0 && !_rampUp.HasPlace(_now)))
+        if (_work.NextDue == _alarmStamp || !CanStart(_inFlight + 1) || (_free.Count == 0 && !_rampUp.HasPlace(_now)))
             return;
-        _alarmStamp = _lane.NextDue;
+        _alarmStamp = _work.NextDue;
         alarm.Set(_alarmStamp);
     }
 
-    private bool CanStart(int inFlight) => inFlight <= _lane.Limit.Value && !_drain.IsCancellationRequested;
+    private bool CanStart(int inFlight) => inFlight <= _work.Limit.Value && !_work.Drain.IsCancellationRequested;
 
     /// <summary>
     /// Whether there are fewer connections than the limit allows. Until there are enough, those that were answered stay
     /// idle: a target that is busy answering hardly accepts (nginx takes one connection a round through all it has). On
     /// a schedule the limit is a ceiling: there are no more connections than are needed.
     /// </summary>
-    private bool IsGrowing => !_lane.IsPaced && _connections.Count < _lane.Limit.Value;
+    private bool IsGrowing => !_work.IsPaced && _connections.Count < _work.Limit.Value;
 
     private bool TryStart()
     {
         _now = Stopwatch.GetTimestamp();
         // Asked once: the limit may change at any time.
         var grows = IsGrowing || _free.Count == 0;
-        if ((grows && !_rampUp.HasPlace(_now)) || !_work.TryTake(_now, out var item))
+        if ((grows && !_rampUp.HasPlace(_now)) || !_work.TryStart(_now, out var item))
             return false;
         _inFlight++;
-        _lane.Limit.Enter();
         Start(grows ? Grow() : _free.Pop(), item);
         return true;
     }

@@ -1,5 +1,8 @@
 using System.Net;
+using Akka;
+using Akka.Streams.Dsl;
 using LoadCluster.Agent.Scenarios;
+using LoadCluster.Agent.Streams;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Senders.Socket;
@@ -31,7 +34,7 @@ internal sealed class SocketSender(RunSpec spec, int threads, IReadOnlyList<IPAd
 
     public string Name => DriverName;
 
-    public int Lanes => Math.Min(threads, spec.Limit);
+    public SenderShape Shape => new(Math.Min(threads, spec.Limit), DividesLimit: true);
 
     /// <summary>Why it cannot run the spec on this machine, in one line.</summary>
     public static string? FaultOf(RunSpec spec) => spec.Transport switch
@@ -49,17 +52,20 @@ internal sealed class SocketSender(RunSpec spec, int threads, IReadOnlyList<IPAd
         _ => null,
     };
 
-    public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
+    public Flow<OpenSlice, OpenSlice, NotUsed> Flow(SessionWork work) =>
+        SliceStage.Flow(work, (loop, _) => RunAsync(loop));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task RunAsync(SendLoop work)
     {
-        var plan = new SocketPlan(spec, _flows, await _target.Value, Lanes);
+        var plan = new SocketPlan(spec, _flows, await _target.Value, Shape.Loops);
         await RunOnThreadAsync(() =>
         {
-            using var loop = new EventLoop(lane, plan, drain, stop);
+            using var loop = new EventLoop(work, plan);
             loop.Run();
         });
     }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static Task RunOnThreadAsync(Action run)
     {

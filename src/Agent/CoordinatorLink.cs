@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Actor;
+using LoadCluster.Agent.Pacing;
+using LoadCluster.Shared.Protocol;
+
+namespace LoadCluster.Agent;
+
+/// <summary>
+/// An agent's connection to the active coordinator: looks for it, registers, and looks again when statuses stay
+/// unanswered or another term begins.
+/// </summary>
+internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorSelection> contacts, IActorRef self)
+{
+    private const int MaxMisses = 3;
+
+    private static readonly string Version = typeof(CoordinatorLink).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    private readonly ClockOffset _clockOffset = new();
+    private IActorRef? _active;
+    private long _term;
+    private int _unanswered;
+    private string? _refusal;
+
+    public AgentId Agent { get; } = new(options.Name, Random.Shared.NextInt64());
+
+    public bool IsRegistered { get; private set; }
+
+    /// <summary>How far this machine's clock is ahead of the coordinator's.</summary>
+    public TimeSpan ClockOffset => _clockOffset.Value;
+
+    /// <summary>Whether a message of this term counts. A higher term than before makes the agent look for its coordinator.</summary>
+    public bool Accept(long term)
+    {
+        if (term < _term)
+            return false;
+        if (term > _term)
+        {
+            _term = term;
+            Search();
+        }
+        return true;
+    }
+
+    public void Find(long term, IActorRef coordinator)
+    {
+        if (term < _term || (term == _term && coordinator.Equals(_active)))
+            return;
+        (_term, _active, IsRegistered) = (term, coordinator, false);
+        Register();
+    }
+
+    /// <returns>Whether this completes the registration.</returns>
+    public bool Register(long term, IActorRef coordinator)
+    {
+        if (term != _term || !coordinator.Equals(_active))
+            return false;
+        (IsRegistered, _unanswered, _refusal) = (true, 0, null);
+        return true;
+    }
+
+    public void Refuse(RegistrationRefused refused, IActorRef coordinator)
+    {
+        if (refused.Term != _term || !coordinator.Equals(_active))
+            return;
+        IsRegistered = false;
+        if (refused.Reason != _refusal)
+            options.Log(_refusal = refused.Reason);
+    }
+
+    public void Confirm(StatusReceived received, IActorRef coordinator)
+    {
+        if (received.Term != _term || !coordinator.Equals(_active))
+            return;
+        _unanswered = 0;
+        _clockOffset.Update(received.Term, received.SentAt, options.Time.GetUtcNow());
+    }
+
+    /// <summary>Once a second.</summary>
+    public void Tick()
+    {
+        if (_active is null || (IsRegistered && ++_unanswered > MaxMisses))
+            Search();
+        else if (!IsRegistered)
+            Register();
+    }
+
+    public void Tell(AgentState state, ImmutableArray<SessionStatus> sessions) =>
+        _active?.Tell(new AgentStatus(Agent, state, ReadProcess(), sessions), self);
+
+    private void Search()
+    {
+        (_active, IsRegistered) = (null, false);
+        foreach (var contact in contacts)
+            contact.Tell(new AgentHello(Agent), self);
+    }
+
+    private void Register() => _active?.Tell(
+        new RegisterAgent(Agent, ProtocolVersion.Current, Version, Environment.ProcessorCount, options.MaxConnections),
+        self);
+
+    private ProcessStats ReadProcess()
+    {
+        using var process = Process.GetCurrentProcess();
+        return new ProcessStats(
+            options.Time.GetUtcNow(), ClockOffset, process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using LoadCluster.Agent.Scenarios;
+using LoadCluster.Agent.Streams;
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Agent.Senders.Http;
+
+/// <summary>
+/// One place for a request in flight. The thread that ends a request records its result and starts the next one in the
+/// same place, so nothing is handed over and no other thread is woken.
+/// </summary>
+internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
+{
+    // Requests that are answered at once let others have their turn after so many in a row.
+    private const int MaxInARow = 16;
+    private const long NoDeadline = long.MaxValue;
+    private const long Expired = long.MinValue;
+
+    private readonly FlowRun? _flow = plan.Flows.IsTrivial ? null : new FlowRun(plan.Flows);
+    private readonly CountingSink _sink = new();
+    private CancellationTokenSource _deadlinePassed = new();
+    private long _deadline = NoDeadline;
+    private long _sent;
+    private int _inARow;
+
+    /// <summary>Sends one index after the other until there is none that may start. Ends with the slot itself.</summary>
+    public async Task<RequestSlot> RunAsync()
+    {
+        // The first answer that comes at once gives way to the caller, which has other slots to start.
+        _inARow = MaxInARow - 1;
+        if (!work.TryTake(Stopwatch.GetTimestamp(), out var item))
+            return this;
+        _flow?.Start(item.Index);
+        bool isNext;
+        do
+        {
+            Begin();
+            Outcome outcome;
+            try
+            {
+                using var request = plan.CreateRequest(item.Index, _flow);
+                var sending = plan.Invoker.SendAsync(request, _deadlinePassed.Token);
+                _inARow = sending.IsCompleted ? _inARow + 1 : 0;
+                using var response = await sending;
+                await response.Content.CopyToAsync(_sink, _deadlinePassed.Token);
+                outcome = OutcomeOf(response);
+            }
+            // Whatever a target, a network or a proxy can do to a request is an outcome, never the end of the run.
+            catch (Exception e)
+            {
+                outcome = work.Stop.IsCancellationRequested ? Outcome.Aborted : Outcome.Error(ErrorClassifier.Of(e));
+            }
+            isNext = End(ref item, outcome);
+            if (isNext && _inARow >= MaxInARow)
+                await Task.Yield();
+        }
+        while (isNext);
+        return this;
+    }
+
+    /// <summary>Cancels the request in flight if its deadline has passed. Any thread.</summary>
+    public void Expire(long now)
+    {
+        // Before the deadline: the source is replaced when the deadline of its request has passed.
+        var source = Volatile.Read(ref _deadlinePassed);
+        var deadline = Volatile.Read(ref _deadline);
+        if (deadline != NoDeadline && deadline <= now
+            && Interlocked.CompareExchange(ref _deadline, Expired, deadline) == deadline)
+            source.Cancel();
+    }
+
+    private void Begin()
+    {
+        _sink.Begin(plan.Evaluator.Rent());
+        _sent = Stopwatch.GetTimestamp();
+        Interlocked.Exchange(ref _deadline, _sent + plan.Timeout);
+        // The run may have been stopped just before the watch could see the deadline.
+        if (work.Stop.IsCancellationRequested)
+            Expire(long.MaxValue);
+    }
+
+    private Outcome OutcomeOf(HttpResponseMessage response)
+    {
+        if (_sink.Buffer is { } buffer)
+            ResponseHeaders.CopyTo(buffer, response);
+        return Outcome.Status((int)response.StatusCode);
+    }
+
+    /// <summary>Records a result, and takes the next step or index.</summary>
+    private bool End(ref WorkItem item, Outcome outcome)
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (Interlocked.Exchange(ref _deadline, NoDeadline) == Expired)
+            _deadlinePassed = new CancellationTokenSource();
+        var result = new RequestResult(outcome, _sink.Bytes, Microseconds(item.Due, now), Microseconds(_sent, now));
+        result = plan.Evaluator.Judge(result, _sink.Buffer, _flow);
+        if (_flow is null)
+            work.RecordAnywhere(item, result, steps: []);
+        else if (_flow.EndStep(result))
+            return true;
+        else
+            work.RecordAnywhere(item, _flow.Total, _flow.Ended);
+        if (!work.TryNext(now, out item))
+            return false;
+        _flow?.Start(item.Index);
+        return true;
+    }
+
+    private static long Microseconds(long from, long to) =>
+        Stopwatch.GetElapsedTime(from, to).Ticks / TimeSpan.TicksPerMicrosecond;
+}
