@@ -37,6 +37,21 @@ internal sealed class SubmittedRun(
         return target.Stats.Requests - before;
     }
 
+    /// <summary>The longest time in which the target saw no request, until cancelled.</summary>
+    public async Task<TimeSpan> LongestGapAsync(CancellationToken ct)
+    {
+        var (seen, sinceLast, longest) = (0L, Stopwatch.StartNew(), TimeSpan.Zero);
+        while (!ct.IsCancellationRequested)
+        {
+            await Task.Delay(Interval, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            longest = sinceLast.Elapsed > longest ? sinceLast.Elapsed : longest;
+            if (target.Stats.Requests is var now && now != seen)
+                sinceLast.Restart();
+            seen = now;
+        }
+        return longest;
+    }
+
     /// <summary>Waits for the report as long as the target sees requests.</summary>
     public async Task<RunResult> EndAsync()
     {
