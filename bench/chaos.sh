@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Does a long run survive everything? Starts a broker of three nodes, two coordinators, three agents and a target, on
-# this machine, and lets things happen at random, one after the other: agents, coordinators and broker nodes are killed,
-# frozen, drained, ended and cut off. Fails when the report is not exact, or admits less than the target's own count shows.
-# As root, agents live in network namespaces and lose their cables, too.
+# Does a cluster survive everything? Starts three coordinators, six agents and targets on this machine, and lets several
+# runs, closed and paced, go on at once while faults come one after the other: agents and coordinators are killed, stopped
+# and continued, terminated, drained and joined. As root with the packages iproute2 and nftables, each lives in a network
+# namespace, and is cut off, one way or both, and loses packets, too. Fails when a report is not exact, or admits less than the
+# target's own count shows.
 #
 # bench/chaos.sh [--minutes M] [--seed S]      10 minutes by default; the same seed draws the same faults
 set -euo pipefail
@@ -19,5 +20,5 @@ while [ $# -gt 0 ]; do
 done
 
 echo "seed $seed, $minutes minutes"
-LOADCLUSTER_CHAOS_MINUTES=$minutes LOADCLUSTER_CHAOS_SEED=$seed dotnet test tests/Cluster.Tests \
+LOADCLUSTER_CHAOS_MINUTES=$minutes LOADCLUSTER_CHAOS_SEED=$seed LOADCLUSTER_CHAOS_AGENTS=6 dotnet test tests/Cluster.Tests \
   --configuration Release --filter 'FullyQualifiedName~SoakTests' --logger 'console;verbosity=detailed'

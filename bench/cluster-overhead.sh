@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# What does the way through a broker cost? One agent over RabbitMQ beside the same run in one process, in turns: the same
-# driver, limit and target. Fails when the median of the rounds' ratios of requests/s is under 0.95. Needs rabbitmq-server.
+# What does a cluster cost? One agent and one coordinator beside the same run in one process, in turns: the same driver, limit
+# and target. Fails when the median of the rounds' ratios of requests/s is under 0.95.
 #
 # ROUNDS=5 REQUESTS=1000000 CONNECTIONS=200 DRIVER=httpclient bench/cluster-overhead.sh
 . "$(dirname "$0")/target.sh"
-. "$root/bench/broker.sh"
+. "$root/bench/cluster.sh"
 
 lowest_ratio=0.95
 requests=${REQUESTS:-1000000}
@@ -18,16 +18,14 @@ rate_of() {
 }
 
 start_target
-start_broker
 trap 'stop_cluster; kill "$target"; wait "$target" || true; rm -rf "$work"' EXIT
-start_coordinator
-"$loadcluster" agent --broker "$broker" --name agent >"$work/agent.log" &
-members+=($!)
+start_coordinators 1
+start_agent agent
 for round in $(seq "${ROUNDS:-5}"); do
   embedded=$(rate_of --output "$work/results")
-  clustered=$(rate_of --coordinator "$coordinator")
+  clustered=$(rate_of --coordinator "$api")
   awk -v round="$round" -v embedded="$embedded" -v clustered="$clustered" 'BEGIN {
-    printf "round %d: embedded %d requests/s, over the broker %d, ratio %.3f\n",
+    printf "round %d: embedded %d requests/s, clustered %d, ratio %.3f\n",
       round, embedded, clustered, clustered / embedded }'
   echo "$clustered $embedded" >>"$work/rounds"
 done

@@ -3,7 +3,7 @@
 # memory meanwhile; then how soon a coordinator is ready and an agent shown by it, and what both hold after ten idle seconds;
 # medians. Fails when one of these takes longer than 2 s, or an agent holds more than 60 MB.
 # Usage: bench/startup.sh [starts]     9 by default. Makes each kind first, which takes minutes.
-# Needs the .NET SDK, GNU time, curl, and the package rabbitmq-server.
+# Needs the .NET SDK, GNU time and curl.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1:-9} in
@@ -14,7 +14,7 @@ starts=${1:-9}
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 rid=$(dotnet msbuild src/Cli -getProperty:NETCoreSdkPortableRuntimeIdentifier)
 work=$(mktemp -d)
-. bench/broker.sh
+. bench/cluster.sh
 trap 'stop_cluster; rm -rf "$work"' EXIT
 
 make() {
@@ -62,19 +62,20 @@ until_it() {
   exit 1
 }
 
-shows_agent() { curl -fs "$coordinator/api/v1/agents" | grep -q '"a1"'; }
+shows_agent() { curl -fs "$api/api/v1/agents" | grep -q '"a1"'; }
 
 resident() { awk '/^VmRSS/ { print $2 / 1024 }' "/proc/$1/status"; }
 
 # One start: milliseconds until the coordinator is ready, until the agent is shown, and the megabytes that they hold.
 join() {
-  local program=$work/$1/loadcluster port first=${#members[@]} ready shown
-  port=$(free_port)
-  coordinator=http://127.0.0.1:$port
-  "$program" coordinator --broker "$broker" --name c1 --listen "127.0.0.1:$port" --results "$work/results" >/dev/null &
+  local program=$work/$1/loadcluster port first=${#members[@]} ready shown coordinators
+  port=$(free_port) coordinators=127.0.0.1:$(free_port)
+  api=http://127.0.0.1:$port
+  "$program" coordinator --coordinators "$coordinators" --port "${coordinators#*:}" --listen "127.0.0.1:$port" \
+    --state "$work/state" --results "$work/results" >/dev/null &
   members+=($!)
-  ready=$(until_it curl -fs "$coordinator/readyz")
-  "$program" agent --broker "$broker" --name a1 >/dev/null &
+  ready=$(until_it curl -fs "$api/readyz")
+  "$program" agent --coordinators "$coordinators" --name a1 >/dev/null &
   members+=($!)
   shown=$(until_it shows_agent)
   sleep 10
@@ -85,7 +86,6 @@ join() {
   members=("${members[@]:0:first}")
 }
 
-start_broker
 status=0
 printf '\n%-12s %9s %9s %12s %9s\n' kind ready shown coordinator agent
 for kind in folder single; do

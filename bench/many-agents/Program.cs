@@ -1,35 +1,30 @@
 using System.Diagnostics;
+using Akka.Actor;
+using LoadCluster.Agent;
 using LoadCluster.Bench.ManyAgents;
-using LoadCluster.Shared.Clustering.RabbitMq;
+using LoadCluster.Shared.Actors;
 
-// BROKER COORDINATOR-URL COORDINATOR-PID AGENTS REQUESTS-PER-SECOND-OF-EACH SECONDS
+// COORDINATOR API-URL COORDINATOR-PID AGENTS REQUESTS-PER-SECOND-OF-EACH SECONDS
+var settings = new ClusterSettings { Coordinators = [ClusterAddress.TryParse(args[0])!] };
 var (address, coordinatorPid) = (new Uri(args[1]), int.Parse(args[2]));
 var (agents, rate, seconds) = (int.Parse(args[3]), int.Parse(args[4]), int.Parse(args[5]));
-if (!RabbitMqOptions.TryParse(args[0], out var broker, out var error))
-    throw new ArgumentException(error);
 
 var simulation = new Simulation(rate);
 using var view = new CoordinatorView(address);
 using var coordinator = Process.GetProcessById(coordinatorPid);
 using var over = new CancellationTokenSource();
-var members = new List<RabbitMqCluster>();
-var simulated = new List<SimulatedAgent>();
-for (var i = 1; i <= agents; i++)
-{
-    members.Add(await RabbitMqCluster.ConnectAsync(broker, $"agent-{i:000}", CancellationToken.None));
-    simulated.Add(new SimulatedAgent(members[^1], simulation));
-    simulated[^1].Start();
-}
+var systems = Enumerable.Range(1, agents).Select(StartAgent).ToList();
 await view.SeesAsync(agents);
 
 var remembering = simulation.RememberAsync(over.Token);
 var requests = (long)agents * rate * seconds;
+coordinator.Refresh();
 var (started, cpuBefore) = (Stopwatch.GetTimestamp(), coordinator.TotalProcessorTime);
 var runId = await view.SubmitAsync(requests, limit: agents * 4);
 var (snapshots, worst) = (0, TimeSpan.Zero);
 await foreach (var done in view.WatchAsync(runId))
 {
-    // Nobody counts before agents had their orders, and then all of them join at once.
+    // No agent counts before it has its orders, and then all of them begin at once.
     if (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5))
         continue;
     snapshots++;
@@ -45,12 +40,18 @@ var ledger = summary.GetProperty("ledger");
 var exact = ledger.GetProperty("succeeded").GetInt64() == requests && ledger.GetProperty("reissuedAtMost").GetInt64() == 0
     && summary.GetProperty("agents").GetArrayLength() == agents;
 Console.WriteLine($"{agents} agents, {requests} requests in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
-Console.WriteLine($"coordinator: {100 * cpu:0.0} % of a core (at most 25 %)");
+Console.WriteLine($"coordinator: {100 * cpu:0.0} % of a core (at most 25 %), {coordinator.WorkingSet64 / 1e6:0} MB");
 Console.WriteLine($"live view: at most {worst.TotalSeconds:0.00} s behind in {snapshots} snapshots (at most 2 s)");
 Console.WriteLine($"results: {(exact ? "exact" : $"wrong: {summary}")}");
 
-foreach (var agent in simulated)
-    await agent.DisposeAsync();
-foreach (var member in members)
-    await member.DisposeAsync();
+await Task.WhenAll(systems.Select(system => system.Terminate()));
 return cpu <= 0.25 && worst <= TimeSpan.FromSeconds(2) && exact ? 0 : 1;
+
+ActorSystem StartAgent(int number)
+{
+    var system = LoadClusterSystem.CreateAgent(settings, Console.Error.WriteLine);
+    var contact = system.ActorSelection($"{LoadClusterSystem.AddressOf(settings.Contacts[0], settings)}/user/node");
+    var options = new AgentOptions { Name = $"agent-{number:000}", WorkAhead = TimeSpan.FromSeconds(10) };
+    system.ActorOf(AgentActor.Props(options, [contact], (_, _) => new CountingSender(simulation)), "agent");
+    return system;
+}

@@ -19,6 +19,14 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
         _errors = new Transcript(process.StandardError);
     }
 
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Its output so far.</summary>
+    public string Output => _output.SoFar;
+
+    /// <summary>Its error output so far.</summary>
+    public string Errors => _errors.SoFar;
+
     /// <summary>
     /// Waits until it has said something on its output, which is the screen of its terminal if it has one.
     /// </summary>

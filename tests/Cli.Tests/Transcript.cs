@@ -1,5 +1,5 @@
 using System.Text;
-using LoadCluster.Shared.Streams;
+using LoadCluster.Coordinator;
 
 namespace LoadCluster.Cli.Tests;
 
@@ -9,6 +9,8 @@ internal sealed class Transcript
     private readonly LatestValue<string> _sofar = new();
 
     public Transcript(TextReader source) => Whole = ReadAsync(source);
+
+    public string SoFar => _sofar.Current ?? "";
 
     /// <summary>All of it, once it is over.</summary>
     public Task<string> Whole { get; }

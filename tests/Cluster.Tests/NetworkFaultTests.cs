@@ -1,4 +1,3 @@
-using LoadCluster.Cluster.Tests.Broker;
 using LoadCluster.Cluster.Tests.Rig;
 using Xunit.Abstractions;
 
@@ -6,29 +5,137 @@ namespace LoadCluster.Cluster.Tests;
 
 public class NetworkFaultTests(ITestOutputHelper output)
 {
+    private const int Requests = 30_000;
+    private const int Connections = 90;
+
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
+
     [NamespacedFact]
     public async Task Pull_TheCableOfAnAgentForTwentySeconds_OthersSendWhatItHeldAndItComesBack()
     {
-        const int requests = 30_000;
-        await using var network = await NamespacedNetwork.CreateAsync("a1", "a2", "a3");
-        await using var node = await BrokerNode.StartAsync(BrokerDefinitions.ToJson(virtualHosts: 1), network.Address);
-        await using var rig = await ClusterRig.StartAsync(
-            user => $"amqp://{user}:{user}@{network.Address}:{node.Port}/{BrokerDefinitions.VirtualHost(0)}",
-            TimeSpan.FromMilliseconds(100),
-            network);
-        await rig.JoinAsync(agents: 3, coordinators: 1);
-        var run = rig.Submit(requests, connections: 90);
-        await run.ReachAsync(requests / 20);
+        await using var network = await NamespacedNetwork.CreateAsync("a1", "a2", "a3", "c1");
+        await using var rig = await ClusterRig.StartAsync(new RigOptions { Agents = 3, Delay = Delay, Network = network });
+        var run = rig.Submit(Requests, Connections);
+        await run.ReachAsync(Requests / 20);
 
         await network.PullAsync("a2");
         await Task.Delay(TimeSpan.FromSeconds(20));
-        await network.PlugAsync("a2");
-        var back = await rig.Api("c1").SeeAsync("a2", agent => agent is { Share: > 0, InFlight: > 0 });
+        await network.HealAsync();
+        var back = await rig.SeeAsync("a2", agent => agent is { Share: > 0, InFlight: > 0 });
         output.WriteLine($"It sends again {back.TotalSeconds:0.0} s after the cable was plugged in");
-        rig.Target.Stats.Requests.ShouldBeLessThan(requests);
+        run.Seen.Requests.ShouldBeLessThan(Requests);
 
         var result = await run.EndAsync();
-        result.ShouldBeAccountedFor(requests);
+        result.ShouldBeAccountedFor(Requests);
         result.Summary.Ledger.ReissuedAtMost.ShouldBeGreaterThan(0);
     }
+
+    /// <summary>The majority acts without it; it must not act beside them.</summary>
+    [NamespacedFact]
+    public async Task Pull_TheCableOfTheActiveCoordinator_TheMajorityLeadsTheRun()
+    {
+        await using var network = await CreateNetworkAsync();
+        await using var rig = await ClusterRig.StartAsync(Options(network));
+        var run = rig.Submit(Requests, Connections);
+        await run.ReachAsync(Requests / 10);
+        var (pulled, term) = rig.Terms.Latest;
+
+        await network.PullAsync(pulled);
+        var takeover = await rig.Terms.WaitForTermAboveAsync(term);
+        output.WriteLine($"Another one was active {takeover.TotalMilliseconds:0} ms after the cut");
+        await network.HealAsync();
+
+        var ended = await rig[pulled].EndAsync();
+        (ended.ExitCode, ended.ErrorLines.Length).ShouldBe((1, 1), $"{ended.Output}{ended.Errors}");
+        (await run.EndAsync()).ShouldBeExact(Requests);
+    }
+
+    /// <summary>Agents reach all coordinators, but the active one reaches no other.</summary>
+    [NamespacedFact]
+    public async Task Cut_TheActiveCoordinatorFromTheOthers_TheMajorityLeadsTheRun()
+    {
+        await using var network = await CreateNetworkAsync();
+        await using var rig = await ClusterRig.StartAsync(Options(network));
+        var run = rig.Submit(Requests, Connections);
+        await run.ReachAsync(Requests / 10);
+        var (cut, term) = rig.Terms.Latest;
+
+        foreach (var other in rig.CoordinatorNames.Where(name => name != cut))
+            await network.CutAsync(cut, other);
+        await rig.Terms.WaitForTermAboveAsync(term);
+
+        (await run.EndAsync()).ShouldBeExact(Requests);
+    }
+
+    [NamespacedFact]
+    public async Task Cut_WhatTheActiveCoordinatorSendsToAnAgent_IsExact()
+    {
+        await using var network = await CreateNetworkAsync();
+        await using var rig = await ClusterRig.StartAsync(Options(network));
+        var run = rig.Submit(Requests, Connections);
+        await run.ReachAsync(Requests / 10);
+
+        await network.CutOneWayAsync(from: rig.Terms.Latest.Name, to: "a1");
+        await Task.Delay(TimeSpan.FromSeconds(10));
+        await network.HealAsync();
+
+        (await run.EndAsync()).ShouldBeExact(Requests);
+    }
+
+    [NamespacedFact]
+    public async Task Lose_TenPercentOfAllPackets_IsExact()
+    {
+        const int requests = 10_000;
+        await using var network = await CreateNetworkAsync();
+        await using var rig = await ClusterRig.StartAsync(Options(network));
+        var run = rig.Submit(requests, Connections);
+        await run.ReachAsync(requests / 10);
+
+        foreach (var member in rig.CoordinatorNames.Append("a1").Append("a2"))
+            await network.LoseAsync(member, percent: 10);
+
+        (await run.EndAsync()).ShouldBeExact(requests);
+    }
+
+    [NamespacedFact]
+    public async Task Run_AnAgentBehindNat_TakesPart()
+    {
+        const int requests = 2_000;
+        await using var network = await NamespacedNetwork.CreateAsync("c1", "a1");
+        await network.AddBehindNatAsync("a2");
+        await using var rig = await ClusterRig.StartAsync(new RigOptions { Agents = 2, Delay = Delay, Network = network });
+
+        var result = await rig.Submit(requests, connections: 40).EndAsync();
+
+        result.ShouldBeComplete(requests);
+        result.Summary.Agents.Single(agent => agent.Id == "a2").Requests.ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>A pod that is replaced keeps its name and gets another address.</summary>
+    [NamespacedFact]
+    public async Task Move_ACoordinatorToAnotherAddress_ItsNameIsEnough()
+    {
+        await using var network = await CreateNetworkAsync();
+        await using var rig = await ClusterRig.StartAsync(Options(network) with { UseNames = true });
+        var run = rig.Submit(Requests, Connections);
+        await run.ReachAsync(Requests / 10);
+        var (active, term) = rig.Terms.Latest;
+        var moved = rig.CoordinatorNames.First(name => name != active);
+
+        await rig[moved].SignalAsync("KILL");
+        await network.MoveAsync(moved);
+        await rig.StartCoordinatorAsync(moved);
+        await rig[moved].SaysAsync("listens on");
+        await Task.Delay(TimeSpan.FromSeconds(8));
+        // The moved one is needed for the majority.
+        await rig[active].SignalAsync("KILL");
+        await rig.Terms.WaitForTermAboveAsync(term);
+
+        (await run.EndAsync()).ShouldBeExact(Requests);
+    }
+
+    private static Task<NamespacedNetwork> CreateNetworkAsync() => NamespacedNetwork.CreateAsync("c1", "c2", "c3", "a1", "a2");
+
+    private static RigOptions Options(NamespacedNetwork network) =>
+        new() { Agents = 2, Coordinators = 3, Delay = Delay, Network = network };
 }

@@ -2,21 +2,21 @@ using System.Globalization;
 using System.Net;
 using LoadCluster.Cli.Tests;
 using LoadCluster.Cli.Tests.Nginx;
-using LoadCluster.Cluster.Tests.Broker;
 using LoadCluster.Cluster.Tests.Rig;
 
 namespace LoadCluster.Cluster.Tests;
 
-/// <summary>Runs on a schedule: agents share each second of it, and what one of them leaves comes late.</summary>
-public class PacedRunTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
+/// <summary>Runs on a schedule: agents share each second of it; what a lost agent held is sent late.</summary>
+public class PacedRunTests
 {
     private const int Rate = 300;
 
     private static readonly string[] Agents = ["a1", "a2", "a3"];
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// Who sent the indexes of a second of the profile, whenever that was, does not depend on how busy this machine is;
-    /// only in the beginning it does, when an agent may be slow to join.
+    /// Which agent sent an index of a second does not depend on how busy this machine is, except in the beginning, when
+    /// an agent may be slow to start its session.
     /// </summary>
     [NginxTheory]
     [InlineData("socket")]
@@ -27,9 +27,8 @@ public class PacedRunTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
         const int seconds = 5;
         using var folder = new TemporaryFolder();
         await using var nginx = await NginxServer.StartAsync("""location / { return 200 "Hello"; }""");
-        await using var rig = await ClusterRig.StartAsync(broker, agents: 0);
-        await Task.WhenAll(Agents.Select(agent => rig.StartAgentAsync(agent, AddressOf(agent))));
-        await SeeAllAsync(rig);
+        await using var rig = await ClusterRig.StartAsync(new RigOptions { Agents = 0 });
+        await Task.WhenAll(Agents.Select(agent => rig.JoinAsync(agent, AddressOf(agent))));
 
         await rig.AskAsync(
             "run", $"{nginx.Address}/{{index}}", "--driver", driver, "--rate", $"{Rate}", "--duration", $"{seconds}s",
@@ -53,10 +52,8 @@ public class PacedRunTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
     public async Task Kill_AnAgentInMidRun_ItsPartComesLateInsteadOfNever(string driver)
     {
         const int requests = 5 * Rate;
-        // So long are answers under way that no agent has accounted for a second of the profile when the next one ends.
-        var delay = TimeSpan.FromSeconds(1);
-        await using var rig = await ClusterRig.StartAsync(broker, agents: 3, delay: delay);
-        await SeeAllAsync(rig);
+        // Answers take so long that no agent has reported a second of the profile when the next one ends.
+        await using var rig = await ClusterRig.StartAsync(new RigOptions { Agents = 3, Delay = TimeSpan.FromSeconds(1) });
         var run = rig.Submit("--driver", driver, "--rate", $"{Rate}", "--duration", "5s", "-c", "1000");
         await run.ReachAsync(Rate * 38 / 10);
 
@@ -65,17 +62,44 @@ public class PacedRunTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
         var result = await run.EndAsync();
         result.ShouldBeExact(requests);
         result.Summary.Ledger.ReissuedAtMost.ShouldBeGreaterThan(0);
-        // Four fifths of the fourth second were over, and others can only begin it anew.
+        // Four fifths of the fourth second were over, and others can only begin it again.
         var (lag, latency) = (result.Summary.SendLagMilliseconds, result.Summary.LatencyMilliseconds);
         lag["max"].ShouldBeGreaterThan(700);
         lag["p50"].ShouldBeLessThan(500);
         latency["max"].ShouldBeGreaterThan(lag["max"]);
     }
 
-    private static async Task SeeAllAsync(ClusterRig rig)
+    [Theory]
+    [InlineData("socket")]
+    [InlineData("httpclient")]
+    public async Task Drain_AnAgentInMidRun_KeepsTheSchedule(string driver)
     {
-        foreach (var agent in Agents)
-            await rig.Api("c1").SeeAsync(agent, _ => true);
+        const int requests = 6 * Rate;
+        await using var rig = await ClusterRig.StartAsync(new RigOptions { Agents = 3, Delay = Delay });
+        var run = rig.Submit("--driver", driver, "--rate", $"{Rate}", "--duration", "6s", "-c", "300");
+        await run.ReachAsync(requests / 3);
+
+        await rig["a2"].SignalAsync("TERM");
+
+        var result = await run.EndAsync();
+        result.ShouldBeComplete(requests);
+        result.Summary.SendLagMilliseconds["max"].ShouldBeLessThan(1_000);
+        (await rig["a2"].EndAsync()).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Join_AnAgentInMidRun_TakesItsPartOfTheSchedule()
+    {
+        const int requests = 8 * Rate;
+        await using var rig = await ClusterRig.StartAsync(new RigOptions { Agents = 2, Delay = Delay });
+        var run = rig.Submit("--rate", $"{Rate}", "--duration", "8s", "-c", "300");
+        await run.ReachAsync(requests / 4);
+
+        await rig.JoinAsync("a3");
+
+        var result = await run.EndAsync();
+        result.ShouldBeComplete(requests);
+        result.Summary.Agents.Single(agent => agent.Id == "a3").Requests.ShouldBeGreaterThan(0);
     }
 
     private static double ShareOf(string agent, IEnumerable<ServedRequest> served) =>

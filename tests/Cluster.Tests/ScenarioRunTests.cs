@@ -1,10 +1,9 @@
 using LoadCluster.Cli.Tests.Nginx;
-using LoadCluster.Cluster.Tests.Broker;
 using LoadCluster.Cluster.Tests.Rig;
 
 namespace LoadCluster.Cluster.Tests;
 
-public class ScenarioRunTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
+public class ScenarioRunTests
 {
     [NginxTheory]
     [InlineData("socket")]
@@ -12,11 +11,11 @@ public class ScenarioRunTests(BrokerFixture broker) : IClassFixture<BrokerFixtur
     public async Task Run_ScenarioByTwoAgents_IsExactAndKeepsItsSecret(string driver)
     {
         await using var shop = await Shop.StartAsync();
-        await using var rig = await ClusterRig.StartAsync(broker, agents: 2);
+        await using var rig = await ClusterRig.StartAsync(new RigOptions());
 
         // Slower than the scenario says: long enough for both to take part, however late one of them joins.
         var client = await shop.RunAsync(
-            "--driver", driver, "--coordinator", rig.Coordinators, "--rate", "120", "-n", $"{Shop.Requests}");
+            "--driver", driver, "--coordinator", rig.Apis, "--rate", "120", "-n", $"{Shop.Requests}");
 
         var summary = await shop.ShouldHaveServedEachOnceAsync();
         summary.Agents.Count.ShouldBe(2);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using LoadCluster.Cluster.Tests.Broker;
 
 namespace LoadCluster.Cli.Tests.Nginx;
 

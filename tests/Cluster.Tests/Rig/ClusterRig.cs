@@ -1,146 +1,189 @@
+using System.Collections.Concurrent;
 using System.Net;
 using LoadCluster.Cli.Tests;
-using LoadCluster.Cluster.Tests.Broker;
 using LoadCluster.Target;
 
 namespace LoadCluster.Cluster.Tests.Rig;
 
-/// <summary>A cluster of real processes, each started as an operator starts it, and a target that counts.</summary>
+/// <summary>A cluster of real processes, started as an operator starts them, and targets that count.</summary>
 internal sealed class ClusterRig : IAsyncDisposable
 {
-    private readonly Func<string, string> _broker;
-    private readonly SortedDictionary<string, CoordinatorApi> _coordinators = [];
-    private readonly List<LoadClusterProcess> _processes = [];
-    private readonly Dictionary<string, LoadClusterProcess> _members = [];
+    private static readonly string[] TokenLauncher = ["env", $"LOADCLUSTER_TOKEN={CoordinatorApi.Token}"];
+
+    private readonly RigOptions _options;
     private readonly TemporaryFolder _folder = new();
-    private readonly NamespacedNetwork? _network;
+    private readonly List<CoordinatorSite> _sites;
+    private readonly ConcurrentBag<LoadClusterProcess> _processes = [];
+    private readonly ConcurrentDictionary<string, LoadClusterProcess> _members = [];
+    private readonly List<TargetServer> _targets = [];
 
-    private ClusterRig(Func<string, string> broker, NamespacedNetwork? network, TargetServer target) =>
-        (_broker, _network, Target) = (broker, network, target);
-
-    public TargetServer Target { get; }
-
-    private string IndexUrl => $"{Target.Address}items/{{index}}";
-
-    /// <summary>The coordinators, as clients are told of them.</summary>
-    public string Coordinators => string.Join(',', _coordinators.Values.Select(api => api.Address));
-
-    /// <summary>Starts the target alone.</summary>
-    /// <param name="broker">The address of the broker for a user.</param>
-    /// <param name="delay">How long the target holds back each answer.</param>
-    /// <param name="network">Where agents live; on this machine itself by default.</param>
-    public static async Task<ClusterRig> StartAsync(
-        Func<string, string> broker, TimeSpan delay = default, NamespacedNetwork? network = null)
+    private ClusterRig(RigOptions options)
     {
-        var target = new TargetOptions
-        {
-            Address = network?.Address ?? IPAddress.Loopback,
-            Delay = new DelayRange(delay, delay),
-        };
-        return new ClusterRig(broker, network, await TargetServer.StartAsync(target, CancellationToken.None));
+        _options = options;
+        _sites = [.. Enumerable.Range(1, options.Coordinators)
+            .Select(number => CoordinatorSite.Create(RigOptions.CoordinatorName(number), options, _folder))];
     }
 
-    /// <summary>Starts the target, coordinators, and agents <c>a1</c>, <c>a2</c> and so on.</summary>
-    public static async Task<ClusterRig> StartAsync(
-        BrokerFixture broker, int agents, int coordinators = 1, TimeSpan delay = default)
-    {
-        var virtualHost = broker.TakeVirtualHost();
-        var rig = await StartAsync(user => $"amqp://{user}:{user}@127.0.0.1:{broker.Node.Port}/{virtualHost}", delay);
-        await rig.JoinAsync(agents, coordinators);
-        return rig;
-    }
+    /// <summary>The target of runs that name no other.</summary>
+    public TargetServer Target => _targets[0];
 
-    /// <summary>Starts coordinators, the first of which is active before others come, and then agents.</summary>
-    public async Task JoinAsync(int agents, int coordinators)
-    {
-        for (var i = 1; i <= coordinators; i++)
-        {
-            await StartCoordinatorAsync($"c{i}");
-            await Api("c1").ReadyAsync();
-        }
-        await Task.WhenAll(Enumerable.Range(1, agents).Select(i => StartAgentAsync($"a{i}")));
-    }
+    public TermLog Terms { get; } = new();
 
-    /// <summary>Starts a coordinator, at the address that it had before if it is not its first time.</summary>
-    public Task<LoadClusterProcess> StartCoordinatorAsync(string name)
-    {
-        _coordinators.TryAdd(name, new CoordinatorApi(new IPEndPoint(IPAddress.Loopback, FreePort.Next())));
-        return StartMemberAsync([], "coordinator", name, "--listen", $"{Api(name).Listen}", "--results", ResultsOf(name));
-    }
+    /// <summary>The addresses of the coordinators' APIs, as clients name them.</summary>
+    public string Apis => string.Join(',', _sites.Select(site => site.Api.Address));
 
-    /// <summary>Starts an agent.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="source">The address that it sends from; the system's choice by default.</param>
-    public Task<LoadClusterProcess> StartAgentAsync(string name, IPAddress? source = null) => StartMemberAsync(
-        _network?.LauncherOf(name) ?? [],
-        "agent",
-        name,
-        ["--allow-target", Target.Address.Host, .. source is null ? [] : new[] { "--source", $"{source}" }]);
+    public IReadOnlyList<string> CoordinatorNames => [.. _sites.Select(site => site.Name)];
 
-    /// <summary>The folder in which a coordinator keeps the results of runs.</summary>
-    public string ResultsOf(string coordinator) => _folder.At($"results-{coordinator}");
-
-    /// <summary>What a coordinator says.</summary>
-    public CoordinatorApi Api(string coordinator) => _coordinators[coordinator];
-
-    /// <summary>The process of a member that has been started.</summary>
+    /// <summary>The latest process of a member.</summary>
     public LoadClusterProcess this[string member] => _members[member];
 
-    /// <summary>Submits a run of the target and watches it from a process of its own.</summary>
-    public SubmittedRun Submit(long requests, int connections) =>
-        Submit(["-n", $"{requests}", "-c", $"{connections}"]);
+    private string CoordinatorList => string.Join(',', _sites.Select(site => site.Address));
 
-    /// <summary>Submits a run of the target, as flags say, and watches it from a process of its own.</summary>
-    public SubmittedRun Submit(params string[] flags)
+    /// <summary>Starts the target, coordinators <c>c1</c>… and agents <c>a1</c>…, and waits until the agents are registered.</summary>
+    public static async Task<ClusterRig> StartAsync(RigOptions options)
     {
-        var summary = _folder.At($"summary-{Guid.NewGuid():N}.json");
-        var client = Own(LoadClusterProcess.Start(
-            ["run", IndexUrl, .. flags, "--summary", summary, "--coordinator", Coordinators]));
-        return new SubmittedRun(this, client, _ => Summary.Read(summary));
+        var rig = new ClusterRig(options);
+        try
+        {
+            await rig.AddTargetAsync();
+            await Task.WhenAll(rig.CoordinatorNames.Select(rig.StartCoordinatorAsync));
+            await Task.WhenAll(rig._sites.Select(site => site.Api.ReadyAsync()));
+            await Task.WhenAll(Enumerable.Range(1, options.Agents).Select(number => rig.JoinAsync(RigOptions.AgentName(number))));
+            return rig;
+        }
+        catch (Exception e)
+        {
+            var description = await rig.DescribeAsync();
+            await rig.DisposeAsync();
+            throw new InvalidOperationException($"the cluster did not start: {description}", e);
+        }
     }
 
-    /// <summary>Submits a run of the target, and leaves.</summary>
+    public async Task<TargetServer> AddTargetAsync()
+    {
+        var options = new TargetOptions
+        {
+            Address = _options.Network?.Address ?? IPAddress.Loopback,
+            Delay = new DelayRange(_options.Delay, _options.Delay),
+        };
+        _targets.Add(await TargetServer.StartAsync(options, CancellationToken.None));
+        return _targets[^1];
+    }
+
+    public async Task<LoadClusterProcess> StartCoordinatorAsync(string name)
+    {
+        var site = SiteOf(name);
+        var process = StartMember(
+            name, name, "coordinator", "--host", site.Host, "--port", $"{site.Port}", .. BindFlags(name),
+            "--listen", $"{site.Api.Listen}", "--state", site.State, "--results", site.Results);
+        Terms.Add(name, process);
+        await process.SaysAsync("listens on");
+        return process;
+    }
+
+    /// <summary>Starts an agent's process.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="source">The address that it sends from; the system's choice by default.</param>
+    /// <param name="place">The member in whose namespace it runs; its own by default.</param>
+    public async Task<LoadClusterProcess> StartAgentAsync(string name, IPAddress? source = null, string? place = null)
+    {
+        var process = StartMember(
+            name, place ?? name, "agent", "--name", name, "--allow-target", Target.Address.Host,
+            .. source is null ? [] : new[] { "--source", $"{source}" });
+        await process.SaysAsync($"Agent {name}");
+        return process;
+    }
+
+    /// <summary>Starts an agent and waits until a coordinator shows it.</summary>
+    public async Task JoinAsync(string name, IPAddress? source = null)
+    {
+        await StartAgentAsync(name, source);
+        await SeeAsync(name, _ => true);
+    }
+
+    /// <summary>The folder in which a coordinator keeps the results of runs.</summary>
+    public string ResultsOf(string coordinator) => SiteOf(coordinator).Results;
+
+    public CoordinatorApi Api(string coordinator) => SiteOf(coordinator).Api;
+
+    /// <summary>Waits until a running coordinator shows an agent that meets a condition.</summary>
+    /// <returns>How long that took.</returns>
+    public Task<TimeSpan> SeeAsync(string agent, Func<AgentRow, bool> condition) =>
+        _sites.First(site => !this[site.Name].HasEnded).Api.SeeAsync(agent, condition);
+
+    /// <summary>Submits a run to the first target and watches it from a process of its own.</summary>
+    public SubmittedRun Submit(long requests, int connections) => Submit(["-n", $"{requests}", "-c", $"{connections}"]);
+
+    /// <inheritdoc cref="Submit(long, int)"/>
+    public SubmittedRun Submit(params string[] flags) => Submit(Target, flags);
+
+    /// <summary>Submits a run to a target and watches it from a process of its own.</summary>
+    public SubmittedRun Submit(TargetServer target, params string[] flags)
+    {
+        var summary = _folder.At($"summary-{Guid.NewGuid():N}.json");
+        var client = StartClient("run", UrlOf(target), .. flags, "--summary", summary);
+        return new SubmittedRun(this, target, client, _ => Summary.Read(summary));
+    }
+
+    /// <summary>Submits a run to the first target without watching it.</summary>
     /// <returns>The run's id.</returns>
     public async Task<string> DetachAsync(long requests, int connections) =>
-        (await AskAsync("run", IndexUrl, "-n", $"{requests}", "-c", $"{connections}", "--detach")).Trim();
+        (await AskAsync("run", UrlOf(Target), "-n", $"{requests}", "-c", $"{connections}", "--detach")).Trim();
 
-    /// <summary>Watches a run that goes on.</summary>
+    /// <summary>Watches a run of the first target.</summary>
     public SubmittedRun Watch(string runId) => new(
-        this,
-        Own(LoadClusterProcess.Start("runs", "watch", runId, "--json", "--coordinator", Coordinators)),
-        finished => Summary.Parse(finished.Output));
+        this, Target, StartClient("runs", "watch", runId, "--json"), finished => Summary.Parse(finished.Output));
 
-    /// <summary>Asks the active coordinator for something, and expects to get it.</summary>
+    /// <summary>Runs a client's command, which must succeed.</summary>
+    /// <returns>Its output.</returns>
     public async Task<string> AskAsync(params string[] arguments)
     {
-        var finished = await LoadClusterProcess.RunAsync([.. arguments, "--coordinator", Coordinators]);
+        await using var client = StartClient(arguments);
+        var finished = await client.EndAsync();
         finished.ExitCode.ShouldBe(0, finished.Errors);
         return finished.Output;
     }
 
-    /// <summary>How everything stands, for whoever has to find out why it does not go on.</summary>
+    /// <summary>The state of everything, for the message of a failed test.</summary>
     public async Task<string> DescribeAsync() => string.Join(
-        '\n', [$"{Target.Stats}", .. await Task.WhenAll(_coordinators.Values.Select(api => api.DescribeAsync()))]);
+        '\n',
+        [
+            .. _targets.Select(target => $"{target.Stats}"),
+            .. await Task.WhenAll(_sites.Select(site => site.Api.DescribeAsync())),
+            .. _members.Select(member => $"--- {member.Key}\n{member.Value.Output}{member.Value.Errors}"),
+        ]);
 
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes)
             await process.DisposeAsync();
-        foreach (var api in _coordinators.Values)
-            api.Dispose();
-        await Target.DisposeAsync();
+        foreach (var site in _sites)
+            site.Api.Dispose();
+        foreach (var target in _targets)
+            await target.DisposeAsync();
         _folder.Dispose();
     }
 
-    private async Task<LoadClusterProcess> StartMemberAsync(
-        string[] launcher, string role, string name, params string[] arguments)
+    private static string UrlOf(TargetServer target) => $"{target.Address}items/{{index}}";
+
+    private CoordinatorSite SiteOf(string name) => _sites.Single(site => site.Name == name);
+
+    /// <summary>A host name may have another address tomorrow.</summary>
+    private string[] BindFlags(string name) => _options.UseNames ? ["--bind", "0.0.0.0"] : [];
+
+    private LoadClusterProcess StartMember(string name, string place, string role, params string[] arguments)
     {
+        string[] launcher = [.. _options.Network?.LauncherOf(place) ?? [], .. TokenLauncher];
+        var certificates = _options.CertificateFlags(name);
+        string[] security = _options.Network is null || certificates.Length > 0 ? certificates : ["--plaintext"];
         var process = Own(LoadClusterProcess.StartBy(
-            launcher, [role, "--broker", _broker(role), "--name", name, .. arguments]));
+            launcher, [role, "--coordinators", CoordinatorList, .. security, .. arguments]));
         _members[name] = process;
-        await process.SaysAsync(name);
         return process;
     }
+
+    private LoadClusterProcess StartClient(params string[] arguments) =>
+        Own(LoadClusterProcess.StartBy(TokenLauncher, [.. arguments, "--coordinator", Apis]));
 
     private LoadClusterProcess Own(LoadClusterProcess process)
     {

@@ -1,25 +1,31 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace LoadCluster.Cluster.Tests.Rig;
 
-/// <summary>What a coordinator says over HTTP.</summary>
+/// <summary>The HTTP API of one coordinator.</summary>
 internal sealed class CoordinatorApi(IPEndPoint listen) : IDisposable
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+    public const string Token = "token-of-the-rig";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http = new()
     {
         BaseAddress = new Uri($"http://{listen}"),
-        Timeout = TimeSpan.FromSeconds(5),
+        Timeout = TimeSpan.FromSeconds(2),
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token) },
     };
 
     public IPEndPoint Listen => listen;
 
     public Uri Address => _http.BaseAddress!;
 
-    /// <summary>Waits until it is the active one.</summary>
+    /// <summary>Waits until it knows the active coordinator.</summary>
     /// <returns>How long that took.</returns>
     public Task<TimeSpan> ReadyAsync() => WaitAsync(async () =>
     {
@@ -27,12 +33,24 @@ internal sealed class CoordinatorApi(IPEndPoint listen) : IDisposable
         return response.IsSuccessStatusCode;
     });
 
-    /// <summary>Waits until an agent is as it should be.</summary>
+    /// <summary>Waits until it shows an agent that meets a condition.</summary>
     /// <returns>How long that took.</returns>
     public Task<TimeSpan> SeeAsync(string agent, Func<AgentRow, bool> condition) => WaitAsync(async () =>
-        (await _http.GetFromJsonAsync<AgentRow[]>("api/v1/agents"))!.Any(row => row.Name == agent && condition(row)));
+        (await AgentsAsync()).Any(row => row.Name == agent && condition(row)));
 
-    /// <summary>All it says of agents and runs.</summary>
+    public async Task<IReadOnlyList<AgentRow>> AgentsAsync() =>
+        (await _http.GetFromJsonAsync<AgentRow[]>("api/v1/agents"))!;
+
+    /// <summary>Submits a run under a name.</summary>
+    /// <returns>The name of the run that there is now.</returns>
+    public async Task<string> SubmitAsync(string runId, object spec)
+    {
+        using var response = await _http.PostAsJsonAsync("api/v1/runs", new { runId, spec });
+        response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("runId").GetString()!;
+    }
+
+    /// <summary>Its view of agents and runs, for the message of a failed test.</summary>
     public async Task<string> DescribeAsync()
     {
         try
@@ -40,7 +58,7 @@ internal sealed class CoordinatorApi(IPEndPoint listen) : IDisposable
             var agents = await _http.GetStringAsync("api/v1/agents");
             return $"{Address}: {agents} {await _http.GetStringAsync("api/v1/runs")}";
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
             return $"{Address}: {e.Message}";
         }
@@ -51,12 +69,25 @@ internal sealed class CoordinatorApi(IPEndPoint listen) : IDisposable
     private static async Task<TimeSpan> WaitAsync(Func<Task<bool>> condition)
     {
         var waited = Stopwatch.StartNew();
-        while (!await condition())
+        while (!await HoldsAsync(condition))
         {
-            waited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
-            await Task.Delay(Glance);
+            waited.Elapsed.ShouldBeLessThan(Patience);
+            await Task.Delay(Interval);
         }
         return waited.Elapsed;
+    }
+
+    /// <summary>A coordinator that does not answer, or knows no active one, is asked again.</summary>
+    private static async Task<bool> HoldsAsync(Func<Task<bool>> condition)
+    {
+        try
+        {
+            return await condition();
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        {
+            return false;
+        }
     }
 }
 

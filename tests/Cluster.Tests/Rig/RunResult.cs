@@ -3,26 +3,24 @@ using LoadCluster.Target;
 
 namespace LoadCluster.Cluster.Tests.Rig;
 
-/// <summary>What a run came to: by its own report, and by the count of the target.</summary>
+/// <summary>The outcome of a run: by its own report, and by the count of the target.</summary>
 internal sealed record RunResult(Summary Summary, TargetStats Target)
 {
-    /// <summary>Nothing happened: each index was sent once.</summary>
+    /// <summary>Each index was sent and answered once.</summary>
     public void ShouldBeComplete(long requests)
     {
         ShouldBeExact(requests);
         (Summary.Verdict, Summary.Ledger.ReissuedAtMost, Target.Repeats).ShouldBe(("complete", 0, 0));
     }
 
-    /// <summary>Every index was answered, and accounted for once, with all that may have been repeated.</summary>
+    /// <summary>As <see cref="ShouldBeAccountedFor"/>, and every index was answered.</summary>
     public void ShouldBeExact(long requests)
     {
         ShouldBeAccountedFor(requests);
         Summary.Ledger.Succeeded.ShouldBe(requests, $"{this}");
     }
 
-    /// <summary>
-    /// Whatever happened: every index is accounted for once, and the target saw no more repeats than the report admits.
-    /// </summary>
+    /// <summary>Every index is accounted for once, and the target saw no more repeats than the report admits.</summary>
     public void ShouldBeAccountedFor(long requests)
     {
         var told = $"{this}";
