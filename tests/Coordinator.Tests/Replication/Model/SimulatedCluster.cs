@@ -1,7 +1,7 @@
 using LoadCluster.Coordinator.Replication;
 using LoadCluster.Shared.Protocol;
 
-namespace LoadCluster.Replication.Tests.Model;
+namespace LoadCluster.Coordinator.Tests.Replication.Model;
 
 /// <summary>Three nodes on a network that loses, repeats and reorders, driven by a seed.</summary>
 internal sealed class SimulatedCluster

@@ -1,7 +1,7 @@
 using System.Text;
 using LoadCluster.Coordinator.Replication;
 
-namespace LoadCluster.Replication.Tests.Model;
+namespace LoadCluster.Coordinator.Tests.Replication.Model;
 
 /// <summary>
 /// What coordinators saw. A save appends a line to the value and the same line to its rows, so that every later value
