@@ -1,4 +1,5 @@
 using Akka.Actor;
+using LoadCluster.Coordinator.Replication;
 using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Coordinator;
@@ -17,10 +18,13 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
     private IActorRef? _active;
     private long _term;
 
-    public CoordinatorNodeActor(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, TimeProvider time)
+    public CoordinatorNodeActor(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, Action<string> log, TimeProvider time)
     {
         _time = time;
         Receive<AgentHello>(Pass);
+        Receive<ReplicaHealthChanged>(changed => log(changed.Fault is { } fault
+            ? $"this coordinator stores nothing: {fault}"
+            : "this coordinator stores again"));
         Receive<CoordinatorActive>(active => Follow(active, others));
         Receive<ClusterSnapshot>(snapshot =>
         {
@@ -30,8 +34,10 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
         Receive<IProtocolMessage>(request => _active?.Forward(request));
     }
 
-    public static Props Props(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new CoordinatorNodeActor(gateway, others, time));
+    public static Props Props(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, Action<string> log, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new CoordinatorNodeActor(gateway, others, log, time));
+
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(ReplicaHealthChanged));
 
     private bool IsActiveHere => _active?.Path.Address.HasLocalScope == true;
 

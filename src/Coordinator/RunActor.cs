@@ -156,6 +156,8 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         }
         if (!session.IsUpToDate(status))
             return;
+        if (session.MissesLeases(status, _state.Holders.Contains(agent)))
+            Release(agent);
         _shares.Use(agent.Name, status.HasEnded ? 0 : Math.Max(status.Share, status.InFlight));
         if (status.HasEnded && !session.HasEnded)
             End(session, status.Fault);
@@ -167,6 +169,12 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         session.HasEnded = true;
         _waiting.Remove(session.Agent);
         Apply(new LeasesReleased(session.Agent, MayHaveSent: fault is not null));
+        Serve();
+    }
+
+    private void Release(AgentId agent)
+    {
+        Apply(new LeasesReleased(agent, MayHaveSent: true));
         Serve();
     }
 

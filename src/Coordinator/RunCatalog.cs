@@ -61,6 +61,12 @@ internal sealed class RunCatalog
         return true;
     }
 
+    public void Clear()
+    {
+        _running.Clear();
+        _ended.Clear();
+    }
+
     /// <summary>Adds a run that ended under a predecessor.</summary>
     public void AddEnded(RunReport report) => _ended.Enqueue((RunItem.Of(report), report));
 

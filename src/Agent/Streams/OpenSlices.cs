@@ -24,6 +24,12 @@ internal abstract class OpenSlices
     /// <summary>When the loop's next index is due; <see cref="long.MaxValue"/> if it has none on a schedule.</summary>
     public virtual long NextDue(int loop) => long.MaxValue;
 
+    /// <summary>
+    /// Takes out the slices that were not begun and are not due for some time, so that other agents may have them. In the
+    /// closed model there are none: what is held is due now.
+    /// </summary>
+    public virtual IReadOnlyList<OpenSlice> TakeUntouched(TimeSpan dueIn) => [];
+
     /// <summary>Waits until the session needs another slice.</summary>
     public abstract Task WaitForNeedAsync(CancellationToken cancellationToken);
 

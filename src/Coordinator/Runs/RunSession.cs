@@ -5,11 +5,15 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>An agent's session as its run sees it: the latest order, and whether the agent has seen it.</summary>
-internal sealed class RunSession(string runId, long term, AgentId agent, IActorRef actor, TimeProvider time)
+internal sealed class RunSession(
+    string runId, long term, AgentId agent, IActorRef actor, RunSessions.OrderNumbers numbers, TimeProvider time)
 {
     private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(0.9);
 
+    private const int MostEmptyStatuses = 4;
+
     private ISessionOrder? _latest;
+    private int _emptyStatuses;
     private long _sequence;
     private long _seen;
     private long _told;
@@ -35,22 +39,33 @@ internal sealed class RunSession(string runId, long term, AgentId agent, IActorR
     public (IActorRef, ISessionOrder) Start(int share, RunSpec spec, DateTimeOffset startsAt)
     {
         (Share, HasEnded) = (share, false);
-        return Tell(new StartSession(runId, term, ++_sequence, spec, share, startsAt));
+        return Tell(new StartSession(runId, term, Next(), spec, share, startsAt));
     }
 
     public (IActorRef, ISessionOrder) Order(int share)
     {
         Share = share;
-        return Tell(new SetShare(runId, term, ++_sequence, share));
+        return Tell(new SetShare(runId, term, Next(), share));
     }
 
     /// <summary>Ends it, in the way that the phase of the run says.</summary>
     public (IActorRef, ISessionOrder) End(RunPhase phase) => Tell(
         phase == RunPhase.Stopping
-            ? new StopSession(runId, term, ++_sequence)
-            : new DrainSession(runId, term, ++_sequence));
+            ? new StopSession(runId, term, Next())
+            : new DrainSession(runId, term, Next()));
 
     public (IActorRef, ISessionOrder) Repeat() => Tell(_latest!);
+
+    /// <summary>
+    /// Whether the agent held nothing in several statuses although leases are on record: those never reached it.
+    /// </summary>
+    public bool MissesLeases(SessionStatus status, bool hasLeases)
+    {
+        _emptyStatuses = hasLeases && status.Leases == 0 ? _emptyStatuses + 1 : 0;
+        return _emptyStatuses >= MostEmptyStatuses;
+    }
+
+    private long Next() => _sequence = numbers.Next();
 
     private (IActorRef, ISessionOrder) Tell(ISessionOrder order)
     {
