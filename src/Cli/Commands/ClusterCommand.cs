@@ -7,6 +7,8 @@ namespace LoadCluster.Cli.Commands;
 /// <summary><c>loadcluster cluster</c>: coordinators and agents, in the words of pbm's cluster palette.</summary>
 internal static class ClusterCommand
 {
+    private const string Asked = "the coordinator that was asked";
+
     private static readonly Argument<string> Agent = new("AGENT") { Description = "The agent, as 'cluster show' names it" };
 
     private static readonly Argument<string> Address = new("ADDRESS")
@@ -30,7 +32,7 @@ internal static class ClusterCommand
             .WithExamples("cluster status"),
         RemoteCommand.Create("leader", "The address of the active coordinator.", LeaderAsync)
             .WithExamples("cluster leader"),
-        RemoteCommand.Create("tail", "Changes of the membership as they come, until Ctrl-C.", TailAsync)
+        RemoteCommand.Create("tail", "The coordinators, then each change of the membership as it comes, until Ctrl-C.", TailAsync)
             .WithExamples("cluster tail"),
         RemoteCommand.Create("join", "Let the coordinator that is asked join another one's cluster.", JoinAsync, Address)
             .WithExamples("cluster join akka.tcp://loadcluster@c1:4053"),
@@ -80,19 +82,19 @@ internal static class ClusterCommand
     }
 
     private static Task<int> JoinAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        ChangeAsync(client, "join", parsed.GetRequiredValue(Address), "joins", ct);
+        ChangeAsync(client, "join", parsed.GetRequiredValue(Address), address => $"{Asked} joins {address}", ct);
 
     private static Task<int> LeaveAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        ChangeAsync(client, "leave", parsed.GetValue(AnyAddress), "leaves", ct);
+        ChangeAsync(client, "leave", parsed.GetValue(AnyAddress), address => $"{address ?? Asked} leaves", ct);
 
     private static Task<int> DownAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        ChangeAsync(client, "down", parsed.GetRequiredValue(Address), "is removed", ct);
+        ChangeAsync(client, "down", parsed.GetRequiredValue(Address), address => $"{address} is removed", ct);
 
     private static async Task<int> ChangeAsync(
-        CoordinatorClient client, string change, string? address, string effect, CancellationToken ct)
+        CoordinatorClient client, string change, string? address, Func<string?, string> effect, CancellationToken ct)
     {
         await client.ChangeClusterAsync(change, address, ct);
-        Console.WriteLine($"{address ?? "the coordinator that was asked"} {effect}");
+        Console.WriteLine(effect(address));
         return ExitCode.Passed;
     }
 

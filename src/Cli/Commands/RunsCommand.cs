@@ -20,7 +20,7 @@ internal static class RunsCommand
             .WithExamples("runs list --coordinator http://127.0.0.1:9110"),
         RemoteCommand.Create("show", "One run as it stands.", ShowAsync, RunId)
             .WithExamples("runs show 20260131-235959-4f2a9c --json"),
-        RemoteCommand.Create("watch", "Watch a run until it ends. Ctrl-C leaves it to itself.", WatchAsync, RunId)
+        RemoteCommand.Create("watch", "Watch a run until it ends. Ctrl-C leaves it running.", WatchAsync, RunId)
             .WithExamples("runs watch 20260131-235959-4f2a9c"),
         RemoteCommand.Create("stop", "End a run early; its report follows all the same.", StopAsync, RunId, Now)
             .WithExamples("runs stop 20260131-235959-4f2a9c", "runs stop 20260131-235959-4f2a9c --now"),

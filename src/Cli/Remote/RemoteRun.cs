@@ -9,7 +9,7 @@ namespace LoadCluster.Cli.Remote;
 internal static class RemoteRun
 {
     /// <summary>What Ctrl-C does where nobody asks on.</summary>
-    public const string LeavesIt = "leaves it to itself";
+    public const string LeavesIt = "leaves it running";
 
     /// <summary>Shows how a run goes, until Ctrl-C.</summary>
     /// <param name="client">Whom to ask.</param>

@@ -119,16 +119,6 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("coordinator", "--broker-cert", "--broker-key")]
-    [InlineData("coordinator", "--broker-key", "--broker-cert")]
-    [InlineData("agent", "--broker-cert", "--broker-key")]
-    public async Task Member_HalfOfACertificate_NamesTheFlagThatIsMissing(string role, string typed, string missing) =>
-        ShouldRefuse(
-            await LoadClusterProcess.RunAsync(role, "--broker", "amqps://127.0.0.1:1/", typed, "some.pem"),
-            ExitCode.Usage,
-            $"add {missing} FILE");
-
-    [Theory]
     [InlineData("--output")]
     [InlineData("--summary")]
     public async Task Run_ResultsThatCannotBeWritten_SaysSoBeforeSending(string flag)
