@@ -9,7 +9,7 @@ using LoadCluster.Shared.Actors;
 namespace LoadCluster.Cli.Commands;
 
 /// <summary>
-/// <c>loadcluster coordinator</c>: the one that plans and reports; a second one takes over when it dies.
+/// <c>loadcluster coordinator</c>: plans runs and reports them; alone, or one of three of which one is active.
 /// </summary>
 internal static class CoordinatorCommand
 {

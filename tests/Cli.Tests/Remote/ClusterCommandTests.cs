@@ -43,7 +43,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         var drained = await _cluster.RunAsync("cluster", "drain", "alpha");
         drained.ExitCode.ShouldBe(ExitCode.Passed, drained.Errors);
         drained.Output.ShouldBe(
-            "agent alpha finishes what is in flight and takes no work until 'cluster uncordon'\n");
+            "agent alpha finishes its requests in flight and takes no work until 'cluster uncordon'\n");
         await _cluster.UntilAsync(() => StateOf("alpha") == ("Cordoned", 0, 0) && StateOf("beta").Share == 10);
 
         var uncordoned = await _cluster.RunAsync("cluster", "uncordon", "alpha");

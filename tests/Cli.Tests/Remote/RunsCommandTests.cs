@@ -115,7 +115,7 @@ public sealed class RunsCommandTests : IAsyncLifetime
         var finished = await _cluster.RunAsync("runs", "stop", run);
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
-        finished.Output.ShouldBe($"run {run} had ended already: complete\n");
+        finished.Output.ShouldBe($"run {run} has already ended: complete\n");
     }
 
     [Fact]

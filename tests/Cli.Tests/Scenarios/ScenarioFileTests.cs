@@ -148,7 +148,7 @@ public sealed class ScenarioFileTests : IDisposable
     [InlineData("flows:\n- steps:\n  - name: a", "3:5: a step needs a 'url'")]
     [InlineData("url: http://h/\nflows: [{url: http://h/}]", "1:1: 'url', 'method' and 'body' belong to the flows")]
     [InlineData("url: http://h/\nurl: http://h/", "2:1: Duplicate key url")]
-    [InlineData("url: [a\nb: \"", "this is no YAML")]
+    [InlineData("url: [a\nb: \"", "this is not YAML")]
     [InlineData("url: http://h/\n---\nurl: http://h/", "a scenario is one YAML document")]
     [InlineData("url: http://h/\nrate: 1e300", "2:7: '1e300': use requests per second")]
     [InlineData("url: http://h/\nstages: [300000h:5]", "2:10: stage '300000h:5' at character 1: '300000h' is no duration")]
