@@ -16,7 +16,7 @@ internal sealed class StateFolder : IReplicaStore, IDisposable
     /// <exception cref="StateStoreException">The folder cannot be used, or another process uses it.</exception>
     public StateFolder(string folder, string cluster)
     {
-        (_folder, _cluster) = (folder, cluster);
+        (_folder, _cluster) = (Path.GetFullPath(folder), cluster);
         _lock = StateFolderFault.Wrap(folder, () =>
         {
             OwnerOnly.CreateFolder(folder);

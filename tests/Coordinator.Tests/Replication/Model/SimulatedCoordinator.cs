@@ -24,6 +24,8 @@ internal sealed class SimulatedCoordinator
 
     public bool IsActive => IsAlive && _writer is { IsActive: true, IsFenced: false };
 
+    public bool IsFenced => _writer.IsFenced;
+
     public bool HasAdopted => _writer.IsActive;
 
     public int Acknowledged { get; private set; }
