@@ -43,7 +43,7 @@ internal static class AgentCommand
         command.SetAction((parsed, _) => CommandErrors.RunAsync(() => RunAsync(cluster.Read(parsed), ReadOptions(parsed, machine))));
         return command.WithExamples(
             "agent",
-            "agent --coordinators c1:4053,c2:4053,c3:4053 --ca ca.pem --cert agent-1.pem --key agent-1-key.pem",
+            "agent --coordinators c1:4053,c2:4053,c3:4053 --ca ca.crt --cert agent-1.crt --key agent-1.key",
             "agent --coordinators c1:4053 --plaintext --name alpha --allow-target 'api.test:8080' '10.1.0.0/16'");
     }
 

@@ -49,7 +49,7 @@ internal static class CoordinatorCommand
         command.SetAction((parsed, ct) => CommandErrors.RunAsync(() => RunAsync(parsed, cluster.Read(parsed), ct)));
         return command.WithExamples(
             "coordinator",
-            "coordinator --coordinators c1:4053,c2:4053,c3:4053 --host c1 --ca ca.pem --cert c1.pem --key c1-key.pem",
+            "coordinator --coordinators c1:4053,c2:4053,c3:4053 --host c1 --ca ca.crt --cert coordinator-c1.crt --key coordinator-c1.key",
             "coordinator --coordinators c1:4053 --host c1 --plaintext --listen 0.0.0.0:9110 --results /var/loadcluster");
     }
 

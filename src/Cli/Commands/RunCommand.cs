@@ -70,13 +70,13 @@ internal static class RunCommand
         using var client = coordinator;
         if (spec.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
+        using var interrupts = new InterruptSignal(most: 2);
         var run = await client.SubmitAsync(spec, options.AllowOverlap, CancellationToken.None);
         if (options.Detach)
         {
             Console.WriteLine(run.RunId);
             return ExitCode.Passed;
         }
-        using var interrupts = new InterruptSignal(most: 2);
         var onInterrupt = Console.IsInputRedirected ? RemoteRun.LeavesIt : "asks whether to stop it";
         var report = await RemoteRun.WatchAsync(client, run, output.View, interrupts, onInterrupt)
             ?? await LeaveAsync(client, run, output, interrupts);
