@@ -32,6 +32,10 @@ internal static class CommandErrors
         {
             return Say([e.Message], ExitCode.CouldNotRun);
         }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
         catch (AskTimeoutException)
         {
             return Say(["the coordinator did not answer in time: this machine may be overloaded, try again"], ExitCode.CouldNotRun);

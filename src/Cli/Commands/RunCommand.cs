@@ -71,7 +71,7 @@ internal static class RunCommand
         if (spec.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
         using var interrupts = new InterruptSignal(most: 2);
-        var run = await client.SubmitAsync(spec, options.AllowOverlap, CancellationToken.None);
+        var run = await client.SubmitAsync(spec, options.AllowOverlap, interrupts.First);
         if (options.Detach)
         {
             Console.WriteLine(run.RunId);

@@ -11,6 +11,7 @@ internal sealed class InterruptSignal : IDisposable
 {
     private readonly Channel<int> _received;
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly CancellationTokenSource _first = new();
     private readonly int _most;
     private int _count;
 
@@ -29,6 +30,9 @@ internal sealed class InterruptSignal : IDisposable
     /// <summary>The number received so far.</summary>
     public int Received => Volatile.Read(ref _count);
 
+    /// <summary>Cancelled by the first.</summary>
+    public CancellationToken First => _first.Token;
+
     /// <summary>The number of each as it is received, from 1.</summary>
     public IAsyncEnumerable<int> WatchAsync(CancellationToken cancellationToken) =>
         _received.Reader.ReadAllAsync(cancellationToken);
@@ -40,6 +44,7 @@ internal sealed class InterruptSignal : IDisposable
     {
         foreach (var registration in _registrations)
             registration.Dispose();
+        _first.Dispose();
     }
 
     private void Count(PosixSignalContext signal)
@@ -47,5 +52,6 @@ internal sealed class InterruptSignal : IDisposable
         var count = Interlocked.Increment(ref _count);
         signal.Cancel = count <= _most;
         _received.Writer.TryWrite(count);
+        _first.Cancel();
     }
 }

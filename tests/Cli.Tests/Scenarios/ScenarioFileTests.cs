@@ -140,7 +140,7 @@ public sealed class ScenarioFileTests : IDisposable
     [InlineData("url: http://h/\nchecks: ['body~${ENV:X}']", "2:10: ${ENV:…} may stand in urls, headers, bodies and the proxy")]
     [InlineData("url: http://h/${ENV:LOADCLUSTER_NONE}", "1:6: the environment has no variable 'LOADCLUSTER_NONE'")]
     [InlineData("url: http://h/\nfeeds: [{file: none.csv}]", "2:16: 'none.csv' cannot be read")]
-    [InlineData("url: http://h/\nonly-indexes: scenario.yaml", "2:15: 'scenario.yaml' line 1: 'url: http://h/' is no index")]
+    [InlineData("url: http://h/\nonly-indexes: scenario.yaml", "2:15: 'scenario.yaml' line 1: 'url: http://h/' is not an index")]
     [InlineData("url: http://h/\nbody: a\nbody-file: scenario.yaml", "3:12: 'body' and 'body-file' exclude each other")]
     [InlineData("url: http://h/\nkey: scenario.yaml", "2:6: 'key' needs a certificate: add 'cert'")]
     [InlineData("requests: 5", "1:1: there is nothing to send: give 'url', or 'flows'")]
