@@ -6,7 +6,7 @@ using LoadCluster.Target;
 
 namespace LoadCluster.Cli.Commands;
 
-/// <summary><c>loadcluster demo</c>: everything in one process, in about ten seconds.</summary>
+/// <summary><c>loadcluster demo</c>: a target, a coordinator and two agents in one process, for about ten seconds.</summary>
 internal static class DemoCommand
 {
     private const int Agents = 2;

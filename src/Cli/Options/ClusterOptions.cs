@@ -52,7 +52,7 @@ internal sealed class ClusterOptions(ClusterRole role)
             command.Options.Add(option);
     }
 
-    /// <exception cref="UsageException">A setting is wrong, or they do not go together.</exception>
+    /// <exception cref="UsageException">A setting is wrong, or settings contradict each other.</exception>
     public ClusterSettings Read(ParseResult parsed)
     {
         var (files, fault) = CertificateFiles.From(

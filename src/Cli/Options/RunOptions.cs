@@ -50,7 +50,7 @@ internal sealed class RunOptions
 
     private readonly Option<bool> _abortOnFail = new("--abort-on-fail")
     {
-        Description = "End the run as soon as a threshold is lost",
+        Description = "Stop the run as soon as a threshold can no longer be met",
     };
 
     public void AddTo(Command command)
@@ -68,7 +68,7 @@ internal sealed class RunOptions
     }
 
     /// <summary>
-    /// Makes the spec: of a URL or of a scenario, and of the flags, which count more than the scenario.
+    /// Makes the spec from a URL or a scenario, and from the flags, which override the scenario.
     /// </summary>
     /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
     public RunSpec ToSpec(ParseResult parsed)
@@ -89,7 +89,7 @@ internal sealed class RunOptions
         return _load.Apply(spec, parsed);
     }
 
-    /// <summary>Whoever names indexes has said how many.</summary>
+    /// <summary>--only-indexes also sets the number of requests.</summary>
     private RunSpec ApplyIndexes(RunSpec spec, ParseResult parsed)
     {
         if (parsed.GetValue(_onlyIndexes) is not { } file)

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
-using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
@@ -17,7 +17,8 @@ internal static class Samples
     };
 
     public static RunSnapshot Snapshot { get; } = new(
-        "run", RunPhase.Sending, 1000, 250, 3, TimeSpan.FromSeconds(5), null, 48.5, 100, 12.3, 456, Agents: 2);
+        "run", RunPhase.Sending, 1000, 250, 3, TimeSpan.FromSeconds(5), null, 48.5, 100, 12.3, 456, Agents: 2,
+        ImmutableDictionary<string, int>.Empty);
 
     public static RunReport Report { get; } = ReportOf(new Tally());
 
