@@ -9,6 +9,6 @@ RUN dotnet publish src/Cli --configuration Release --os linux --arch "$TARGETARC
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /app
 COPY --from=build /app .
-EXPOSE 8080 9110
+EXPOSE 4053 8080 9110
 USER 1654
 ENTRYPOINT ["/app/loadcluster"]

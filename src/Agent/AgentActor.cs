@@ -21,6 +21,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
     private readonly RequestNumbers _numbers = new();
     private readonly StatusRound _round = new();
     private AgentState _state = AgentState.Working;
+    private bool _isLastSent;
 
     internal AgentActor(
         AgentOptions options, IReadOnlyList<ActorSelection> coordinators, Func<RunSpec, AgentOptions, ISender> open)
@@ -67,7 +68,11 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
                 BeginStatus();
         });
         Receive<RegistrationRefused>(refused => _link.Refuse(refused, Sender));
-        Receive<StatusReceived>(received => _link.Confirm(received, Sender));
+        Receive<StatusReceived>(received =>
+        {
+            _link.Confirm(received, Sender);
+            StopIfLeft();
+        });
         Receive<CordonAgent>(cordon =>
         {
             if (_link.Accept(cordon.Term) && _state == AgentState.Working)
@@ -105,7 +110,8 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
                 return;
             if (session.HasUnsent)
                 SendStatus();
-            session.Update(ended.Status);
+            session.Complete(ended.Status);
+            EndRoundIf(_round.Remove(Sender));
         });
         Receive<Terminated>(terminated => OnStopped(terminated.ActorRef));
     }
@@ -174,21 +180,25 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
     {
         if (_state != AgentState.Leaving || _sessions.Actors.Any())
             return;
-        SendStatus();
-        Context.Stop(Self);
+        if (!_isLastSent)
+            SendStatus();
+        _isLastSent = true;
+        if (!_link.IsAnswerDue)
+            Context.Stop(Self);
     }
 
     private void OnTick()
     {
         _link.Tick();
         BeginStatus();
+        StopIfLeft();
     }
 
     /// <summary>Asks all sessions; their answers make the next status.</summary>
     private void BeginStatus()
     {
-        if (_link.IsRegistered)
-            EndRoundIf(_round.Begin(_sessions.Actors));
+        if (_link.IsRegistered && !_isLastSent)
+            EndRoundIf(_round.Begin(_sessions.Active));
     }
 
     private void EndRoundIf(bool isComplete)

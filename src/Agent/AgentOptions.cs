@@ -1,4 +1,5 @@
 using System.Net;
+using LoadCluster.Agent.Targets;
 
 namespace LoadCluster.Agent;
 

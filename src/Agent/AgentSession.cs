@@ -16,6 +16,8 @@ internal sealed class AgentSession(string runId)
     private SessionStatus _status =
         new(runId, Seen: 0, Sender: "", Nothing, 0, 0, 0, 0, 0, 0, 0, 0, HasEnded: true, Fault: null);
 
+    private IActorRef? Active => IsActive ? Actor : null;
+
     public string RunId => runId;
 
     /// <summary>The session's actor; <see langword="null"/> before it has started and after it has ended.</summary>
@@ -27,6 +29,9 @@ internal sealed class AgentSession(string runId)
     /// <summary>The highest sequence applied in the current term.</summary>
     public long Seen { get; private set; }
 
+    /// <summary>Whether the actor answers.</summary>
+    public bool IsActive => Actor is not null && !_status.HasEnded;
+
     /// <summary>Whether there are results that no status has carried yet.</summary>
     public bool HasUnsent => _status.Requests > 0;
 
@@ -36,7 +41,7 @@ internal sealed class AgentSession(string runId)
         if (order.Term > _term)
             (_term, Seen) = (order.Term, 0);
         if (!run.Equals(_run))
-            Actor?.Tell(new RunSessionActor.RunMoved(run, order.Term));
+            Active?.Tell(new RunSessionActor.RunMoved(run, order.Term));
         _run = run;
         var isNew = order.Sequence > Seen;
         Seen = Math.Max(Seen, order.Sequence);
@@ -60,17 +65,25 @@ internal sealed class AgentSession(string runId)
             ChangeShare(order.Share);
     }
 
-    public void ChangeShare(int share) => Actor?.Tell(new RunSessionActor.ChangeShare(share));
+    public void ChangeShare(int share) => Active?.Tell(new RunSessionActor.ChangeShare(share));
 
     /// <param name="how">Drain or stop.</param>
     public void End(object how)
     {
         (_isEnding, _nextStart) = (true, null);
-        Actor?.Tell(how);
+        Active?.Tell(how);
     }
 
-    /// <summary>Notes the last or the latest status of the actor.</summary>
+    /// <summary>Notes the latest status of the actor.</summary>
     public void Update(SessionStatus status) => _status = status;
+
+    /// <summary>Notes the last status of the actor, which stops now.</summary>
+    public void Complete(SessionStatus status)
+    {
+        Update(status);
+        Actor?.Tell(new RunSessionActor.EndNoted());
+        _isEnding = true;
+    }
 
     public void Fail(string fault) => _status = _status with { HasEnded = true, Fault = fault };
 

@@ -20,11 +20,15 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
     private IActorRef? _active;
     private long _term;
     private int _unanswered;
+    private int _answersDue;
     private string? _refusal;
 
     public AgentId Agent { get; } = new(options.Name, Random.Shared.NextInt64());
 
     public bool IsRegistered { get; private set; }
+
+    /// <summary>Whether the active coordinator has yet to answer a status.</summary>
+    public bool IsAnswerDue => IsRegistered && _answersDue > 0;
 
     /// <summary>How far this machine's clock is ahead of the coordinator's.</summary>
     public TimeSpan ClockOffset => _clockOffset.Value;
@@ -55,7 +59,7 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
     {
         if (term != _term || !coordinator.Equals(_active))
             return false;
-        (IsRegistered, _unanswered, _refusal) = (true, 0, null);
+        (IsRegistered, _unanswered, _answersDue, _refusal) = (true, 0, 0, null);
         return true;
     }
 
@@ -72,7 +76,7 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
     {
         if (received.Term != _term || !coordinator.Equals(_active))
             return;
-        _unanswered = 0;
+        (_unanswered, _answersDue) = (0, _answersDue - 1);
         _clockOffset.Update(received.Term, received.SentAt, options.Time.GetUtcNow());
     }
 
@@ -85,8 +89,11 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
             Register();
     }
 
-    public void Tell(AgentState state, ImmutableArray<SessionStatus> sessions) =>
+    public void Tell(AgentState state, ImmutableArray<SessionStatus> sessions)
+    {
+        _answersDue++;
         _active?.Tell(new AgentStatus(Agent, state, ReadProcess(), sessions), self);
+    }
 
     private void Search()
     {

@@ -89,6 +89,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
         });
         Receive<Resend>(_ => ResendAll());
         Receive<StreamEnded>(OnStreamEnded);
+        Receive<EndNoted>(_ => Context.Stop(Self));
     }
 
     // On the stream's thread.
@@ -171,7 +172,6 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     {
         var fault = ended.Fault is null ? null : $"the sender failed: {ended.Fault.Message}";
         Context.Parent.Tell(new Ended(Status() with { HasEnded = true, Fault = fault }));
-        Context.Stop(Self);
     }
 
     private SessionStatus Status()
@@ -223,8 +223,10 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
 
     public sealed record StatusReply(long Round, SessionStatus Status);
 
-    /// <summary>Everything is reported; the session stops.</summary>
+    /// <summary>Everything is reported. The parent answers with <see cref="EndNoted"/>, its last message.</summary>
     public sealed record Ended(SessionStatus Status);
+
+    public sealed record EndNoted;
 
     private sealed record OpenLease(long Request)
     {

@@ -17,6 +17,10 @@ internal sealed class SessionTable
 
     public IEnumerable<IActorRef> Actors => _sessions.Select(session => session.Actor).OfType<IActorRef>();
 
+    /// <summary>The actors that answer.</summary>
+    public IEnumerable<IActorRef> Active =>
+        _sessions.Where(session => session.IsActive).Select(session => session.Actor).OfType<IActorRef>();
+
     /// <summary>The session of a run; a new one has not started.</summary>
     public AgentSession Of(string runId)
     {

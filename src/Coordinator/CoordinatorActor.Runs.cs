@@ -49,8 +49,10 @@ public sealed partial class CoordinatorActor
         }
         var results = OpenResults(submit.RunId);
         var state = new RunState(submit.RunId, submit.Spec, _options.Time.GetUtcNow());
-        Start(state, results).Forward(new ConfirmSubmission());
+        var run = Start(state, results);
+        // The run is listed before its submission is confirmed.
         Publish();
+        run.Forward(new ConfirmSubmission());
     }
 
     private ResultsFolder? OpenResults(string runId) =>
@@ -59,7 +61,7 @@ public sealed partial class CoordinatorActor
     private IActorRef Start(RunState state, ResultsFolder? results)
     {
         var run = Context.ActorOf(RunActor.Props(state, new RunContext(_options, _term, results, _writer)), $"run-{state.RunId}");
-        _runs.Add(state, run);
+        _runs.Add(state, run, results);
         TellRunsOfAgents();
         return run;
     }
@@ -80,6 +82,7 @@ public sealed partial class CoordinatorActor
 
     private void Finish(RunFinished finished)
     {
+        _runs.Find(finished.Report.RunId)?.Tell(PoisonPill.Instance);
         var found = new ReportFound(ReportItem.Of(finished.Report));
         foreach (var waiter in _runs.End(finished.Report))
             waiter.Tell(found);
@@ -88,17 +91,26 @@ public sealed partial class CoordinatorActor
         Publish();
     }
 
-    /// <summary>Ends a run whose actor failed: agents give up what they hold, the report says why it is incomplete.</summary>
+    /// <summary>
+    /// Ends a run whose actor failed: agents give up what they hold and report it here, the run's report says why it is
+    /// incomplete.
+    /// </summary>
     private void Fail(IActorRef run, Exception failure)
     {
         if (_runs.StateOf(run) is not { } state)
             return;
         foreach (var agent in _registry.Agents)
-            agent.Actor.Tell(new StopSession(state.RunId, _term, long.MaxValue), run);
+            agent.Actor.Tell(new StopSession(state.RunId, _term, long.MaxValue));
         var usage = new RunUsage("", 0, [], [$"the coordinator failed: {failure.Message.ReplaceLineEndings(" ")}"]);
         state.Apply(new RunStopped(RunPhase.Stopping, StopReason.NoAgent));
         state.Apply(new RunEnded(_options.Time.GetUtcNow() - (state.StartedAt ?? state.AcceptedAt), usage));
         _options.Log($"run {state.RunId} failed: {failure}");
-        Self.Tell(new RunFinished(RunReport.From(state)));
+        var report = RunReport.From(state);
+        _runs.ResultsOf(run)?.Add(report);
+        Finish(new RunFinished(report));
     }
+
+    /// <summary>A report of a run that failed need not be repeated: it does not count.</summary>
+    private void RefuseReport(ShardReported report) =>
+        Sender.Tell(new ReportAccepted(report.RunId, _term, report.Slice));
 }

@@ -20,7 +20,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithU
     private long _term = 1;
     private bool _isSettled = true;
 
-    internal CoordinatorActor(CoordinatorOptions options, Props? writer)
+    public CoordinatorActor(CoordinatorOptions options, Props? writer)
     {
         _options = options;
         _registry = new AgentRegistry(options.Time);
@@ -53,6 +53,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithU
         Receive<GetReport>(SendReport);
         Receive<RunSnapshot>(snapshot => _runs.Update(snapshot));
         Receive<RunFinished>(Finish);
+        Receive<ShardReported>(RefuseReport);
+        Receive<RequestShard>(_ => { });
         Receive<SecondPassed>(_ => Tick());
         Receive<Settled>(_ => Settle());
         Receive<WriterFenced>(fenced => GiveUp(fenced));

@@ -72,6 +72,19 @@ public sealed class CoordinatorNode : IAsyncDisposable
             "singleton");
     }
 
+    /// <summary>Starts the replica of this process on a thread of its own, because it waits for the disk.</summary>
+    /// <returns>The writer that the active coordinator will use.</returns>
+    private Props StartReplica(List<Address> nodes, Address self, string stateFolder)
+    {
+        var replicas = nodes.Count == 1
+            ? ReplicaSet.Lone
+            : new ReplicaSet(nodes.IndexOf(self), [.. nodes.Select(node => $"{node}/user/{ReplicaSet.ActorName}")]);
+        _system.ActorOf(
+            StateReplica.Props(replicas, stateFolder, string.Join(',', nodes)).WithDispatcher("akka.io.pinned-dispatcher"),
+            ReplicaSet.ActorName);
+        return StateWriter.Props(replicas);
+    }
+
     private async Task<string> EndAsync()
     {
         var terminated = _system.WhenTerminated;

@@ -14,7 +14,7 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
 
     private readonly TimeProvider _time;
     private readonly Dictionary<IActorRef, long> _hellos = [];
-    private IActorRef _active = ActorRefs.Nobody;
+    private IActorRef? _active;
     private long _term;
 
     public CoordinatorNodeActor(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, TimeProvider time)
@@ -27,19 +27,19 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
             Follow(snapshot.Term);
             gateway.Publish(snapshot);
         });
-        Receive<IProtocolMessage>(request => _active.Forward(request));
+        Receive<IProtocolMessage>(request => _active?.Forward(request));
     }
 
     public static Props Props(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, TimeProvider time) =>
         Akka.Actor.Props.Create(() => new CoordinatorNodeActor(gateway, others, time));
 
-    private bool IsActiveHere => _active.Path.Address.HasLocalScope;
+    private bool IsActiveHere => _active?.Path.Address.HasLocalScope == true;
 
     private void Pass(AgentHello hello)
     {
         _hellos[Sender] = _time.GetTimestamp();
         if (IsActiveHere)
-            _active.Forward(hello);
+            _active!.Forward(hello);
     }
 
     /// <summary>Takes the sender for the active coordinator, unless its term is over.</summary>

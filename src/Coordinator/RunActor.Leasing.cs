@@ -75,19 +75,13 @@ internal sealed partial class RunActor
     private Workload Workload() =>
         new(_state.Spec.Limit, Math.Max(1, _monitor.Active), _throughput.Of(Done), _state.Unplanned);
 
-    /// <summary>Plans the seconds of a profile that are near, and serves them.</summary>
+    /// <summary>Plans the seconds of a profile that are near.</summary>
     private void PlanProfile()
     {
         if (_state.Spec.Profile is not { } profile || Phase != RunPhase.Sending)
             return;
-        var isPlanned = false;
         while (NextShards(profile) is { Count: > 0 } shards)
-        {
             Apply(new ShardsPlanned([.. shards]));
-            isPlanned = true;
-        }
-        if (isPlanned)
-            Serve();
     }
 
     /// <summary>

@@ -138,6 +138,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         if (_monitor.Update(seen.Status, seen.Cores) is { } status)
             Update(agent, seen.Actor, status);
         PlanProfile();
+        Serve();
         DivideSoon();
         EndIfDeserted();
     }
@@ -269,6 +270,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         foreach (var repeated in _sessions.Unseen())
             Tell(repeated);
         PlanProfile();
+        Serve();
         Divide();
         Context.Parent.Tell(Snapshot(row));
         EndIfDeserted();
@@ -308,8 +310,8 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         _context.Results?.Add(report);
         if (_context.Results?.Fault is { } fault)
             report = report with { Faults = [.. report.Faults, fault] };
+        // The parent stops this actor: it may still pass statuses on, and these are not to become dead letters.
         Context.Parent.Tell(new RunFinished(report));
-        Context.Stop(Self);
     }
 
     private RunSnapshot Snapshot(TimelineRow row) => new(

@@ -21,7 +21,9 @@ internal sealed class RunCatalog
 
     public IActorRef? Find(string runId) => _running.TryGetValue(runId, out var run) ? run.Actor : null;
 
-    public RunState? StateOf(IActorRef actor) => _running.Values.FirstOrDefault(run => run.Actor.Equals(actor))?.State;
+    public RunState? StateOf(IActorRef actor) => Find(actor)?.State;
+
+    public ResultsFolder? ResultsOf(IActorRef actor) => Find(actor)?.Results;
 
     public RunReport? ReportOf(string runId) => _ended.FirstOrDefault(run => run.Item.RunId == runId).Report;
 
@@ -41,7 +43,8 @@ internal sealed class RunCatalog
         return overlaps.FirstOrDefault();
     }
 
-    public void Add(RunState state, IActorRef actor) => _running.Add(state.RunId, new Entry(state, actor));
+    public void Add(RunState state, IActorRef actor, ResultsFolder? results) =>
+        _running.Add(state.RunId, new Entry(state, actor, results));
 
     public void Update(RunSnapshot snapshot)
     {
@@ -75,11 +78,15 @@ internal sealed class RunCatalog
         return run.Waiters;
     }
 
-    private sealed class Entry(RunState state, IActorRef actor)
+    private Entry? Find(IActorRef actor) => _running.Values.FirstOrDefault(run => run.Actor.Equals(actor));
+
+    private sealed class Entry(RunState state, IActorRef actor, ResultsFolder? results)
     {
         public RunState State => state;
 
         public IActorRef Actor => actor;
+
+        public ResultsFolder? Results => results;
 
         public RunItem Item { get; set; } = RunItem.Of(state);
 

@@ -1,290 +1,328 @@
-using LoadCluster.Shared.Messages;
+using Akka;
+using Akka.Actor;
+using Akka.Streams.Dsl;
+using LoadCluster.Agent.Senders;
+using LoadCluster.Agent.Streams;
 using LoadCluster.Shared.Metrics;
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Protocol;
 using LoadCluster.Target;
 
 namespace LoadCluster.Agent.Tests;
 
-public sealed class AgentActorTests : IAsyncLifetime
+public sealed class AgentActorTests : AgentFixture
 {
-    private readonly AgentFixture _agent = new();
-    private TargetServer? _target;
+    private TargetServer? _hanging;
+    private TargetServer? _answering;
 
-    private TargetServer Target => _target.ShouldNotBeNull();
+    private TargetServer Hanging => _hanging.ShouldNotBeNull();
 
-    public async Task InitializeAsync() =>
-        _target = await TargetServer.StartAsync(new TargetOptions { Hang = new Share(100) }, CancellationToken.None);
+    private TargetServer Answering => _answering.ShouldNotBeNull();
 
-    public async Task DisposeAsync()
+    public override async Task InitializeAsync()
     {
-        await _agent.DisposeAsync();
-        await Target.DisposeAsync();
+        var delay = TimeSpan.FromMilliseconds(20);
+        _hanging = await TargetServer.StartAsync(new TargetOptions { Hang = new Share(100) }, CancellationToken.None);
+        _answering = await TargetServer.StartAsync(
+            new TargetOptions { Delay = new DelayRange(delay, delay) }, CancellationToken.None);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await Hanging.DisposeAsync();
+        await Answering.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     [Fact]
-    public async Task Start_NoOrders_SaysThatItIsThere()
+    public async Task Start_NoAnswer_SaysHelloEverySecond()
     {
-        var pulse = await _agent.NextPulseAsync();
+        Start();
 
-        pulse.Header.Sender.ShouldBe("agent");
-        pulse.Header.Version.ShouldBe(Protocol.Version);
-        (pulse.OrdersSeen, pulse.Runs.Length, pulse.Faults.Count).ShouldBe((0, 0, 0));
-        pulse.Vitals.Cores.ShouldBe(Environment.ProcessorCount);
-        pulse.Vitals.PeakMemoryBytes.ShouldBeGreaterThan(0);
+        var first = await Coordinator.ExpectMsgAsync<AgentHello>();
+        var second = await Coordinator.ExpectMsgAsync<AgentHello>(TimeSpan.FromSeconds(20));
+
+        first.Agent.Name.ShouldBe("agent");
+        second.ShouldBe(first);
     }
 
     [Fact]
-    public async Task Pulse_EverySecond_CountsOn()
+    public async Task CoordinatorActive_Registers()
     {
-        var first = await _agent.NextPulseAsync();
+        var agent = Start();
+        agent.Tell(new CoordinatorActive(3), Coordinator.Ref);
 
-        _agent.PassSecond();
-        var second = await _agent.NextPulseAsync();
+        var register = (RegisterAgent)await Coordinator.FishForMessageAsync(message => message is RegisterAgent);
 
-        second.Header.Sequence.ShouldBeGreaterThan(first.Header.Sequence);
+        (register.Protocol, register.Cores).ShouldBe((ProtocolVersion.Current, Environment.ProcessorCount));
     }
 
     [Fact]
-    public async Task Orders_WithAShare_AreObeyedAndConfirmedAtOnce()
+    public async Task Registered_SendsStatusesWithProcessStats()
     {
-        await _agent.Work.AddAsync(shards: 3, size: 10);
+        await RegisterAsync();
 
-        await _agent.OrderAsync(sequence: 5, Run(share: 4));
+        await NextStatusAsync();
+        var status = await NextStatusAsync();
 
-        var pulse = await _agent.PulseAsync(pulse => pulse.OrdersSeen == 5);
-        var run = pulse.Runs.ShouldHaveSingleItem();
-        (run.RunId, run.Limit, run.Left).ShouldBe((Work.RunId, 4, false));
-        await Waiting.UntilAsync(() => Target.Stats.InFlight == 4);
-        _agent.PassSecond();
-        (await _agent.PulseAsync(pulse => pulse.Runs is [{ InFlight: 4 }])).Runs[0].MaxInFlight.ShouldBe(4);
+        (status.State, status.Sessions.Length).ShouldBe((AgentState.Working, 0));
+        status.Process.PeakMemoryBytes.ShouldBeGreaterThan(0);
     }
 
     [Fact]
-    public async Task Orders_MeantForAnotherOfItsName_AreNotObeyedUntilThatOneHasGone()
+    public async Task RegistrationRefused_SaysWhyOnceAndTriesAgain()
     {
-        await _agent.Work.AddAsync(shards: 3, size: 10);
-        var own = (await _agent.NextPulseAsync()).Vitals.Incarnation;
-
-        await _agent.OrderAsync(sequence: 5, Run(share: 4), incarnation: own + 1);
-        (await _agent.PulseAsync(pulse => pulse.OrdersSeen == 5)).Runs.ShouldBeEmpty();
-        await _agent.OrderAsync(sequence: 6, Run(share: 4), incarnation: own + 1);
-        (await _agent.PulseAsync(pulse => pulse.OrdersSeen == 6)).Runs.ShouldBeEmpty();
-        _agent.Said.ShouldHaveSingleItem().ShouldContain("another agent named 'agent'");
-
-        await _agent.OrderAsync(sequence: 7, Run(share: 4), incarnation: own);
-        (await _agent.PulseAsync(pulse => pulse.OrdersSeen == 7)).Runs.ShouldHaveSingleItem();
-    }
-
-    [Fact]
-    public async Task Orders_OtherShare_ChangeTheLimit()
-    {
-        await _agent.Work.AddAsync(shards: 3, size: 10);
-        await _agent.OrderAsync(1, Run(share: 4));
-        await Waiting.UntilAsync(() => Target.Stats.InFlight == 4);
-
-        await _agent.OrderAsync(2, Run(share: 6));
-
-        (await _agent.PulseAsync(pulse => pulse.OrdersSeen == 2)).Runs.ShouldHaveSingleItem().Limit.ShouldBe(6);
-        await Waiting.UntilAsync(() => Target.Stats.InFlight == 6);
-    }
-
-    [Fact]
-    public async Task Orders_OfAnEarlierTerm_AreIgnored()
-    {
-        await _agent.OrderAsync(sequence: 1, Run(share: 4), epoch: 7);
-        await _agent.PulseAsync(pulse => pulse.Header.Epoch == 7);
-
-        await _agent.OrderAsync(sequence: 2, Run(share: 9), epoch: 6);
-        await _agent.OrderAsync(sequence: 3, order: null, epoch: 6);
-
-        var pulse = await _agent.PulseAsync(_ => true);
-        _agent.PassSecond();
-        pulse = await _agent.PulseAsync(later => later.Header.Sequence > pulse.Header.Sequence);
-        (pulse.OrdersSeen, pulse.Header.Epoch).ShouldBe((1, 7));
-        pulse.Runs.ShouldHaveSingleItem().Limit.ShouldBe(4);
-    }
-
-    [Fact]
-    public async Task Orders_WithoutAShare_AreNotJoined()
-    {
-        await _agent.OrderAsync(sequence: 3, Run(share: 0));
-
-        (await _agent.PulseAsync(pulse => pulse.OrdersSeen == 3)).Runs.ShouldBeEmpty();
-    }
-
-    [Theory]
-    [InlineData(RunPhase.Sending, 0)]
-    [InlineData(RunPhase.Draining, 4)]
-    public async Task Orders_ThatTakeTheShareAway_DrainAndLeave(RunPhase phase, int share)
-    {
-        await using var answering = await TargetServer.StartAsync(
-            new TargetOptions { Delay = new DelayRange(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20)) },
-            CancellationToken.None);
-        await _agent.Work.AddAsync(shards: 30, size: 100);
-        await _agent.OrderAsync(1, Run(4, target: answering));
-        await _agent.Work.NextReportAsync();
-
-        await _agent.OrderAsync(2, Run(share, phase, answering));
-        await _agent.PulseAsync(pulse => pulse.Runs is [{ Left: true }]);
-        _agent.PassSecond();
-        await _agent.PulseAsync(pulse => pulse.Runs.IsEmpty);
-
-        await _agent.Work.ReadToEndAsync();
-        var sent = answering.Stats;
-        _agent.Work.Reports.Sum(report => report.Count).ShouldBe(sent.Requests);
-        _agent.Work.Total.Succeeded.ShouldBe(sent.Requests);
-        sent.MaxHits.ShouldBe(1);
-    }
-
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(8, 1)]
-    [InlineData(1, 8)]
-    public async Task Orders_WithAShareThatFeedsNotEveryLane_LeaveNoShardUnsent(int share, int laterShare)
-    {
-        // Left to itself the agent takes the driver with a lane for each core, where there is one.
-        await using var answering = await TargetServer.StartAsync(new TargetOptions(), CancellationToken.None);
-        RunOrder AnyDriver(int some) => Run(some, target: answering) with
+        var agent = Start();
+        agent.Tell(new CoordinatorActive(1), Coordinator.Ref);
+        for (var i = 0; i < 2; i++)
         {
-            Spec = Run(some, target: answering).Spec with { Driver = RunSpec.AutoDriver },
-        };
-        await _agent.Work.AddAsync(shards: 6, size: 10);
-
-        await _agent.OrderAsync(1, AnyDriver(share));
-        await _agent.Work.NextReportAsync();
-        await _agent.OrderAsync(2, AnyDriver(laterShare));
-
-        while (_agent.Work.Reports.Sum(report => report.Count) < 60)
-        {
-            var report = await _agent.Work.NextReportAsync();
-            if (report.Count < report.Slice.Count)
-                await _agent.Work.Queue.PublishAsync(
-                    report.Slice with { From = report.Slice.From + report.Count }, CancellationToken.None);
+            await Coordinator.FishForMessageAsync(message => message is RegisterAgent, TimeSpan.FromSeconds(20));
+            agent.Tell(new RegistrationRefused(1, "the name is taken"), Coordinator.Ref);
         }
-        _agent.Work.Total.Succeeded.ShouldBe(60);
+
+        await Waiting.UntilAsync(() => !Said.IsEmpty);
+        Said.ShouldBe(["the name is taken"]);
     }
 
     [Fact]
-    public async Task Orders_ToStop_GiveUpWhatIsInFlight()
+    public async Task Statuses_Unanswered_MakeItLookAgain()
     {
-        await _agent.Work.AddAsync(shards: 1, size: 10);
-        await _agent.OrderAsync(1, Run(share: 4));
-        await Waiting.UntilAsync(() => Target.Stats.InFlight == 4);
+        await RegisterAsync();
 
-        await _agent.OrderAsync(2, Run(share: 4, RunPhase.Stopping));
-
-        await _agent.PulseAsync(pulse => pulse.Runs is [{ Left: true }]);
-        await _agent.Work.ReadToEndAsync();
-        _agent.Work.Total.Outcomes().ShouldBe([(Outcome.Aborted, 4)]);
+        await Coordinator.FishForMessageAsync(message => message is AgentHello, TimeSpan.FromSeconds(20));
     }
 
     [Fact]
-    public async Task Orders_ThatNameTheRunNoMore_StopIt()
+    public async Task StartSession_IsAppliedAndConfirmed()
     {
-        await _agent.Work.AddAsync(shards: 1, size: 10);
-        await _agent.OrderAsync(1, Run(share: 4));
-        await Waiting.UntilAsync(() => Target.Stats.InFlight == 4);
+        Run.Add(shards: 3, size: 10);
+        var agent = await RegisterAsync();
 
-        await _agent.OrderAsync(2, order: null);
+        agent.Tell(StartOf(Hanging.Address, share: 4, sequence: 5), Run.Ref);
 
-        await _agent.PulseAsync(pulse => pulse.Runs is [{ Left: true }]);
+        var status = await StatusAsync(status => status.Sessions is [{ Seen: 5 }]);
+        (status.Sessions[0].RunId, status.Sessions[0].Share, status.Sessions[0].HasEnded).ShouldBe((RunId, 4, false));
+        await Waiting.UntilAsync(() => Hanging.Stats.InFlight == 4);
+        (await StatusAsync(later => later.Sessions is [{ InFlight: 4 }])).Sessions[0].Streams.ShouldBe(2);
     }
 
     [Fact]
-    public async Task Orders_ThatGiveTheShareBackWhileItLeaves_MakeItJoinAgain()
+    public async Task SetShare_ChangesTheLimit()
     {
-        await using var answering = await TargetServer.StartAsync(
-            new TargetOptions { Delay = new DelayRange(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)) },
-            CancellationToken.None);
-        await _agent.Work.AddAsync(shards: 1, size: 4);
-        await _agent.OrderAsync(1, Run(4, target: answering));
-        await Waiting.UntilAsync(() => answering.Stats.Requests == 4);
+        Run.Add(shards: 3, size: 10);
+        var agent = await StartAsync(Hanging, share: 4);
+        await Waiting.UntilAsync(() => Hanging.Stats.InFlight == 4);
 
-        await _agent.OrderAsync(2, Run(0, target: answering));
-        await _agent.PulseAsync(pulse => pulse.OrdersSeen == 2);
-        await _agent.OrderAsync(3, Run(2, target: answering));
-        await _agent.Work.AddAsync(shards: 1, size: 4);
+        agent.Tell(new SetShare(RunId, 1, 2, Share: 6), Run.Ref);
 
-        await _agent.Work.UntilReportedAsync(8);
-        (answering.Stats.Distinct, answering.Stats.MaxHits).ShouldBe((8, 1));
-        await _agent.PulseAsync(pulse => pulse is { OrdersSeen: 3, Runs: [{ Left: false, Limit: 2 }] });
+        await Waiting.UntilAsync(() => Hanging.Stats.InFlight == 6);
+        (await StatusAsync(status => status.Sessions is [{ Seen: 2 }])).Sessions[0].Share.ShouldBe(6);
     }
 
     [Fact]
-    public async Task Orders_ThatCordonIt_MakeItRestUntilTheyDoNot()
+    public async Task Orders_OfAnEarlierTermOrSequence_AreIgnored()
     {
-        await using var answering = await TargetServer.StartAsync(new TargetOptions(), CancellationToken.None);
-        await _agent.Work.AddAsync(shards: 1, size: 10);
-        await _agent.OrderAsync(1, Run(4, target: answering), cordoned: ["agent"]);
+        var agent = await RegisterAsync(term: 7);
+        agent.Tell(StartOf(Hanging.Address, share: 4, sequence: 3, term: 7), Run.Ref);
 
-        var resting = await _agent.PulseAsync(pulse => pulse.OrdersSeen == 1);
-        (resting.State, resting.Runs.Length).ShouldBe((AgentState.Cordoned, 0));
-        answering.Stats.Requests.ShouldBe(0);
+        agent.Tell(new SetShare(RunId, Term: 6, Sequence: 9, Share: 9), Run.Ref);
+        agent.Tell(new SetShare(RunId, Term: 7, Sequence: 3, Share: 9), Run.Ref);
 
-        await _agent.OrderAsync(2, Run(4, target: answering));
-        await _agent.Work.UntilReportedAsync(10);
-        (await _agent.PulseAsync(pulse => pulse.OrdersSeen == 2)).State.ShouldBe(AgentState.Working);
+        for (var i = 0; i < 3; i++)
+            (await StatusAsync(status => status.Sessions is [{ Seen: 3 }])).Sessions[0].Share.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task DrainSession_ReportsWhatWasSentAndEnds()
+    {
+        Run.Add(shards: 30, size: 100);
+        var agent = await StartAsync(Answering, share: 4);
+        await Waiting.UntilAsync(() => Run.Reported >= 100);
+
+        agent.Tell(new DrainSession(RunId, 1, 2), Run.Ref);
+        await StatusAsync(status => status.Sessions is [{ HasEnded: true, Fault: null }]);
+
+        var sent = Answering.Stats;
+        (Run.Reported, Run.Total().Succeeded, sent.MaxHits).ShouldBe((sent.Requests, sent.Requests, 1));
+    }
+
+    [Fact]
+    public async Task StopSession_AbortsWhatIsInFlightAndReportsIt()
+    {
+        Run.Add(shards: 1, size: 10);
+        var agent = await StartAsync(Hanging, share: 4);
+        await Waiting.UntilAsync(() => Hanging.Stats.InFlight == 4);
+
+        agent.Tell(new StopSession(RunId, 1, 2), Run.Ref);
+
+        await StatusAsync(status => status.Sessions is [{ HasEnded: true }]);
+        Run.Total().Outcomes().ShouldBe([(Outcome.Aborted, 4)]);
+    }
+
+    [Fact]
+    public async Task Order_RunWithoutASession_IsAnsweredWithEnded()
+    {
+        var agent = await RegisterAsync();
+
+        agent.Tell(new DrainSession("another run", 1, 4), Run.Ref);
+
+        var status = await StatusAsync(status => status.Sessions is [{ Seen: 4 }]);
+        (status.Sessions[0].RunId, status.Sessions[0].HasEnded).ShouldBe(("another run", true));
+    }
+
+    [Fact]
+    public async Task StartSession_WhileTheLastOneDrains_StartsAgain()
+    {
+        Run.Add(shards: 1, size: 4);
+        var agent = await StartAsync(Answering, share: 4);
+        await Waiting.UntilAsync(() => Answering.Stats.Requests == 4);
+
+        agent.Tell(new DrainSession(RunId, 1, 2), Run.Ref);
+        agent.Tell(StartOf(Answering.Address, share: 2, sequence: 3), Run.Ref);
+        await Waiting.UntilAsync(() => Run.Reported == 4);
+        Run.Add(shards: 1, size: 4);
+
+        await Waiting.UntilAsync(() => Run.Reported == 8);
+        (Answering.Stats.Distinct, Answering.Stats.MaxHits).ShouldBe((8, 1));
+        await StatusAsync(status => status.Sessions is [{ Seen: 3, HasEnded: false, Share: 2 }]);
+    }
+
+    [Fact]
+    public async Task NewRunActor_GetsEverythingUnacknowledged()
+    {
+        Run.Add(shards: 1, size: 4);
+        var agent = await StartAsync(Answering, share: 4);
+        await Waiting.UntilAsync(() => Answering.Stats.Requests == 4);
+        Run.Answers = false;
+        await Waiting.UntilAsync(() => Run.Messages.OfType<ShardReported>().Any() || Run.Reported == 4);
+        var successor = new ScriptedRun(Sys);
+
+        agent.Tell(new SetShare(RunId, Term: 2, Sequence: 1, Share: 4), successor.Ref);
+
+        await Waiting.UntilAsync(() => successor.Messages.OfType<RequestShard>().Any());
+        (Run.Reported + successor.Reported).ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task CordonAgent_DrainsAndRestsUntilUncordoned()
+    {
+        Run.Add(shards: 30, size: 100);
+        var agent = await StartAsync(Answering, share: 4);
+        await Waiting.UntilAsync(() => Run.Reported >= 100);
+
+        agent.Tell(new CordonAgent(1), Coordinator.Ref);
+        var resting = await StatusAsync(status => status.Sessions is [{ HasEnded: true }]);
+        resting.State.ShouldBe(AgentState.Cordoned);
+
+        agent.Tell(new UncordonAgent(1), Coordinator.Ref);
+        await StatusAsync(status => status.State == AgentState.Working);
+        var before = Run.Reported;
+        agent.Tell(StartOf(Answering.Address, share: 4, sequence: 2), Run.Ref);
+        await Waiting.UntilAsync(() => Run.Reported > before);
     }
 
     [Fact]
     public async Task Leave_RequestsInFlight_WaitsForThemAndHandsBackTheRest()
     {
-        await using var answering = await TargetServer.StartAsync(
-            new TargetOptions { Delay = new DelayRange(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)) },
-            CancellationToken.None);
-        await _agent.Work.AddAsync(shards: 2, size: 100);
-        await _agent.OrderAsync(1, Run(4, target: answering));
-        await Waiting.UntilAsync(() => answering.Stats.Requests >= 4);
+        Run.Add(shards: 2, size: 100);
+        var agent = await StartAsync(Answering, share: 4);
+        await Waiting.UntilAsync(() => Answering.Stats.Requests >= 4);
+        var watcher = CreateTestProbe();
+        watcher.Watch(agent);
 
-        await _agent.Actor.LeaveAsync().WaitAsync(Waiting.Patience);
+        agent.Tell(AgentActor.Leave.Instance);
 
-        await _agent.Work.ReadToEndAsync();
-        var sent = answering.Stats;
-        (_agent.Work.Total.Succeeded, _agent.Work.Total.Aborted).ShouldBe((sent.Requests, 0));
-        sent.MaxHits.ShouldBe(1);
-        await _agent.PulseAsync(pulse => pulse is { State: AgentState.Leaving, Runs: [{ Left: true }] });
+        await StatusAsync(status => status is { State: AgentState.Leaving, Sessions: [{ HasEnded: true }] });
+        await watcher.ExpectTerminatedAsync(agent);
+        var sent = Answering.Stats;
+        (Run.Total().Succeeded, Run.Total().Aborted, sent.MaxHits).ShouldBe((sent.Requests, 0, 1));
     }
 
     [Fact]
-    public async Task Orders_ItCannotObey_AreAFaultAsLongAsTheyStand()
+    public async Task StartSession_ThatCannotBeSent_IsAFault()
     {
-        var order = Run(share: 4);
-        await _agent.OrderAsync(1, order with { Spec = order.Spec with { Driver = "carrier-pigeon" } });
+        var agent = await RegisterAsync();
+        var order = StartOf(Hanging.Address, share: 4);
 
-        var pulse = await _agent.PulseAsync(pulse => pulse.OrdersSeen == 1);
-        pulse.Runs.ShouldBeEmpty();
-        pulse.Faults.ShouldHaveSingleItem().Value.ShouldContain("carrier-pigeon");
+        agent.Tell(order with { Spec = order.Spec with { Driver = "carrier-pigeon" } }, Run.Ref);
 
-        await _agent.OrderAsync(2, order: null);
-        (await _agent.PulseAsync(pulse => pulse.OrdersSeen == 2)).Faults.ShouldBeEmpty();
+        var session = (await StatusAsync(status => status.Sessions is [{ Seen: 1 }])).Sessions[0];
+        session.HasEnded.ShouldBeTrue();
+        session.Fault.ShouldNotBeNull().ShouldContain("carrier-pigeon");
     }
 
     [Fact]
-    public async Task Pulses_OfARun_SumUpToItsReports()
+    public async Task Statuses_OfARun_SumUpToItsReports()
     {
-        await using var answering = await TargetServer.StartAsync(new TargetOptions(), CancellationToken.None);
-        await _agent.Work.AddAsync(shards: 20, size: 50);
-        await _agent.OrderAsync(1, Run(4, target: answering));
-        await _agent.Work.UntilReportedAsync(1_000);
+        Run.Add(shards: 20, size: 10);
+        var agent = await StartAsync(Answering, share: 8);
+        await Waiting.UntilAsync(() => Run.Reported == 200);
 
-        await _agent.OrderAsync(2, Run(4, RunPhase.Draining, answering));
-        await _agent.PulseAsync(pulse => pulse.Runs is [{ Left: true }]);
+        agent.Tell(new DrainSession(RunId, 1, 2), Run.Ref);
+        await StatusAsync(status => status.Sessions is [{ HasEnded: true }]);
 
-        _agent.Pulsed.Succeeded.ShouldBe(1_000);
+        Told.Succeeded.ShouldBe(200);
     }
 
     [Fact]
-    public async Task Dispose_RequestsInFlight_EndsSoon()
+    public async Task Stop_OfTheActor_AbortsAtOnce()
     {
-        await _agent.Work.AddAsync(shards: 1, size: 10);
-        await _agent.OrderAsync(1, Run(share: 4));
-        await Waiting.UntilAsync(() => Target.Stats.InFlight == 4);
+        Run.Add(shards: 1, size: 10);
+        var agent = await StartAsync(Hanging, share: 4);
+        await Waiting.UntilAsync(() => Hanging.Stats.InFlight == 4);
 
-        await _agent.Actor.DisposeAsync().AsTask().WaitAsync(Waiting.Patience);
+        ActorsCrash = true;
+        Sys.Stop(agent);
 
-        _agent.Actor.Completion.IsCompletedSuccessfully.ShouldBeTrue();
+        await Waiting.UntilAsync(() => Hanging.Stats.InFlight == 0);
+        Run.Reported.ShouldBe(0);
     }
 
-    private RunOrder Run(int share, RunPhase phase = RunPhase.Sending, TargetServer? target = null) =>
-        AgentFixture.Order((target ?? Target).Address, share, phase);
+    [Fact]
+    public async Task Session_SenderCannotBeOpened_EndsWithAFault()
+    {
+        ActorsCrash = true;
+        var agent = await RegisterAsync(open: (_, _) => throw new InvalidDataException("a bug"));
+
+        agent.Tell(StartOf(Hanging.Address, share: 4), Run.Ref);
+
+        var session = (await StatusAsync(status => status.Sessions is [{ Fault: not null }])).Sessions[0];
+        (session.HasEnded, session.Fault).ShouldBe((true, "the session failed: a bug"));
+    }
+
+    [Fact]
+    public async Task Session_SenderFails_ReportsAndEndsWithAFault()
+    {
+        Run.Add(shards: 1, size: 10);
+        var agent = await RegisterAsync(open: (_, _) => new FailingSender());
+
+        agent.Tell(StartOf(Hanging.Address, share: 4), Run.Ref);
+
+        var session = (await StatusAsync(status => status.Sessions is [{ Fault: not null }])).Sessions[0];
+        (session.HasEnded, session.Fault).ShouldBe((true, "the sender failed: a bug"));
+        (Run.Reported, Run.Total().Aborted).ShouldBe((1, 1));
+    }
+
+    private async Task<IActorRef> StartAsync(TargetServer target, int share)
+    {
+        var agent = await RegisterAsync();
+        agent.Tell(StartOf(target.Address, share), Run.Ref);
+        return agent;
+    }
+
+    /// <summary>Takes one index and fails.</summary>
+    private sealed class FailingSender : ISender
+    {
+        public string Name => "failing";
+
+        public SenderShape Shape => new(Loops: 1, DividesLimit: true);
+
+        public Flow<OpenSlice, OpenSlice, NotUsed> Flow(SessionWork work) => SliceStage.Flow(work, async (loop, materializer) =>
+        {
+            while (!loop.TryStart(now: 0, out _))
+                await Task.Delay(1);
+            throw new InvalidDataException("a bug");
+        });
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

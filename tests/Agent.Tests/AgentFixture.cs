@@ -1,43 +1,106 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using LoadCluster.Shared.Clustering;
-using LoadCluster.Shared.Clustering.InProcess;
-using LoadCluster.Shared.Messages;
+using Akka.Actor;
+using Akka.Event;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using LoadCluster.Agent.Senders;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Protocol;
 using LoadCluster.Shared.Runs;
-using LoadCluster.Shared.Tests.Actors;
 
 namespace LoadCluster.Agent.Tests;
 
-/// <summary>One agent, and the test in the place of its coordinator.</summary>
-internal sealed class AgentFixture : IAsyncDisposable
+/// <summary>One agent; probes play the coordinator, and <see cref="ScriptedRun"/> the RunActor. Dead letters are failures.</summary>
+public abstract class AgentFixture : TestKit, IAsyncLifetime
 {
-    private readonly ManualTime _time = new();
-    private readonly ICluster _agent;
-    private readonly ICluster _coordinator;
-    private readonly IAsyncEnumerator<AgentPulsed> _pulses;
+    private const string Config =
+        "akka { loglevel = WARNING, stdout-loglevel = OFF, log-dead-letters = off, test.single-expect-default = 20s }";
 
-    public AgentFixture()
+    protected const string RunId = "run-1";
+
+    private readonly List<SessionStatus> _statuses = [];
+    private readonly TestProbe _deadLetters;
+
+    protected AgentFixture()
+        : base(Config)
     {
-        var cluster = new InProcessCluster();
-        (_agent, _coordinator) = (cluster.Join("agent"), cluster.Join("coordinator"));
-        _pulses = _coordinator.Pulses.SubscribeAsync(CancellationToken.None).GetAsyncEnumerator();
-        Work = new Work(cluster);
-        Actor = AgentActor.Start(_agent, new AgentOptions { Time = _time, Log = Said.Enqueue });
+        _deadLetters = CreateTestProbe();
+        Sys.EventStream.Subscribe(_deadLetters.Ref, typeof(DeadLetter));
+        Coordinator = CreateTestProbe("coordinator");
+        Run = new ScriptedRun(Sys);
     }
 
-    public AgentActor Actor { get; }
+    protected TestProbe Coordinator { get; }
 
-    public Work Work { get; }
+    private protected ScriptedRun Run { get; }
 
-    /// <summary>What whoever started it was told.</summary>
-    public ConcurrentQueue<string> Said { get; } = new();
+    /// <summary>Whether the test crashes an actor: what is on its way to it then is lost.</summary>
+    protected bool ActorsCrash { get; set; }
 
-    /// <summary>What all pulses so far told of.</summary>
-    public Tally Pulsed { get; } = new();
+    /// <summary>What the operator was told.</summary>
+    protected ConcurrentQueue<string> Said { get; } = new();
 
-    public static RunOrder Order(Uri target, int share, RunPhase phase) => new(
-        Work.RunId,
+    /// <summary>The results of all statuses so far.</summary>
+    private protected Tally Told { get; } = new();
+
+    public virtual Task InitializeAsync() => Task.CompletedTask;
+
+    public virtual Task DisposeAsync()
+    {
+        if (!ActorsCrash)
+            _deadLetters.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Starts an agent that has not registered yet.</summary>
+    private protected IActorRef Start(Func<RunSpec, AgentOptions, ISender>? open = null)
+    {
+        var options = new AgentOptions { Name = "agent", Threads = 2, Log = Said.Enqueue };
+        return Sys.ActorOf(AgentActor.Props(
+            options, [Sys.ActorSelection(Coordinator.Ref.Path)], open ?? SenderCatalog.Open));
+    }
+
+    /// <summary>Starts an agent and registers it.</summary>
+    private protected async Task<IActorRef> RegisterAsync(
+        long term = 1, Func<RunSpec, AgentOptions, ISender>? open = null)
+    {
+        var agent = Start(open);
+        await Coordinator.ExpectMsgAsync<AgentHello>();
+        agent.Tell(new CoordinatorActive(term), Coordinator.Ref);
+        await Coordinator.FishForMessageAsync(message => message is RegisterAgent);
+        agent.Tell(new AgentRegistered(term), Coordinator.Ref);
+        return agent;
+    }
+
+    /// <summary>The next status, which is answered.</summary>
+    private protected async Task<AgentStatus> NextStatusAsync()
+    {
+        var status = (AgentStatus)await Coordinator.FishForMessageAsync(
+            message => message is AgentStatus, TimeSpan.FromSeconds(20));
+        Coordinator.Sender.Tell(new StatusReceived(1, DateTimeOffset.UnixEpoch), Coordinator.Ref);
+        foreach (var session in status.Sessions)
+        {
+            var encoded = session.Tally.Span;
+            Told.Add(Tally.Read(ref encoded));
+            _statuses.Add(session);
+        }
+        return status;
+    }
+
+    /// <summary>The next status of which something is true.</summary>
+    private protected async Task<AgentStatus> StatusAsync(Func<AgentStatus, bool> condition)
+    {
+        AgentStatus status;
+        do
+            status = await NextStatusAsync();
+        while (!condition(status));
+        return status;
+    }
+
+    private protected static StartSession StartOf(Uri target, int share, long sequence = 1, long term = 1) => new(
+        RunId,
+        term,
+        sequence,
         new RunSpec
         {
             Request = new RequestTemplate { Url = target + "{index}" },
@@ -45,50 +108,6 @@ internal sealed class AgentFixture : IAsyncDisposable
             Limit = 10,
             Driver = "httpclient",
         },
-        phase,
-        ImmutableDictionary<string, int>.Empty.Add("agent", share));
-
-    public async Task OrderAsync(
-        long sequence, RunOrder? order, long epoch = 1, ImmutableHashSet<string>? cordoned = null, long? incarnation = null)
-    {
-        var header = new MessageHeader(Protocol.Version, epoch, "coordinator", sequence);
-        var incarnations = ImmutableDictionary<string, long>.Empty;
-        var orders = new ClusterOrders(
-            header,
-            DateTimeOffset.UnixEpoch,
-            order is null ? [] : [order],
-            cordoned ?? [],
-            incarnation is null ? incarnations : incarnations.Add("agent", incarnation.Value));
-        await _coordinator.Orders.PublishAsync(orders, CancellationToken.None);
-    }
-
-    /// <summary>Makes a pulse due.</summary>
-    public void PassSecond() => _time.Tick();
-
-    public async Task<AgentPulsed> NextPulseAsync()
-    {
-        (await _pulses.MoveNextAsync().AsTask().WaitAsync(Waiting.Patience)).ShouldBeTrue();
-        var pulse = _pulses.Current;
-        foreach (var run in pulse.Runs)
-            Pulsed.Add(Work.Decode(run.Tally));
-        return pulse;
-    }
-
-    /// <summary>The next pulse of which something is so.</summary>
-    public async Task<AgentPulsed> PulseAsync(Func<AgentPulsed, bool> condition)
-    {
-        while (true)
-        {
-            var pulse = await NextPulseAsync();
-            if (condition(pulse))
-                return pulse;
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Actor.DisposeAsync();
-        await _agent.DisposeAsync();
-        await Work.DisposeAsync();
-    }
+        share,
+        DateTimeOffset.UnixEpoch);
 }

@@ -3,9 +3,9 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Tests;
 
-/// <summary>A script for an agent that does some shards, then holds one until it is drained or dies.</summary>
-/// <param name="shards">How many it does before.</param>
-/// <param name="whenDrained">What became of the one it held, if it lived to tell.</param>
+/// <summary>A script for an agent that sends some shards, then holds one until it is drained or dies.</summary>
+/// <param name="shards">How many it sends before.</param>
+/// <param name="whenDrained">The tally of the one it held, once it is drained.</param>
 internal sealed class Gate(int shards, Tally? whenDrained = null)
 {
     private readonly TaskCompletionSource<ShardSlice> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,7 +18,7 @@ internal sealed class Gate(int shards, Tally? whenDrained = null)
     {
         if (_done++ < shards)
             return Tallies.Succeeding(slice.Count);
-        _held.SetResult(slice);
+        _held.TrySetResult(slice);
         await Task.Delay(Timeout.Infinite, drain).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return whenDrained ?? new Tally();
     }

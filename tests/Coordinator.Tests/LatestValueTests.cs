@@ -1,6 +1,4 @@
-using LoadCluster.Shared.Streams;
-
-namespace LoadCluster.Shared.Tests.Streams;
+namespace LoadCluster.Coordinator.Tests;
 
 public sealed class LatestValueTests
 {

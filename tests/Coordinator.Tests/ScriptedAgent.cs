@@ -1,117 +1,141 @@
-using System.Collections.Immutable;
-using LoadCluster.Shared.Clustering;
-using LoadCluster.Shared.Messages;
+using Akka.Actor;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Protocol;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Tests;
 
 /// <summary>
-/// An agent as a coordinator sees one: it obeys orders, leases, reports and pulses. What becomes of a shard is up to
-/// the test, and it pulses by itself only when orders came or it left: the rest is up to the test, too.
+/// An agent as a coordinator sees one: it registers, applies orders, leases, reports and sends statuses. The test's
+/// script sends the slices, and the test says when a second has passed.
 /// </summary>
-internal sealed class ScriptedAgent : IAsyncDisposable
+internal sealed class ScriptedAgent : ReceiveActor
 {
-    private readonly ICluster _member;
-    private readonly CancellationTokenSource _end = new();
-    private readonly SemaphoreSlim _pulsing = new(1, 1);
+    private readonly AgentScript _script;
+    private readonly IActorRef _coordinator;
+    private readonly TimeProvider _time;
     private readonly Dictionary<string, ScriptedSession> _sessions = [];
-    private Task _listening = Task.CompletedTask;
-    private MessageHeader _orders;
-    private string[] _ordered = [];
+    private readonly Queue<(IActorRef Asker, int Statuses)> _askers = [];
+    private AgentState _state = AgentState.Working;
+    private (int Sent, int Answered) _statuses;
 
-    private ScriptedAgent(ICluster member) => _member = member;
-
-    /// <summary>Does a slice of work until it is done or drained; the tally says how far it came.</summary>
-    public Func<ShardSlice, CancellationToken, ValueTask<Tally>> Send { get; private init; } =
-        (slice, _) => ValueTask.FromResult(Tallies.Succeeding(slice.Count));
-
-    /// <summary>Why it takes part in no run.</summary>
-    private string? Fault { get; init; }
-
-    /// <summary>What it says of its clock.</summary>
-    private TimeSpan ClockOffset { get; init; }
-
-    public static async Task<ScriptedAgent> StartAsync(
-        ICluster member,
-        Func<ShardSlice, CancellationToken, ValueTask<Tally>>? send = null,
-        string? fault = null,
-        TimeSpan clockOffset = default)
+    public ScriptedAgent(AgentScript script, IActorRef coordinator, TimeProvider time)
     {
-        var agent = send is null
-            ? new ScriptedAgent(member) { Fault = fault, ClockOffset = clockOffset }
-            : new ScriptedAgent(member) { Fault = fault, ClockOffset = clockOffset, Send = send };
-        await agent.PulseAsync();
-        agent._listening = agent.ListenAsync();
-        return agent;
+        (_script, _coordinator, _time) = (script, coordinator, time);
+        ReceiveCoordinator();
+        ReceiveWork();
+        Receive<SecondPassed>(_ => PassSecond());
+        Receive<Leave>(_ => Rest(AgentState.Leaving));
+        Receive<Die>(_ => Kill());
     }
 
-    public async Task PulseAsync()
+    public static Props Props(AgentScript script, IActorRef coordinator, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new ScriptedAgent(script, coordinator, time));
+
+    protected override void PreStart() => Register();
+
+    protected override void PostStop()
     {
-        await _pulsing.WaitAsync();
-        try
+        foreach (var session in _sessions.Values)
+            session.Drain();
+    }
+
+    private void ReceiveCoordinator()
+    {
+        Receive<CoordinatorActive>(_ =>
         {
-            var runs = _sessions.Select(session => session.Value.Pulse(session.Key)).ToArray();
-            var pulse = Pulses.From(_member.Member, _orders.Sequence, runs: runs);
-            foreach (var (runId, _) in _sessions.Where(session => session.Value.HasLeft).ToArray())
-                _sessions.Remove(runId);
-            if (Fault is not null)
-                pulse = pulse with { Runs = [], Faults = _ordered.ToImmutableDictionary(runId => runId, _ => Fault) };
-            var header = pulse.Header with { Epoch = _orders.Epoch };
-            var vitals = pulse.Vitals with { ClockOffset = ClockOffset };
-            await _member.Pulses.PublishAsync(pulse with { Header = header, Vitals = vitals }, CancellationToken.None);
-        }
-        finally
+            Register();
+            Answer();
+        });
+        Receive<AgentRegistered>(_ => SendStatus());
+        Receive<RegistrationRefused>(_ => { });
+        Receive<StatusReceived>(_ => Answer());
+        Receive<CordonAgent>(_ => Rest(AgentState.Cordoned));
+        Receive<UncordonAgent>(_ =>
         {
-            _pulsing.Release();
-        }
+            _state = AgentState.Working;
+            SendStatus();
+        });
     }
 
-    /// <summary>Dies as it stands: says nothing more, and what it holds goes back.</summary>
-    public async ValueTask DisposeAsync()
+    private void ReceiveWork()
     {
-        await _end.CancelAsync();
-        await _listening;
-        await Task.WhenAll(_sessions.Values.Select(session => session.Working));
-        await _member.DisposeAsync();
+        Receive<ISessionOrder>(order =>
+        {
+            Apply(order);
+            SendStatus();
+        });
+        Receive<ShardLeased>(leased => _sessions[leased.RunId].Take(leased, Self, _script.Send));
+        Receive<SliceSent>(sent => _sessions[sent.RunId].Report(sent, Self));
+        Receive<ReportAccepted>(accepted =>
+        {
+            _sessions[accepted.RunId].Confirm(accepted, Self);
+            if (_sessions[accepted.RunId].HasEnded)
+                SendStatus();
+        });
     }
 
-    private async Task ListenAsync()
+    private void Register()
     {
-        try
-        {
-            await foreach (var orders in _member.Orders.SubscribeAsync(_end.Token))
-                await ObeyAsync(orders);
-        }
-        catch (OperationCanceledException)
-        {
-            // It died.
-        }
+        if (_state != AgentState.Leaving)
+            _coordinator.Tell(Statuses.Registration(_script.Name, _script.Incarnation, _script.MaxConnections, _script.Protocol));
     }
 
-    private async Task ObeyAsync(ClusterOrders orders)
+    private void Apply(ISessionOrder order)
     {
-        var shares = orders.Runs
-            .Where(order => order.Phase == RunPhase.Sending)
-            .ToDictionary(order => order.RunId, order => order.Shares.GetValueOrDefault(_member.Member));
-        foreach (var (runId, session) in _sessions.Where(part => shares.GetValueOrDefault(part.Key) == 0).ToArray())
-            await session.LeaveAsync();
-        await _pulsing.WaitAsync(_end.Token);
-        foreach (var (runId, share) in shares.Where(share => share.Value > 0))
-            Join(runId, share);
-        _orders = orders.Header;
-        _ordered = [.. orders.Runs.Select(order => order.RunId)];
-        _pulsing.Release();
-        await PulseAsync();
+        if (!_sessions.TryGetValue(order.RunId, out var session))
+            _sessions.Add(order.RunId, session = new ScriptedSession(_script.Id, order.RunId));
+        session.Apply(order, Sender, Self, _state == AgentState.Working, _script.Fault);
     }
 
-    private void Join(string runId, int share)
+    private void Rest(AgentState state)
     {
-        if (!_sessions.TryGetValue(runId, out var session))
-        {
-            session = new ScriptedSession(_member, runId, Fault is null ? Send : null, _end.Token);
-            _sessions.Add(runId, session);
-        }
-        session.Limit = share;
+        _state = state;
+        foreach (var session in _sessions.Values)
+            session.Drain();
+        SendStatus();
     }
+
+    private void PassSecond()
+    {
+        foreach (var session in _sessions.Values)
+            session.Resend(Self);
+        SendStatus();
+        _askers.Enqueue((Sender, _statuses.Sent));
+    }
+
+    private void SendStatus()
+    {
+        var process = new ProcessStats(_time.GetUtcNow() + _script.ClockOffset, _script.ClockOffset, CpuSeconds: 0, PeakMemoryBytes: 1_000);
+        _coordinator.Tell(new AgentStatus(
+            _script.Id, _state, process, [.. _sessions.Values.Select(session => session.TakeStatus())]));
+        _statuses.Sent++;
+    }
+
+    private void Answer()
+    {
+        _statuses.Answered++;
+        while (_askers.TryPeek(out var asker) && asker.Statuses <= _statuses.Answered)
+            _askers.Dequeue().Asker.Tell(new StatusesSeen());
+    }
+
+    /// <summary>From now on it does nothing; what it holds stays leased.</summary>
+    private void Kill()
+    {
+        Become(() => ReceiveAny(_ => { }));
+        Sender.Tell(new StatusesSeen());
+    }
+
+    /// <summary>The agent sends a status; answered with <see cref="StatusesSeen"/> once the coordinator has seen it.</summary>
+    public sealed record SecondPassed;
+
+    public sealed record StatusesSeen;
+
+    /// <summary>Drains everything and takes no more.</summary>
+    public sealed record Leave;
+
+    public sealed record Die;
+
+    /// <summary>The script is done with a slice.</summary>
+    public sealed record SliceSent(string RunId, ShardSlice Slice, Tally Tally);
 }

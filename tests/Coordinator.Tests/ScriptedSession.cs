@@ -1,82 +1,102 @@
-using LoadCluster.Shared.Clustering;
-using LoadCluster.Shared.Messages;
+using Akka.Actor;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Protocol;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Tests;
 
-/// <summary>A scripted agent's part in one run: one shard after the other.</summary>
-internal sealed class ScriptedSession
+/// <summary>A scripted agent's part in one run: one slice after the other.</summary>
+internal sealed class ScriptedSession(AgentId agent, string runId)
 {
-    private readonly ICluster _member;
-    private readonly CancellationTokenSource _drain;
-    private readonly CancellationToken _death;
-    private readonly Lock _gate = new();
-    private Tally _sincePulse = new();
-    private long _sequence;
+    private static long _requests;
 
-    public ScriptedSession(
-        ICluster member,
-        string runId,
-        Func<ShardSlice, CancellationToken, ValueTask<Tally>>? send,
-        CancellationToken death)
+    private IActorRef? _run;
+    private CancellationTokenSource _drain = new();
+    private Tally _sinceStatus = new();
+    private long _request;
+    private ShardSlice? _held;
+    private ShardReported? _report;
+    private long _seen;
+    private int _share;
+    private string? _fault;
+
+    public bool HasEnded { get; private set; } = true;
+
+    public void Apply(ISessionOrder order, IActorRef run, IActorRef self, bool isWorking, string? fault)
     {
-        (_member, _death) = (member, death);
-        _drain = CancellationTokenSource.CreateLinkedTokenSource(death);
-        Working = send is null ? Task.CompletedTask : WorkAsync(runId, send);
+        (_run, _seen) = (run, Math.Max(_seen, order.Sequence));
+        if (order is StartSession start && isWorking)
+            Start(start, self, fault);
+        else if (order is SetShare set)
+            _share = set.Share;
+        else if (order is DrainSession or StopSession)
+            Drain();
     }
 
-    public Task Working { get; }
-
-    public int Limit { get; set; }
-
-    public bool HasLeft { get; private set; }
-
-    public RunPulse Pulse(string runId)
+    /// <summary>Ends the session once what it holds is reported.</summary>
+    public void Drain()
     {
-        lock (_gate)
-        {
-            var tally = _sincePulse;
-            _sincePulse = new Tally();
-            return Pulses.Of(runId, tally, Limit, maxInFlight: Limit, left: HasLeft);
-        }
+        _drain.Cancel();
+        HasEnded |= _held is null;
     }
 
-    public async Task LeaveAsync()
+    public void Take(ShardLeased leased, IActorRef self, Func<ShardSlice, CancellationToken, ValueTask<Tally>> send)
     {
-        await _drain.CancelAsync();
-        await Working;
-        HasLeft = true;
+        if (leased.Request != _request || _held is not null || HasEnded)
+            return;
+        _held = leased.Slice;
+        SendAsync(leased.Slice, send).PipeTo(self);
     }
 
-    private async Task WorkAsync(string runId, Func<ShardSlice, CancellationToken, ValueTask<Tally>> send)
+    public void Report(ScriptedAgent.SliceSent sent, IActorRef self)
     {
-        await Task.Yield();
-        await using var consumer = _member.Shards(runId).Consume();
-        try
-        {
-            while (true)
-                await ReportAsync(runId, await consumer.LeaseAsync(_drain.Token), send);
-        }
-        catch (OperationCanceledException) when (_drain.IsCancellationRequested)
-        {
-            // Drained while it waited for work, or dead.
-        }
+        _sinceStatus.Add(sent.Tally);
+        _report = new ShardReported(runId, agent, sent.Slice, sent.Tally.Total, sent.Tally.Encode());
+        _run!.Tell(_report, self);
     }
 
-    private async Task ReportAsync(
-        string runId, IShardLease lease, Func<ShardSlice, CancellationToken, ValueTask<Tally>> send)
+    public void Confirm(ReportAccepted accepted, IActorRef self)
     {
-        var journal = _member.Journal(runId);
-        await journal.AppendAsync(new ShardLeased(StampHeader(), lease.Slice), CancellationToken.None);
-        var tally = await send(lease.Slice, _drain.Token);
-        _death.ThrowIfCancellationRequested();
-        await journal.AppendAsync(
-            new ShardReported(StampHeader(), lease.Slice, tally.Total, tally.Encode()), CancellationToken.None);
-        await lease.AcknowledgeAsync(CancellationToken.None);
-        lock (_gate)
-            _sincePulse.Add(tally);
+        if (_report?.Slice != accepted.Slice)
+            return;
+        (_held, _report) = (null, null);
+        HasEnded = _drain.IsCancellationRequested;
+        if (!HasEnded)
+            Request(self);
     }
 
-    private MessageHeader StampHeader() => new(Protocol.Version, Epoch: 1, _member.Member, ++_sequence);
+    public void Resend(IActorRef self)
+    {
+        if (_report is not null)
+            _run!.Tell(_report, self);
+        else if (_held is null && !HasEnded)
+            _run!.Tell(new RequestShard(runId, agent, _request), self);
+    }
+
+    public SessionStatus TakeStatus()
+    {
+        var tally = _sinceStatus;
+        _sinceStatus = new Tally();
+        var share = HasEnded ? 0 : _share;
+        return Statuses.Of(runId, tally, share, maxInFlight: share, leases: _held is null ? 0 : 1, seen: _seen, hasEnded: HasEnded, fault: _fault);
+    }
+
+    private void Start(StartSession start, IActorRef self, string? fault)
+    {
+        (_share, _fault) = (start.Share, fault);
+        if (fault is not null || !HasEnded)
+            return;
+        (HasEnded, _drain) = (false, new CancellationTokenSource());
+        Request(self);
+    }
+
+    private void Request(IActorRef self)
+    {
+        _request = Interlocked.Increment(ref _requests);
+        _run!.Tell(new RequestShard(runId, agent, _request), self);
+    }
+
+    private async Task<ScriptedAgent.SliceSent> SendAsync(
+        ShardSlice slice, Func<ShardSlice, CancellationToken, ValueTask<Tally>> send) =>
+        new(runId, slice, await send(slice, _drain.Token));
 }

@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace LoadCluster.Agent.Linux;
 
 /// <summary>
-/// Wakes a thread at a moment (timerfd), to the microsecond where a timeout could do it to the millisecond only. It is
-/// closed by its finalizer, because it may be set late, by a thread that does not know that nobody waits any more.
+/// Wakes a thread at a moment (timerfd), to the microsecond where a timeout could do it to the millisecond only. Its
+/// finalizer closes it: a thread may set it after the waiting thread has ended.
 /// </summary>
 internal sealed unsafe class Alarm : IAlarm
 {

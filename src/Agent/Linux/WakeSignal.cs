@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace LoadCluster.Agent.Linux;
 
 /// <summary>
-/// Wakes an event loop from another thread (eventfd). It is closed by its finalizer, because a signal may come late,
-/// from a thread that does not know that the loop has ended.
+/// Wakes an event loop from another thread (eventfd). Its finalizer closes it: a thread may signal after the
+/// loop has ended.
 /// </summary>
 internal sealed unsafe class WakeSignal
 {

@@ -5,8 +5,7 @@ namespace LoadCluster.Agent.Pacing;
 /// <summary>An alarm for every platform, as fine as its timeouts: a millisecond, on Windows about fifteen.</summary>
 internal sealed class CoarseAlarm : IAlarm
 {
-    // Left to the garbage collector, because it may be set late, by a thread that does not know that nobody waits any
-    // more.
+    // Left to the garbage collector: a thread may set it after the waiting thread has ended.
     private readonly AutoResetEvent _isSet = new(initialState: false);
     private long _stamp = long.MaxValue;
 

@@ -4,7 +4,7 @@ using LoadCluster.Shared.Responses;
 
 namespace LoadCluster.Agent.Scenarios;
 
-/// <summary>What became of one step.</summary>
+/// <summary>The result of one step.</summary>
 /// <param name="Step">Its number among the steps of all flows.</param>
 /// <param name="Outcome">Its outcome.</param>
 /// <param name="Microseconds">How long it took, from its send.</param>
@@ -28,11 +28,11 @@ internal sealed class FlowRun(FlowPlan plan)
     /// <summary>A value for each variable of the flow; empty for what was not captured yet.</summary>
     public Span<string> Values => _values.AsSpan(0, _steps[0].Variables.Length);
 
-    /// <summary>What became of the steps that were sent.</summary>
+    /// <summary>The results of the steps that were sent.</summary>
     public IReadOnlyList<StepResult> Ended => _ended;
 
     /// <summary>
-    /// What became of the index: the outcome of its last step and the bytes of all of them, from when it should have
+    /// The result of the index: the outcome of its last step and the bytes of all of them, from when it should have
     /// started and from when its first step was sent.
     /// </summary>
     public RequestResult Total => _last with
@@ -65,7 +65,7 @@ internal sealed class FlowRun(FlowPlan plan)
 
     /// <summary>Accounts for the step that was sent.</summary>
     /// <param name="sample">
-    /// What became of it: the latency from when the index should have started, not the step.
+    /// Its result, with the latency from when the index should have started, not the step.
     /// </param>
     /// <returns>Whether another step follows.</returns>
     public bool EndStep(in RequestResult sample)

@@ -4,7 +4,7 @@ using LoadCluster.Shared.Responses;
 namespace LoadCluster.Agent.Senders;
 
 /// <summary>
-/// Keeps what somebody wants to look at of one response at a time: header lines, and the first MiB of the body. Its
+/// Keeps what checks and extractions need of one response at a time: header lines, and the first MiB of the body. Its
 /// buffers grow to what responses need and are used again. One request at a time owns it.
 /// </summary>
 /// <param name="keepsHead">Whether header lines are kept.</param>

@@ -8,9 +8,8 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Senders;
 
 /// <summary>
-/// The checks of a run and what its steps take from answers, and the captures they need. Captures are lent for as long
-/// as a response is being received, so that there are no more of them than responses that come at the same moment. Any
-/// number of threads may use it.
+/// Evaluates the checks of a run and the extractions of its steps, and lends the buffers they need. A buffer is lent
+/// while a response is being received, so there are as many as responses arriving at the same moment. Thread-safe.
 /// </summary>
 internal sealed class ResponseEvaluator
 {
@@ -29,7 +28,7 @@ internal sealed class ResponseEvaluator
         _needsBody = _checks.NeedsBody || values.Exists(value => value.NeedsBody);
     }
 
-    /// <summary>Lends an empty capture; <see langword="null"/> if nobody looks at headers or bodies.</summary>
+    /// <summary>Lends an empty buffer; <see langword="null"/> if no check or extraction needs headers or bodies.</summary>
     public ResponseBuffer? Rent()
     {
         if (!_needsHead && !_needsBody)
@@ -38,13 +37,13 @@ internal sealed class ResponseEvaluator
     }
 
     /// <summary>
-    /// Asks the checks, if a response arrived, takes what the steps that follow need, and takes the capture back. To be
-    /// called when the request has been timed: what checks take is no part of its latency.
+    /// Evaluates the checks, if a response arrived, extracts what later steps need, and takes the buffer back. Called
+    /// after the request was timed: checks do not count in its latency.
     /// </summary>
-    /// <param name="sample">What the request became without checks.</param>
+    /// <param name="sample">The result without checks.</param>
     /// <param name="capture">What was kept of its response, if anything.</param>
     /// <param name="run">The flow that the request is a step of, if it takes anything from answers.</param>
-    /// <returns>What it became.</returns>
+    /// <returns>The result with checks.</returns>
     public RequestResult Judge(in RequestResult sample, ResponseBuffer? capture, FlowRun? run)
     {
         var result = sample.Outcome.IsStatus ? Ask(sample.Outcome.Code, sample.BytesReceived, capture, run)

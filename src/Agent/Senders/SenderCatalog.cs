@@ -4,10 +4,10 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Senders;
 
-/// <summary>The drivers there are, and which of them can do what a spec asks for.</summary>
+/// <summary>The senders, and which of them can run a spec.</summary>
 public static class SenderCatalog
 {
-    /// <summary>Why the driver that the spec asks for cannot run it on this machine, in one line.</summary>
+    /// <summary>Why the sender that the spec asks for cannot run it on this machine, in one line.</summary>
     /// <param name="spec">A valid spec.</param>
     /// <returns><see langword="null"/> when it can.</returns>
     public static string? FaultOf(RunSpec spec) => spec.Driver switch
@@ -17,7 +17,7 @@ public static class SenderCatalog
         _ => $"driver '{spec.Driver}' does not exist: use {string.Join(" or ", RunSpec.Drivers)}",
     };
 
-    /// <summary>Left to itself, it takes the fastest driver that can do it.</summary>
+    /// <summary>Without a choice in the spec: the fastest sender that can run it.</summary>
     internal static ISender Open(RunSpec spec, AgentOptions options) =>
         spec.Driver == HttpClientSender.DriverName || SocketSender.FaultOf(spec) is not null
             ? new HttpClientSender(spec, options.Threads, options.Sources)

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Agent;
+namespace LoadCluster.Agent.Targets;
 
 /// <summary>
-/// What an agent may send to. A load generator is a weapon: an agent in a cluster obeys nobody who points it elsewhere.
+/// What an agent may send to. Agents refuse other targets, so a compromised coordinator cannot aim them at third parties.
 /// </summary>
 public sealed class TargetAllowList
 {
@@ -14,7 +14,7 @@ public sealed class TargetAllowList
     private TargetAllowList(ImmutableArray<TargetPattern> patterns, bool anything) =>
         (_patterns, _anything) = (patterns, anything);
 
-    /// <summary>No bounds: for a run on the machine of whoever asks for it.</summary>
+    /// <summary>No bounds: for a run on the user's own machine.</summary>
     public static TargetAllowList Anything { get; } = new([], anything: true);
 
     /// <summary>The machine itself and nothing else.</summary>
@@ -35,7 +35,7 @@ public sealed class TargetAllowList
         if (spec.HasVaryingHost())
             return "a host or port that depends on {index} or a variable is not allowed here: put it into the path";
         if (spec.Transport.FollowRedirects)
-            return "redirects lead to targets that nobody allowed: leave --redirects out";
+            return "redirects may lead to targets that are not allowed: leave --redirects out";
         var targets = spec.UrlsAt(0, "0").Append(spec.Transport.Proxy);
         return targets.FirstOrDefault(to => to is not null && !Allows(to)) is { } refused
             ? $"target {refused.Host}:{refused.Port} is not allowed here: start agents with "

@@ -3,12 +3,12 @@ using System.Globalization;
 using System.IO.Enumeration;
 using System.Net;
 
-namespace LoadCluster.Agent;
+namespace LoadCluster.Agent.Targets;
 
 /// <summary>
 /// One entry of a list of allowed targets: a host name, where <c>*</c> stands for any characters, an IP
 /// address, or a network as <c>10.1.0.0/16</c>; and, after a colon, a port, without which all ports are meant. IPv6
-/// addresses stand in brackets. Names are compared as they are written: none is looked up.
+/// addresses stand in brackets. Names are compared as written, without a lookup.
 /// </summary>
 public sealed class TargetPattern
 {
@@ -28,7 +28,7 @@ public sealed class TargetPattern
     public static bool TryParse(
         string text, [NotNullWhen(true)] out TargetPattern? pattern, [NotNullWhen(false)] out string? error)
     {
-        (pattern, error) = (null, $"'{text}' is no target: use host, host:port, *.domain or 10.0.0.0/8");
+        (pattern, error) = (null, $"'{text}' is not a target: use host, host:port, *.domain or 10.0.0.0/8");
         if (!TrySplit(text, out var host, out var port))
             return false;
         IPNetwork? network = host.Contains('/', StringComparison.Ordinal)

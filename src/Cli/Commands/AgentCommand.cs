@@ -71,7 +71,7 @@ internal static class AgentCommand
         if (!ended.IsCompleted)
         {
             Console.WriteLine("Draining: waiting for the requests in flight");
-            agent.Tell(new AgentActor.Leave());
+            agent.Tell(AgentActor.Leave.Instance);
         }
         await ended;
         await system.Terminate();

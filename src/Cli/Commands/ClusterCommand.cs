@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Views;
 

@@ -17,13 +17,13 @@ internal static class NodeCommands
     {
         RemoteCommand.Create("hierarchy", "The tree of its actors.", ShowHierarchyAsync, Depth)
             .WithExamples("actor hierarchy", "actor hierarchy -d 2"),
-    };
+    }.WithExamples("actor hierarchy -d 2");
 
     public static Command CreateLog() => new Command("log", "Show the log of a coordinator process.")
     {
         RemoteCommand.Create("tail", "Its last lines, and those that follow, until Ctrl-C.", TailAsync)
             .WithExamples("log tail"),
-    };
+    }.WithExamples("log tail");
 
     private static async Task<int> ShowHierarchyAsync(
         CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)

@@ -4,7 +4,6 @@ using LoadCluster.Agent.Senders;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Running;
-using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Runs;
 

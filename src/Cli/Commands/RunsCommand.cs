@@ -3,7 +3,6 @@ using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Running;
 using LoadCluster.Cli.Views;
-using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Runs;
 

@@ -5,8 +5,9 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LoadCluster.Coordinator;
+using LoadCluster.Coordinator.Agents;
 using LoadCluster.Coordinator.Api;
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Runs;
 

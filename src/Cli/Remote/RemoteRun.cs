@@ -1,6 +1,5 @@
 using LoadCluster.Cli.Running;
 using LoadCluster.Cli.Views;
-using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
 

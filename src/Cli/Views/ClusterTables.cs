@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Agents;
 using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Membership;

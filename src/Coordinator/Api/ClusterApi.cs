@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using LoadCluster.Coordinator.Membership;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace LoadCluster.Coordinator.Api;
@@ -44,7 +45,7 @@ internal static class ClusterApi
         }
     }
 
-    private static IResult Lines(IAsyncEnumerable<string> lines) => TypedResults.ServerSentEvents(Items(lines));
+    private static ServerSentEventsResult<string> Lines(IAsyncEnumerable<string> lines) => TypedResults.ServerSentEvents(Items(lines));
 
     private static async IAsyncEnumerable<SseItem<string>> Items(IAsyncEnumerable<string> lines)
     {

@@ -40,6 +40,7 @@ internal static class CoordinatorApi
             .WithSummary("Submit a run").Accepts<RunRequest>("application/json").Produces<RunItem>(StatusCodes.Status201Created).ProducesValidationProblem();
         api.MapGet("/runs", () => coordinator.Snapshot.Runs)
             .WithSummary("Runs that go on and the last ones that ended");
+        api.MapGet("/load", () => LoadItem.Of(coordinator.Snapshot)).WithSummary("How much work there is, for autoscalers");
         api.MapGet("/runs/{runId}", (string runId) => With(coordinator, runId, Results.Ok))
             .WithSummary("One run").Produces<RunItem>();
         api.MapGet("/runs/{runId}/events", (string runId, CancellationToken ct) => With(

@@ -17,7 +17,7 @@ internal sealed class AgentView
     /// <summary>What its session did last; none when it has no session.</summary>
     public SessionStatus? Session { get; set; }
 
-    /// <summary>Why it cannot take part, in one line.</summary>
+    /// <summary>Why its process cannot take part, in one line; it holds for the rest of the run.</summary>
     public string? Fault { get; set; }
 
     /// <summary>
@@ -32,7 +32,7 @@ internal sealed class AgentView
     public void Update(AgentId id, int cores, ProcessStats process, DateTimeOffset now)
     {
         if (id != _id)
-            (_id, _cores, _last, _secondBefore) = (id, Math.Max(1, cores), process, process);
+            (_id, _cores, _last, _secondBefore, Fault) = (id, Math.Max(1, cores), process, process, null);
         _cpuSeconds += process.CpuSeconds - _last.CpuSeconds;
         _peakMemoryBytes = Math.Max(_peakMemoryBytes, process.PeakMemoryBytes);
         _last = process;

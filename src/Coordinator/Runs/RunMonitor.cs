@@ -52,7 +52,7 @@ internal sealed class RunMonitor(string runId, TimeProvider time)
             _agents.Add(name, view = new AgentView());
         view.Update(status.Agent, cores, status.Process, time.GetUtcNow());
         view.Session = session is { HasEnded: false } ? session : null;
-        view.Fault = session?.Fault;
+        view.Fault = session?.Fault ?? view.Fault;
         if (session is not null)
             Count(session, view);
         return session;

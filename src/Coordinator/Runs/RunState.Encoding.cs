@@ -71,7 +71,11 @@ internal sealed partial class RunState
         RunEnded? Ended);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RunState.Document))]
 [JsonSerializable(typeof(RunSpec))]
 [JsonSerializable(typeof(string[]))]

@@ -52,5 +52,5 @@ public sealed class ClockOffsetTests
     }
 
     private void See(int milliseconds, long epoch = 1) =>
-        _offset.See(epoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddMilliseconds(milliseconds));
+        _offset.Update(epoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddMilliseconds(milliseconds));
 }

@@ -1,3 +1,4 @@
+using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Scenarios;
 using LoadCluster.Shared.Metrics;
@@ -54,7 +55,7 @@ public sealed class ResponseEvaluatorTests
 
     private static ResponseEvaluator JudgeOf(params string[] checks)
     {
-        var spec = Work.Plain with { Checks = [.. checks] };
+        var spec = SenderRun.Plain with { Checks = [.. checks] };
         return new ResponseEvaluator(spec, new FlowPlan(spec));
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Tests.Senders.Conformance;
+using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
@@ -49,6 +50,6 @@ public sealed class SourceAddressTests
             Driver = driver,
         };
         var options = new AgentOptions { Threads = 1, Sources = Array.ConvertAll(sources, IPAddress.Parse) };
-        return DriverRun.CompleteAsync(SenderCatalog.Open(spec, options), spec);
+        return SenderRun.CompleteAsync(SenderCatalog.Open(spec, options), spec);
     }
 }

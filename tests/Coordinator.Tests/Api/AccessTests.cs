@@ -8,12 +8,12 @@ public sealed class AccessTests
 {
     private const string Token = "open sesame, please";
 
-    public static TheoryData<string> CommandErrors => [.. Routes.CommandErrors];
+    public static TheoryData<string> Guarded => [.. Routes.Guarded];
 
     public static TheoryData<string> Open => [.. Routes.Open, "GET /openapi/v1.json"];
 
     [Theory]
-    [MemberData(nameof(CommandErrors))]
+    [MemberData(nameof(Guarded))]
     public async Task Request_WithoutTheToken_IsUnauthorized(string route)
     {
         await using var api = await ApiFixture.StartAsync(Token);
@@ -33,7 +33,7 @@ public sealed class AccessTests
     }
 
     [Theory]
-    [MemberData(nameof(CommandErrors))]
+    [MemberData(nameof(Guarded))]
     public async Task Request_WithTheToken_IsAnswered(string route)
     {
         await using var api = await ApiFixture.StartAsync(Token);

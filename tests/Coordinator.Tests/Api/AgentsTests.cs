@@ -1,4 +1,5 @@
 using System.Net;
+using LoadCluster.Coordinator.Agents;
 
 namespace LoadCluster.Coordinator.Tests.Api;
 
@@ -15,7 +16,7 @@ public sealed class AgentsTests : IAsyncLifetime
     {
         await _api.Cluster.AddAgentAsync("b");
         await _api.Cluster.AddAgentAsync("a");
-        await _api.UntilAsync(() => _api.Cluster.Coordinator.Snapshot.Agents.Length == 2);
+        await _api.Cluster.UntilAsync(() => _api.Cluster.Coordinator.Snapshot.Agents.Length == 2);
 
         var agents = await _api.GetAsync<AgentSnapshot[]>("/api/v1/agents");
 
@@ -28,18 +29,18 @@ public sealed class AgentsTests : IAsyncLifetime
     {
         await _api.Cluster.AddAgentAsync("a", (_, drain) => HoldAsync(drain));
         await _api.AcceptedAsync(Specs.Of(100, limit: 8));
-        await _api.UntilAsync(() => ShareOf("a") == 8);
+        await _api.Cluster.UntilAsync(() => ShareOf("a") == 8);
 
         (await _api.PostAsync("/api/v1/agents/a/drain", "")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
-        await _api.UntilAsync(() => ShareOf("a") == 0);
+        await _api.Cluster.UntilAsync(() => ShareOf("a") == 0);
         (await _api.PostAsync("/api/v1/agents/a/uncordon", "")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
-        await _api.UntilAsync(() => ShareOf("a") == 8);
+        await _api.Cluster.UntilAsync(() => ShareOf("a") == 8);
     }
 
     [Theory]
     [InlineData("drain")]
     [InlineData("uncordon")]
-    public async Task Order_ToAnAgentNobodyKnows_IsNotFound(string what)
+    public async Task Order_ToAnUnknownAgent_IsNotFound(string what)
     {
         using var response = await _api.PostAsync($"/api/v1/agents/nobody/{what}", "");
 

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoadCluster.Coordinator.Api;
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Tests.Api;
@@ -33,25 +34,12 @@ internal sealed class ApiFixture : IAsyncDisposable
     {
         cluster ??= new CoordinatorFixture();
         var fixture = new ApiFixture(cluster, await ServeAsync(cluster.Coordinator, token));
-        await fixture.UntilAsync(() => cluster.Coordinator.IsActive);
+        await cluster.UntilAsync(() => cluster.Coordinator.Snapshot.Term > 0);
         return fixture;
     }
 
-    public static Task<ApiServer> ServeAsync(CoordinatorActor coordinator, string? token = null) => ApiServer.StartAsync(
+    public static Task<ApiServer> ServeAsync(CoordinatorGateway coordinator, string? token = null) => ApiServer.StartAsync(
         coordinator, new ApiOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Token = token });
-
-    /// <summary>Lets seconds pass until something is so.</summary>
-    public async Task UntilAsync(Func<bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(CoordinatorFixture.Patience);
-        await Cluster.UntilAsync(WaitAsync(patience.Token));
-
-        async Task WaitAsync(CancellationToken ct)
-        {
-            while (!isSo())
-                await Task.Delay(1, ct);
-        }
-    }
 
     public Task<HttpResponseMessage> SubmitAsync(RunSpec spec, bool allowOverlap = false, string? runId = null) =>
         Http.PostAsJsonAsync("/api/v1/runs", new RunRequest(spec, allowOverlap, runId), Json);
@@ -76,8 +64,11 @@ internal sealed class ApiFixture : IAsyncDisposable
     public async Task EndAsync(string runId)
     {
         await Cluster.AddAgentAsync("worker");
-        await UntilAsync(() => Cluster.Coordinator.Snapshot.Find(runId)?.Report is not null);
+        await UntilEndedAsync(runId);
     }
+
+    public Task UntilEndedAsync(string runId) =>
+        Cluster.UntilAsync(() => Cluster.Coordinator.Snapshot.Find(runId) is { HasEnded: true });
 
     public async Task<T> GetAsync<T>(string path)
     {

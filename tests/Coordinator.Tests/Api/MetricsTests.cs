@@ -18,7 +18,7 @@ public sealed partial class MetricsTests
             return new Shared.Metrics.Tally();
         });
         var run = await api.AcceptedAsync(Specs.Of(1_000, limit: 8));
-        await api.UntilAsync(() => api.Cluster.Coordinator.Snapshot is { Agents: [{ Share: 8 }] } cluster
+        await api.Cluster.UntilAsync(() => api.Cluster.Coordinator.Snapshot is { Agents: [{ Share: 8 }] } cluster
             && cluster.Runs[0].Latest is not null);
 
         using var response = await api.Http.GetAsync("/metrics");

@@ -5,7 +5,7 @@ internal static class Routes
 {
     public static readonly string[] Open = ["GET /healthz", "GET /readyz", "GET /metrics"];
 
-    public static readonly string[] CommandErrors =
+    public static readonly string[] Guarded =
     [
         "POST /api/v1/runs",
         "GET /api/v1/runs",

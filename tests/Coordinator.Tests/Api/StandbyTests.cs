@@ -1,25 +1,21 @@
 using System.Net;
+using Akka.Actor;
 using LoadCluster.Coordinator.Api;
 
 namespace LoadCluster.Coordinator.Tests.Api;
 
-/// <summary>What a coordinator says that is not the active one.</summary>
+/// <summary>The API of a coordinator that does not know the active one yet.</summary>
 public sealed class StandbyTests : IAsyncLifetime
 {
-    private readonly CoordinatorFixture _cluster = new();
+    private readonly CoordinatorGateway _gateway = new(ActorRefs.Nobody, TimeProvider.System);
     private readonly HttpClient _http = new();
-    private CoordinatorActor _standby = null!;
     private ApiServer _server = null!;
 
-    public static TheoryData<string> CommandErrors => [.. Routes.CommandErrors];
+    public static TheoryData<string> Guarded => [.. Routes.Guarded];
 
     public async Task InitializeAsync()
     {
-        using var patience = new CancellationTokenSource(CoordinatorFixture.Patience);
-        while (!_cluster.Coordinator.IsActive)
-            await Task.Delay(1, patience.Token);
-        _standby = CoordinatorActor.Start(_cluster.Join("standby"), new CoordinatorOptions());
-        _server = await ApiFixture.ServeAsync(_standby);
+        _server = await ApiFixture.ServeAsync(_gateway);
         _http.BaseAddress = _server.Address;
     }
 
@@ -27,18 +23,16 @@ public sealed class StandbyTests : IAsyncLifetime
     {
         _http.Dispose();
         await _server.DisposeAsync();
-        await _standby.DisposeAsync();
-        await _cluster.DisposeAsync();
     }
 
     [Theory]
-    [MemberData(nameof(CommandErrors))]
-    public async Task Request_OfAnyKind_SendsTheCallerElsewhere(string route)
+    [MemberData(nameof(Guarded))]
+    public async Task Request_OfAnyKind_AsksTheCallerToComeAgain(string route)
     {
         using var response = await _http.SendAsync(Routes.Request(route));
 
         (await ApiFixture.ProblemAsync(response, HttpStatusCode.ServiceUnavailable)).Detail.ShouldNotBeNull()
-            .ShouldContain("Another coordinator is active");
+            .ShouldContain("ask again");
     }
 
     [Fact]
@@ -51,24 +45,11 @@ public sealed class StandbyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Health_ActiveOneIsGone_IsReady()
+    public async Task Health_ActiveOneIsKnown_IsReady()
     {
-        await _cluster.Coordinator.DisposeAsync();
+        _gateway.Publish(new ClusterSnapshot(Term: 3, [], []));
 
-        using var patience = new CancellationTokenSource(CoordinatorFixture.Patience);
-        while (!_standby.IsActive)
-            await Task.Delay(1, patience.Token);
         (await _http.GetStringAsync("/readyz")).ShouldBe("active\n");
         (await _http.GetStringAsync("/metrics")).ShouldContain("loadcluster_coordinator_active 1\n");
-    }
-
-    [Fact]
-    public async Task Health_CoordinatorHasStopped_IsNotAlive()
-    {
-        await _standby.DisposeAsync();
-
-        using var response = await _http.GetAsync("/healthz");
-
-        await ApiFixture.ProblemAsync(response, HttpStatusCode.ServiceUnavailable);
     }
 }

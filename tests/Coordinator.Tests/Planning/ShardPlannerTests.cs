@@ -1,9 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
+using LoadCluster.Coordinator.Planning;
 using LoadCluster.Shared.Runs;
 using static LoadCluster.Shared.Tests.Metrics.Property;
 
-namespace LoadCluster.Shared.Tests.Runs;
+namespace LoadCluster.Coordinator.Tests.Planning;
 
 public sealed class ShardPlannerTests
 {

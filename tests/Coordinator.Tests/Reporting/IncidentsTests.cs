@@ -1,6 +1,6 @@
 using LoadCluster.Coordinator.Reporting;
-using LoadCluster.Shared.Messages;
-using static LoadCluster.Coordinator.Tests.Runs.Bookkeeping;
+using LoadCluster.Coordinator.Runs;
+using static LoadCluster.Coordinator.Tests.Runs.States;
 
 namespace LoadCluster.Coordinator.Tests.Reporting;
 
@@ -9,42 +9,45 @@ public sealed class IncidentsTests
     [Fact]
     public void Of_AGoodRun_AreNone()
     {
-        var books = Planned(10, out var shard);
-        books.Apply(Leased(shard, from: 0, "a1"));
-        books.Apply(Report(shard, from: 0, count: 10));
+        var state = Planned(10, out var shard);
+        state.Apply(Leased(shard, from: 0, "a1"));
+        state.Apply(Report(shard, from: 0, count: 10, "a1"));
 
-        Incidents.Of(books).ShouldBeEmpty();
+        Incidents.Of(state).ShouldBeEmpty();
     }
 
     [Fact]
-    public void Of_ARunThatSomebodyStopped_SayThat()
+    public void Of_ARunThatAUserStopped_SayThat()
     {
-        var books = Planned(10, out _);
-        books.Apply(Stopped(StopReason.Asked));
+        var state = Planned(10, out _);
+        state.Apply(new RunStopped(RunPhase.Draining, StopReason.Asked));
 
-        Incidents.Of(books).ShouldHaveSingleItem().ShouldContain("stopped");
+        Incidents.Of(state).ShouldHaveSingleItem().ShouldContain("stopped");
     }
 
     [Fact]
     public void Of_LeasesThatWentToOthers_NameWhoHadThem()
     {
-        var books = Planned(4_000, out var shard);
-        books.Apply(Leased(shard, from: 0, "a3"));
-        books.Apply(Leased(shard, from: 0, "a1"));
-        books.Apply(Report(shard, from: 0, count: 4_000));
+        var state = Planned(4_000, out var shard);
+        state.Apply(Leased(shard, from: 0, "a3"));
+        state.Apply(Lost("a3"));
+        state.Apply(Leased(shard, from: 0, "a1"));
+        state.Apply(Report(shard, from: 0, count: 4_000, "a1"));
 
-        Incidents.Of(books).ShouldHaveSingleItem().ShouldStartWith("4,000 requests that a3 had leased");
+        Incidents.Of(state).ShouldHaveSingleItem().ShouldStartWith("4,000 requests that a3 had leased");
     }
 
-    [Fact]
-    public void Of_ALeaseThatWasNotReportedWhenTimeWasUp_NameWhoHadIt()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_ALeaseThatWasNotReportedWhenTimeWasUp_NameWhoHadIt(bool isNoticed)
     {
-        var books = Planned(10, out var shard);
-        books.Apply(Leased(shard, from: 0, "a3"));
-        books.Apply(Stopped(StopReason.TimeUp));
+        var state = Planned(10, out var shard);
+        state.Apply(Leased(shard, from: 0, "a3"));
+        if (isNoticed)
+            state.Apply(Lost("a3"));
+        state.Apply(new RunStopped(RunPhase.Draining, StopReason.TimeUp));
 
-        Incidents.Of(books).ShouldHaveSingleItem().ShouldStartWith("a3 was lost when the time was up");
+        Incidents.Of(state).ShouldHaveSingleItem().ShouldStartWith("a3 was lost when the time was up");
     }
-
-    private static RunStopped Stopped(StopReason reason) => new(Header, RunPhase.Draining, reason, LostThreshold: null);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 

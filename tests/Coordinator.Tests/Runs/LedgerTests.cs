@@ -1,12 +1,16 @@
 using FsCheck;
 using FsCheck.Fluent;
+using LoadCluster.Coordinator.Runs;
+using LoadCluster.Shared.Protocol;
 using LoadCluster.Shared.Runs;
 using static LoadCluster.Shared.Tests.Metrics.Property;
 
-namespace LoadCluster.Shared.Tests.Runs;
+namespace LoadCluster.Coordinator.Tests.Runs;
 
 public sealed class LedgerTests
 {
+    private static readonly AgentId A = new("a", Incarnation: 1);
+    private static readonly AgentId B = new("b", Incarnation: 1);
     private static readonly Shard Ten = new(Id: 0, First: 0, Stride: 1, Count: 10);
 
     [Fact]
@@ -15,19 +19,15 @@ public sealed class LedgerTests
         {
             var ledger = Opened(run.Shards);
             var accounted = new HashSet<long>();
-            var again = 0L;
 
             foreach (var report in run.Sent)
             {
-                if (ledger.Accept(report.Slice, report.Count))
+                if (ledger.Accept(A, report.Slice, report.Count))
                     report.Indexes.ShouldAllBe(index => accounted.Add(index));
-                else
-                    again += report.Count;
 
                 ledger.Accepted.ShouldBe(accounted.Count);
-                ledger.Rejected.ShouldBe(again);
                 (ledger.Accepted + ledger.Outstanding).ShouldBe(ledger.Opened);
-                ledger.Open.Sum(slice => slice.Count).ShouldBe(ledger.Outstanding);
+                ledger.Open.Sum(shard => shard.Rest.Count).ShouldBe(ledger.Outstanding);
             }
         });
 
@@ -39,23 +39,23 @@ public sealed class LedgerTests
             var accounted = new HashSet<long>();
             foreach (var report in run.Sent.Concat(run.Sent))
             {
-                if (ledger.Accept(report.Slice, report.Count))
+                if (ledger.Accept(A, report.Slice, report.Count))
                     accounted.UnionWith(report.Indexes);
             }
 
             // What is left is leased again, as the ledger knows it.
-            foreach (var slice in ledger.Open.ToArray())
+            foreach (var slice in ledger.Open.Select(shard => shard.Rest).ToArray())
             {
-                ledger.Rest(slice.Shard.Id).ShouldBe(slice);
+                ledger.Find(slice.Shard.Id)?.Rest.ShouldBe(slice);
                 var rest = new Report(slice.Shard, slice.From, slice.Count);
-                ledger.Accept(rest.Slice, rest.Count).ShouldBeTrue();
+                ledger.Accept(A, rest.Slice, rest.Count).ShouldBeTrue();
                 rest.Indexes.ShouldAllBe(index => accounted.Add(index));
             }
 
             var all = run.Shards.SelectMany(shard => new Report(shard, From: 0, shard.Count).Indexes);
             accounted.Order().ShouldBe(all.Order());
             ledger.Accepted.ShouldBe(ledger.Opened);
-            ledger.OpenShards.ShouldBe(0);
+            ledger.Open.ShouldBeEmpty();
         });
 
     [Fact]
@@ -63,12 +63,12 @@ public sealed class LedgerTests
     {
         var ledger = Opened([Ten]);
 
-        ledger.Accept(new ShardSlice(Ten, From: 0), count: 10).ShouldBeTrue();
+        ledger.Accept(A, new ShardSlice(Ten, From: 0), count: 10).ShouldBeTrue();
 
-        ledger.OpenShards.ShouldBe(0);
-        ledger.Rest(Ten.Id).ShouldBeNull();
-        ledger.Accept(new ShardSlice(Ten, From: 0), count: 10).ShouldBeFalse();
-        (ledger.Accepted, ledger.Rejected, ledger.Outstanding).ShouldBe((10, 10, 0));
+        ledger.Open.ShouldBeEmpty();
+        ledger.Find(Ten.Id).ShouldBeNull();
+        ledger.Accept(A, new ShardSlice(Ten, From: 0), count: 10).ShouldBeFalse();
+        (ledger.Accepted, ledger.Outstanding).ShouldBe((10, 0));
     }
 
     [Fact]
@@ -76,13 +76,13 @@ public sealed class LedgerTests
     {
         var ledger = Opened([Ten]);
 
-        ledger.Accept(new ShardSlice(Ten, From: 0), count: 4).ShouldBeTrue();
+        ledger.Accept(A, new ShardSlice(Ten, From: 0), count: 4).ShouldBeTrue();
 
-        ledger.Rest(Ten.Id).ShouldBe(new ShardSlice(Ten, From: 4));
-        ledger.Accept(new ShardSlice(Ten, From: 0), count: 10).ShouldBeFalse();
-        ledger.Accept(new ShardSlice(Ten, From: 5), count: 5).ShouldBeFalse();
-        ledger.Accept(new ShardSlice(Ten, From: 4), count: 6).ShouldBeTrue();
-        (ledger.Accepted, ledger.Rejected).ShouldBe((10, 15));
+        ledger.Find(Ten.Id)?.Rest.ShouldBe(new ShardSlice(Ten, From: 4));
+        ledger.Accept(A, new ShardSlice(Ten, From: 0), count: 10).ShouldBeFalse();
+        ledger.Accept(A, new ShardSlice(Ten, From: 5), count: 5).ShouldBeFalse();
+        ledger.Accept(A, new ShardSlice(Ten, From: 4), count: 6).ShouldBeTrue();
+        ledger.Accepted.ShouldBe(10);
     }
 
     [Fact]
@@ -90,10 +90,10 @@ public sealed class LedgerTests
     {
         var ledger = Opened([Ten]);
 
-        ledger.Accept(new ShardSlice(Ten, From: 0), count: 0).ShouldBeTrue();
+        ledger.Accept(A, new ShardSlice(Ten, From: 0), count: 0).ShouldBeTrue();
 
-        ledger.Rest(Ten.Id).ShouldBe(new ShardSlice(Ten, From: 0));
-        (ledger.Accepted, ledger.Rejected).ShouldBe((0, 0));
+        ledger.Find(Ten.Id)?.Rest.ShouldBe(new ShardSlice(Ten, From: 0));
+        ledger.Accepted.ShouldBe(0);
     }
 
     [Fact]
@@ -101,10 +101,10 @@ public sealed class LedgerTests
     {
         var ledger = Opened([Ten]);
 
-        ledger.Accept(new ShardSlice(Ten with { First = 5 }, From: 0), count: 10).ShouldBeFalse();
-        ledger.Accept(new ShardSlice(Ten with { Count = 4 }, From: 0), count: 4).ShouldBeFalse();
+        ledger.Accept(A, new ShardSlice(Ten with { First = 5 }, From: 0), count: 10).ShouldBeFalse();
+        ledger.Accept(A, new ShardSlice(Ten with { Count = 4 }, From: 0), count: 4).ShouldBeFalse();
 
-        (ledger.Accepted, ledger.Rejected).ShouldBe((0, 14));
+        ledger.Accepted.ShouldBe(0);
     }
 
     [Theory]
@@ -115,9 +115,9 @@ public sealed class LedgerTests
     {
         var ledger = Opened([Ten]);
 
-        Should.Throw<ArgumentOutOfRangeException>(() => ledger.Accept(new ShardSlice(Ten, from), count));
+        Should.Throw<ArgumentOutOfRangeException>(() => ledger.Accept(A, new ShardSlice(Ten, from), count));
 
-        (ledger.Accepted, ledger.Rejected, ledger.Outstanding).ShouldBe((0, 0, 10));
+        (ledger.Accepted, ledger.Outstanding).ShouldBe((0, 10));
     }
 
     [Fact]
@@ -127,7 +127,90 @@ public sealed class LedgerTests
 
         Should.Throw<ArgumentException>(() => ledger.Add(Ten));
 
-        (ledger.Opened, ledger.OpenShards).ShouldBe((10, 1));
+        (ledger.Opened, ledger.Open.Count).ShouldBe((10, 1));
+    }
+
+    [Fact]
+    public void NextWaiting_SeveralShards_IsTheOneThatWasPlannedFirst()
+    {
+        var ledger = Opened([Ten, Ten with { Id = 1, First = 10 }]);
+
+        ledger.NextWaiting?.Shard.Id.ShouldBe(0);
+        ledger.Take(ledger.NextWaiting!.Value, new Lease(A, Request: 1));
+        ledger.NextWaiting?.Shard.Id.ShouldBe(1);
+        ledger.Take(ledger.NextWaiting!.Value, new Lease(A, Request: 2));
+        ledger.NextWaiting.ShouldBeNull();
+        ledger.Leased.ShouldBe(20);
+    }
+
+    [Fact]
+    public void Find_Lease_IsItsSliceUntilItIsReportedOrReleased()
+    {
+        var ledger = Opened([Ten, Ten with { Id = 1, First = 10 }]);
+        var (first, second) = (new Lease(A, Request: 1), new Lease(A, Request: 2));
+        ledger.Take(ledger.NextWaiting!.Value, first);
+        ledger.Take(ledger.NextWaiting!.Value, second);
+
+        ledger.Find(first).ShouldBe(new ShardSlice(Ten, From: 0));
+        ledger.Find(second)?.Shard.Id.ShouldBe(1);
+        ledger.Find(new Lease(B, Request: 1)).ShouldBeNull();
+
+        ledger.Accept(A, new ShardSlice(Ten, From: 0), count: 10);
+        ledger.Release(A, mayHaveSent: true);
+        (ledger.Find(first), ledger.Find(second)).ShouldBe((null, null));
+        ledger.Leased.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(true, "a")]
+    [InlineData(false, null)]
+    public void Release_HolderIsGone_TheNextOneLearnsWhoMayHaveSentIt(bool mayHaveSent, string? lostBy)
+    {
+        var ledger = Opened([Ten]);
+        ledger.Take(new ShardSlice(Ten, From: 0), new Lease(A, Request: 1));
+
+        ledger.Release(A, mayHaveSent);
+
+        ledger.NextWaiting.ShouldBe(new ShardSlice(Ten, From: 0));
+        ledger.Take(new ShardSlice(Ten, From: 0), new Lease(B, Request: 1)).ShouldBe(lostBy);
+    }
+
+    [Fact]
+    public void Release_OneOfTwo_KeepsTheLeasesOfTheOther()
+    {
+        var ledger = Opened([Ten, Ten with { Id = 1, First = 10 }]);
+        ledger.Take(ledger.NextWaiting!.Value, new Lease(A, Request: 1));
+        ledger.Take(ledger.NextWaiting!.Value, new Lease(B, Request: 1));
+
+        ledger.Release(A, mayHaveSent: true);
+
+        ledger.Find(new Lease(B, Request: 1))?.Shard.Id.ShouldBe(1);
+        ledger.Leased.ShouldBe(10);
+    }
+
+    [Theory]
+    [InlineData(4, null)]
+    [InlineData(0, null)]
+    public void Accept_ByItsHolder_TheRestWasNotSent(long count, string? lostBy)
+    {
+        var ledger = Opened([Ten]);
+        ledger.Take(new ShardSlice(Ten, From: 0), new Lease(A, Request: 1));
+
+        ledger.Accept(A, new ShardSlice(Ten, From: 0), count).ShouldBeTrue();
+
+        ledger.Find(Ten.Id).ShouldBe(new OpenShard(new ShardSlice(Ten, count), LostBy: lostBy));
+    }
+
+    [Fact]
+    public void Accept_ByAnotherThanItsHolder_TheHolderMayHaveSentTheRest()
+    {
+        var ledger = Opened([Ten]);
+        ledger.Take(new ShardSlice(Ten, From: 0), new Lease(B, Request: 1));
+
+        ledger.Accept(A, new ShardSlice(Ten, From: 0), count: 4).ShouldBeTrue();
+
+        ledger.Find(Ten.Id).ShouldBe(new OpenShard(new ShardSlice(Ten, From: 4), LostBy: "b"));
+        ledger.Accept(B, new ShardSlice(Ten, From: 0), count: 10).ShouldBeFalse();
     }
 
     private static Ledger Opened(IEnumerable<Shard> shards)

@@ -1,5 +1,6 @@
 using LoadCluster.Coordinator.Runs;
-using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Protocol;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LoadCluster.Coordinator.Tests.Runs;
 
@@ -7,92 +8,119 @@ public sealed class RunMonitorTests
 {
     private const string Run = "run-1";
 
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly RunMonitor _monitor;
 
     public RunMonitorTests() => _monitor = new RunMonitor(Run, _time);
 
     [Fact]
-    public void See_PulsesOfManyAgents_AreSummedUp()
+    public void Update_StatusesOfManyAgents_AreSummedUp()
     {
-        _monitor.See(Pulses.From("a", runs: Pulses.Of(Run, Tallies.Succeeding(3), inFlight: 4, maxInFlight: 4)));
-        _monitor.See(Pulses.From("b", runs: Pulses.Of(Run, Tallies.Succeeding(2), inFlight: 2, maxInFlight: 5)));
+        Update(Statuses.From("a", sessions: Statuses.Of(Run, Tallies.Succeeding(3), inFlight: 4, maxInFlight: 4)));
+        Update(Statuses.From("b", sessions: Statuses.Of(Run, Tallies.Succeeding(2), inFlight: 2, maxInFlight: 5)));
 
         _monitor.InFlight.ShouldBe(6);
         _monitor.MaxInFlight.ShouldBe(9);
         _monitor.Active.ShouldBe(2);
-        _monitor.Driver.ShouldBe("scripted");
+        _monitor.Sender.ShouldBe("scripted");
         _monitor.TakeSecond(TimeSpan.FromSeconds(1)).Requests.ShouldBe(5);
         _monitor.TakeSecond(TimeSpan.FromSeconds(2)).Requests.ShouldBe(0);
     }
 
     [Fact]
-    public void See_TallyThatCannotBeRead_ShowsTheRestOfThePulse()
+    public void Update_TallyThatCannotBeRead_ShowsTheRestOfTheStatus()
     {
-        var pulse = Pulses.Of(Run, inFlight: 4) with { Tally = new byte[] { 0xff, 0xff } };
+        var status = Statuses.Of(Run, inFlight: 4) with { Tally = new byte[] { 0xff, 0xff } };
 
-        _monitor.See(Pulses.From("a", runs: pulse));
+        Update(Statuses.From("a", sessions: status));
 
         _monitor.InFlight.ShouldBe(4);
         _monitor.TakeSecond(TimeSpan.FromSeconds(1)).Requests.ShouldBe(0);
     }
 
     [Fact]
-    public void See_AgentOfAnotherRun_TakesNoPart()
+    public void Update_AgentOfAnotherRun_TakesNoPart()
     {
-        _monitor.See(Pulses.From("a", runs: Pulses.Of("run-2", inFlight: 4)));
+        Update(Statuses.From("a", sessions: Statuses.Of("run-2", inFlight: 4)));
 
         _monitor.Active.ShouldBe(0);
-        _monitor.Effort().Agents.ShouldBeEmpty();
+        _monitor.Usage().Agents.ShouldBeEmpty();
     }
 
     [Fact]
-    public void See_AgentThatLeft_KeepsItsRowAndItsLastTally()
+    public void Update_AgentThatLeft_KeepsItsRowAndItsLastTally()
     {
-        _monitor.See(Pulses.From("a", cpuSeconds: 10, runs: Pulses.Of(Run, inFlight: 4)));
-        _monitor.See(Pulses.From("a", cpuSeconds: 12.5, runs: Pulses.Of(Run, Tallies.Succeeding(3), left: true)));
+        Update(Statuses.From("a", cpuSeconds: 10, sessions: Statuses.Of(Run, inFlight: 4)));
+        Update(Statuses.From("a", cpuSeconds: 12.5, sessions: Statuses.Of(Run, Tallies.Succeeding(3), hasEnded: true)));
 
         (_monitor.Active, _monitor.InFlight).ShouldBe((0, 0));
         _monitor.TakeSecond(TimeSpan.FromSeconds(1)).Requests.ShouldBe(3);
-        _monitor.Effort().Agents.ShouldBe([
-            new AgentEffort("a", CpuSeconds: 2.5, PeakMemoryBytes: 1_000, BusiestSecond: 0, ClockSkewMilliseconds: 0)]);
+        _monitor.Usage().Agents.ShouldBe([
+            new AgentUsage("a", CpuSeconds: 2.5, PeakMemoryBytes: 1_000, BusiestSecond: 0, ClockSkewMilliseconds: 0)]);
     }
 
     [Fact]
-    public void Effort_AgentWasStartedAgainUnderItsName_AddsUpWhatBothTook()
+    public void Usage_AgentWasStartedAgainUnderItsName_AddsUpWhatBothTook()
     {
-        var successor = Pulses.From("a", cpuSeconds: 0.5, runs: Pulses.Of(Run));
-        successor = successor with { Vitals = successor.Vitals with { Incarnation = 2, PeakMemoryBytes = 10 } };
+        var successor = Statuses.From("a", cpuSeconds: 0.5, sessions: Statuses.Of(Run));
+        successor = successor with
+        {
+            Agent = new AgentId("a", Incarnation: 2),
+            Process = successor.Process with { PeakMemoryBytes = 10 },
+        };
 
-        _monitor.See(Pulses.From("a", cpuSeconds: 10, runs: Pulses.Of(Run)));
-        _monitor.See(Pulses.From("a", cpuSeconds: 12, runs: Pulses.Of(Run)));
-        _monitor.See(successor);
-        _monitor.See(successor with { Vitals = successor.Vitals with { CpuSeconds = 1.5 } });
+        Update(Statuses.From("a", cpuSeconds: 10, sessions: Statuses.Of(Run)));
+        Update(Statuses.From("a", cpuSeconds: 12, sessions: Statuses.Of(Run)));
+        Update(successor);
+        Update(successor with { Process = successor.Process with { CpuSeconds = 1.5 } });
 
-        var effort = _monitor.Effort().Agents.ShouldHaveSingleItem();
-        (effort.CpuSeconds, effort.PeakMemoryBytes).ShouldBe((3, 1_000));
+        var usage = _monitor.Usage().Agents.ShouldHaveSingleItem();
+        (usage.CpuSeconds, usage.PeakMemoryBytes).ShouldBe((3, 1_000));
     }
 
     [Fact]
-    public void Keep_OthersAlive_ForgetsWhatTheDeadHadInFlight()
+    public void Remove_LostAgent_ForgetsWhatItHadInFlight()
     {
-        _monitor.See(Pulses.From("a", runs: Pulses.Of(Run, inFlight: 4)));
-        _monitor.See(Pulses.From("b", runs: Pulses.Of(Run, inFlight: 2)));
+        Update(Statuses.From("a", sessions: Statuses.Of(Run, inFlight: 4)));
+        Update(Statuses.From("b", sessions: Statuses.Of(Run, inFlight: 2)));
 
-        _monitor.Keep(["b"]);
+        _monitor.Remove("a");
 
         (_monitor.Active, _monitor.InFlight).ShouldBe((1, 2));
-        _monitor.Effort().Agents.Length.ShouldBe(2);
+        _monitor.Usage().Agents.Length.ShouldBe(2);
     }
 
     [Fact]
-    public void See_Fault_IsKeptWithItsAgent()
+    public void Update_Fault_IsKeptWithItsAgent()
     {
-        _monitor.See(Pulses.Faulty("a", Run, "no QUIC"));
-        _monitor.See(Pulses.Faulty("b", "run-2", "no driver"));
+        Update(Statuses.From("a", sessions: Statuses.Of(Run, hasEnded: true, fault: "no QUIC")));
+        Update(Statuses.From("b", sessions: Statuses.Of("run-2", hasEnded: true, fault: "no sender")));
+        Update(Statuses.From("a"));
 
         _monitor.Faults.ShouldBe([KeyValuePair.Create("a", "no QUIC")]);
-        _monitor.Effort().Faults.ShouldBe(["agent a: no QUIC"]);
+        _monitor.Usage().Faults.ShouldBe(["agent a: no QUIC"]);
+    }
+
+    [Fact]
+    public void Update_SuccessorOfAFaultyAgent_IsNotBlamed()
+    {
+        Update(Statuses.From("a", sessions: Statuses.Of(Run, hasEnded: true, fault: "no QUIC")));
+
+        Update(Statuses.From("a") with { Agent = new AgentId("a", Incarnation: 2) });
+
+        _monitor.Faults.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(2, 6)]
+    [InlineData(3, 9)]
+    public void StreamsOf_AgentsToCome_AreLikeThoseAtWork(int agents, int expected)
+    {
+        if (agents > 0)
+            Update(Statuses.From("a", sessions: Statuses.Of(Run) with { Streams = 3 }));
+
+        _monitor.StreamsOf(agents).ShouldBe(expected);
     }
 
     [Theory]
@@ -100,20 +128,20 @@ public sealed class RunMonitorTests
     [InlineData(250, 270)]
     [InlineData(-250, -230)]
     [InlineData(-20, 20)]
-    public void See_Clock_DiffersByWhatPulsesAndOrdersAgreeOn(int pulseTells, int ordersTell)
+    public void Update_Clock_DiffersByWhatStatusesAndAnswersAgreeOn(int statusShows, int answersShow)
     {
-        SeeClock(pulseTells - 400, ordersTell);
-        SeeClock(pulseTells, ordersTell);
-        SeeClock(pulseTells - 60, ordersTell);
+        SeeClock(statusShows - 400, answersShow);
+        SeeClock(statusShows, answersShow);
+        SeeClock(statusShows - 60, answersShow);
 
-        var certain = pulseTells > 0 ? pulseTells : Math.Min(0, ordersTell);
-        _monitor.Effort().Agents.ShouldHaveSingleItem().ClockSkewMilliseconds.ShouldBe(certain);
+        var certain = statusShows > 0 ? statusShows : Math.Min(0, answersShow);
+        _monitor.Usage().Agents.ShouldHaveSingleItem().ClockSkewMilliseconds.ShouldBe(certain);
     }
 
     [Fact]
-    public void Report_AfterThePulse_IsNotCountedAsUnreportedAnyMore()
+    public void Report_AfterTheStatus_IsNotCountedAsUnreportedAnyMore()
     {
-        _monitor.See(Pulses.From("a", runs: Pulses.Of(Run) with { Unreported = 5 }));
+        Update(Statuses.From("a", sessions: Statuses.Of(Run) with { Unreported = 5 }));
 
         _monitor.Report("a", 3);
         _monitor.Report("stranger", 3);
@@ -124,16 +152,18 @@ public sealed class RunMonitorTests
     }
 
     /// <summary>
-    /// A pulse of an agent whose clock is ahead by one figure, if the pulse took no time, and at most by the other.
+    /// A status of an agent whose clock is ahead by one figure, if the status took no time, and at most by the other.
     /// </summary>
-    private void SeeClock(int pulseTells, int ordersTell)
+    private void SeeClock(int statusShows, int answersShow)
     {
-        var pulse = Pulses.From("a", runs: Pulses.Of(Run));
-        var vitals = pulse.Vitals with
+        var status = Statuses.From("a", sessions: Statuses.Of(Run));
+        var process = status.Process with
         {
-            Clock = _time.GetUtcNow().AddMilliseconds(pulseTells),
-            ClockOffset = TimeSpan.FromMilliseconds(ordersTell),
+            Clock = _time.GetUtcNow().AddMilliseconds(statusShows),
+            ClockOffset = TimeSpan.FromMilliseconds(answersShow),
         };
-        _monitor.See(pulse with { Vitals = vitals });
+        Update(status with { Process = process });
     }
+
+    private void Update(AgentStatus status) => _monitor.Update(status, cores: 1);
 }

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace LoadCluster.Packaging.Tests.Kubernetes;
 
-public sealed class MonitoringTests(OverlayFixture fixture) : IClassFixture<OverlayFixture>
+[Collection(OverlayCollection.Name)]
+public sealed class MonitoringTests(OverlayFixture fixture)
 {
     private readonly Overlay _overlay = fixture.Overlays["monitoring"];
 
@@ -21,8 +22,7 @@ public sealed class MonitoringTests(OverlayFixture fixture) : IClassFixture<Over
     public void Monitor_Ports_AreThoseOfTheCoordinator()
     {
         var monitor = _overlay.Of("PodMonitor").Single();
-        var pod = _overlay.Pods.Single(pod =>
-            pod.Labels.AsObject()["app.kubernetes.io/name"]!.ToString() == "loadcluster-coordinator").Pod!;
+        var pod = _overlay.Workload("loadcluster-coordinator").At("spec/template/spec");
 
         monitor.Each("spec/podMetricsEndpoints").Select(endpoint => endpoint.Text("port"))
             .ShouldBeSubsetOf(pod.Each("containers").Single().Each("ports").Select(port => port.Text("name")));

@@ -33,17 +33,18 @@ internal sealed class Overlay
 
     public IEnumerable<JsonNode> Of(string kind) => Objects.Where(made => made.Text("kind") == kind);
 
-    /// <summary>What a Secret says, whose name ends in a hash.</summary>
-    public string Secret(string name, string key)
-    {
-        var secret = Of("Secret").Single(made =>
-            made.Text("metadata/name")!.StartsWith($"{name}-", StringComparison.Ordinal));
-        return Encoding.UTF8.GetString(Convert.FromBase64String(secret.At("data")!.AsObject()[key]!.ToString()));
-    }
+    /// <summary>The workload of that name.</summary>
+    public JsonNode Workload(string name) => PodMakers.Single(made => made.Text("metadata/name") == name);
 
-    /// <summary>The pods there will be; of those that the broker's operator makes, the labels only.</summary>
-    public IEnumerable<(JsonNode Labels, JsonNode? Pod)> Pods => PodMakers
-        .Select(made => (made.At("spec/template/metadata/labels")!, made.At("spec/template/spec")))
-        .Concat(Of("RabbitmqCluster").Select(broker => (
-            (JsonNode)new JsonObject { ["app.kubernetes.io/name"] = broker.Text("metadata/name") }, (JsonNode?)null)));
+    /// <summary>The values of a Secret or a ConfigMap, by key.</summary>
+    public IEnumerable<(string Key, string Value)> Data(string kind, string name) =>
+        Of(kind).Single(made => made.Text("metadata/name") == name).At("data")!.AsObject()
+            .Select(entry => (entry.Key, Decode(kind, entry.Value!.ToString())));
+
+    /// <summary>The pods there will be.</summary>
+    public IEnumerable<(JsonNode Labels, JsonNode Pod)> Pods => PodMakers
+        .Select(made => (made.At("spec/template/metadata/labels")!, made.At("spec/template/spec")!));
+
+    private static string Decode(string kind, string value) =>
+        kind == "Secret" ? Encoding.UTF8.GetString(Convert.FromBase64String(value)) : value;
 }

@@ -1,6 +1,6 @@
 namespace LoadCluster.Packaging.Tests.Kubernetes;
 
-/// <summary>A copy of the manifests with secrets for production, every overlay of it rendered once.</summary>
+/// <summary>A copy of the manifests with secrets, made as the documentation says; every overlay of it rendered once.</summary>
 public sealed class OverlayFixture : IAsyncLifetime
 {
     private readonly string _copy = Directory.CreateTempSubdirectory("loadcluster-").FullName;
@@ -12,9 +12,9 @@ public sealed class OverlayFixture : IAsyncLifetime
     {
         var copy = Path.Combine(_copy, "k8s");
         await Tool.RunAsync(_copy, "cp", "-r", Repository.At("k8s"), copy);
-        var production = Path.Combine(copy, "overlays", "production");
-        await Tool.RunAsync(production, "rm", "-rf", "secrets");
-        await Tool.RunAsync(production, "bash", "secrets.sh");
+        await Tool.RunAsync(copy, "rm", "-rf", "components/certificates/files", "components/token/token.env");
+        var program = Path.Combine(AppContext.BaseDirectory, "loadcluster.dll");
+        await Tool.RunAsync(copy, "env", $"LOADCLUSTER=dotnet {program}", "./secrets.sh");
         foreach (var folder in Directory.GetDirectories(Path.Combine(copy, "overlays")).Append(copy))
             _overlays.Add(Path.GetFileName(folder), await Overlay.RenderAsync(folder));
     }

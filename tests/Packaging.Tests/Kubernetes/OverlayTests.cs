@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
 using LoadCluster.Agent;
-using LoadCluster.Shared.Clustering.RabbitMq;
 
 namespace LoadCluster.Packaging.Tests.Kubernetes;
 
 /// <summary>What no schema knows: that the objects of an overlay fit each other.</summary>
-public sealed class OverlayTests(OverlayFixture fixture) : IClassFixture<OverlayFixture>
+[Collection(OverlayCollection.Name)]
+public sealed class OverlayTests(OverlayFixture fixture)
 {
     public static TheoryData<string> Names =>
         new(Directory.GetDirectories(Repository.At("k8s", "overlays")).Select(folder => Path.GetFileName(folder)!));
@@ -43,14 +43,15 @@ public sealed class OverlayTests(OverlayFixture fixture) : IClassFixture<Overlay
     public void References_OfEveryPod_Exist(string name)
     {
         var overlay = fixture.Overlays[name];
-        var pods = overlay.PodMakers.Concat(overlay.Of("RabbitmqCluster")).ToArray();
-        var secrets = pods.SelectMany(pod => Texts(pod, "secretRef", "name").Concat(Texts(pod, "secret", "secretName"))
-            .Concat(Texts(pod, "tls", "secretName"))).Concat(overlay.Of("TriggerAuthentication")
+        var pods = overlay.PodMakers.ToArray();
+        var secrets = pods.SelectMany(pod => Texts(pod, "secretRef", "name").Concat(Texts(pod, "secret", "secretName")))
+            .Concat(overlay.Of("TriggerAuthentication")
             .SelectMany(scaler => scaler.Each("spec/secretTargetRef")).Select(secret => secret.Text("name")!));
         var configurations = pods.SelectMany(pod =>
             Texts(pod, "configMapRef", "name").Concat(Texts(pod, "configMap", "name")));
 
-        secrets.ShouldBeSubsetOf(overlay.Of("Secret").Select(NameOf));
+        secrets.ShouldBeSubsetOf(overlay.Of("Secret").Select(NameOf).Concat(
+            overlay.Of("Certificate").Select(certificate => certificate.Text("spec/secretName")!)));
         configurations.ShouldBeSubsetOf(overlay.Of("ConfigMap").Select(NameOf));
         overlay.PodMakers.Select(pod => pod.Text("spec/template/spec/serviceAccountName")!)
             .ShouldBeSubsetOf(overlay.Of("ServiceAccount").Select(NameOf));
@@ -104,24 +105,12 @@ public sealed class OverlayTests(OverlayFixture fixture) : IClassFixture<Overlay
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Settings_OfTheProgram_CanBeRead(string name)
+    public void Targets_OfAgents_CanBeRead(string name)
     {
         var overlay = fixture.Overlays[name];
-        var definitions = JsonNode.Parse(overlay.Secret("loadcluster-broker-definitions", "definitions.json"))!;
-        var users = definitions.Each("users").ToArray();
-        foreach (var role in new[] { "coordinator", "agent" })
-        {
-            var address = overlay.Secret($"loadcluster-{role}", "LOADCLUSTER_BROKER");
-            RabbitMqOptions.TryParse(address, out var broker, out var error).ShouldBeTrue(error);
-            broker!.Password.ShouldBe(users.Single(user => user.Text("name") == role).Text("password"));
-            broker.User.ShouldBe(role);
-            broker.Tls.ShouldBe(name == "production");
-        }
-        overlay.Secret("loadcluster-api", "LOADCLUSTER_TOKEN").ShouldNotBeEmpty();
-        var targets = overlay.Of("ConfigMap").Single(
-            map => NameOf(map).StartsWith("loadcluster-targets", StringComparison.Ordinal));
-        targets.Text("data/LOADCLUSTER_ALLOW_TARGET")!.Split(',', StringSplitOptions.TrimEntries)
-            .ShouldAllBe(text => CanBeRead(text));
+
+        PodEnvironment.Of(overlay, overlay.Workload("loadcluster-agent"), "agent")["LOADCLUSTER_ALLOW_TARGET"]
+            .Split(',', StringSplitOptions.TrimEntries).ShouldAllBe(text => CanBeRead(text));
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -146,8 +135,8 @@ public sealed class OverlayTests(OverlayFixture fixture) : IClassFixture<Overlay
 
     private static IEnumerable<string> PortsOf(Overlay overlay, JsonNode selector) => overlay.Pods
         .Where(pod => Matches(selector, pod.Labels))
-        .SelectMany(pod => pod.Pod is null ? ["amqps"] : pod.Pod.Each("containers")
-            .SelectMany(container => container.Each("ports")).Select(port => port.Text("name")!));
+        .SelectMany(pod => pod.Pod.Each("containers"))
+        .SelectMany(container => container.Each("ports")).Select(port => port.Text("name")!);
 
     private static IEnumerable<JsonNode> Containers(JsonNode maker) => maker.Each("spec/template/spec/containers");
 

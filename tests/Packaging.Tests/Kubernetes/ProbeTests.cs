@@ -3,7 +3,8 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Packaging.Tests.Kubernetes;
 
-public sealed class ProbeTests(OverlayFixture fixture) : IClassFixture<OverlayFixture>
+[Collection(OverlayCollection.Name)]
+public sealed class ProbeTests(OverlayFixture fixture)
 {
     [Fact]
     public async Task Paths_OfProbes_AreOfTheApi()
@@ -26,11 +27,11 @@ public sealed class ProbeTests(OverlayFixture fixture) : IClassFixture<OverlayFi
         var inFlight = new TransportSpec().Timeout;
 
         foreach (var (name, overlay) in fixture.Overlays)
-            overlay.Of("Deployment").Single(made => made.Text("metadata/name") == "loadcluster-agent")
+            overlay.Workload("loadcluster-agent")
                 .At("spec/template/spec/terminationGracePeriodSeconds")!.GetValue<int>()
                 .ShouldBeGreaterThan((int)inFlight.TotalSeconds, name);
     }
 
-    private static JsonNode Container(Overlay overlay, string name) => overlay.Of("Deployment")
-        .Single(made => made.Text("metadata/name") == name).Each("spec/template/spec/containers").Single();
+    private static JsonNode Container(Overlay overlay, string name) =>
+        overlay.Workload(name).Each("spec/template/spec/containers").Single();
 }

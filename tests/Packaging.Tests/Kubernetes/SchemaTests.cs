@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace LoadCluster.Packaging.Tests.Kubernetes;
 
-public sealed class SchemaTests(OverlayFixture fixture) : IClassFixture<OverlayFixture>
+[Collection(OverlayCollection.Name)]
+public sealed class SchemaTests(OverlayFixture fixture)
 {
     [FactIf("npm", "node")]
     public async Task Validate_EveryOverlay_SchemasOfKubernetesAgree()

@@ -20,7 +20,7 @@ public sealed class ImageTests(ReleaseFixture release)
         image.Text("config/User").ShouldBe(Jail.User);
         image.Text("config/WorkingDir").ShouldBe("/app/");
         image.At("config/ExposedPorts")!.AsObject().Select(port => port.Key)
-            .ShouldBe(["8080/tcp", "9110/tcp"], ignoreOrder: true);
+            .ShouldBe(["4053/tcp", "8080/tcp", "9110/tcp"], ignoreOrder: true);
         image.Each("config/Env").Select(variable => variable.ToString())
             .ShouldBe(BaseImage.Environment, ignoreOrder: true);
         var labels = image.At("config/Labels")!.AsObject();

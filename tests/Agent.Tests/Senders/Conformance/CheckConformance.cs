@@ -1,4 +1,5 @@
 using LoadCluster.Agent.Senders;
+using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
@@ -124,6 +125,6 @@ public abstract class CheckConformance
             Limit = 1,
             Checks = [.. checks],
         };
-        return await DriverRun.CompleteAsync(Open(spec), spec).WaitAsync(TimeSpan.FromSeconds(60));
+        return await SenderRun.CompleteAsync(Open(spec), spec).WaitAsync(TimeSpan.FromSeconds(60));
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using LoadCluster.Agent.Senders;
+using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
@@ -160,8 +161,8 @@ public abstract class DriverConformance
                 await connection.AnswerAllAsync(Ok);
             },
             connection => connection.AnswerAllAsync(Ok));
-        await using var run = new DriverRun(Open(Spec(server, requests: 2, limit: 2)), limit: 2);
-        await run.QueueAsync(2);
+        await using var run = new SenderRun(Open(Spec(server, requests: 2, limit: 2)), limit: 2);
+        run.Queue(2);
         ShouldBeOnly(await run.ReadReportsAsync(1), "200", 1, bytes: 2);
         close.SetResult();
         ShouldBeOnly(await run.ReadReportsAsync(1), "200", 1, bytes: 2);
@@ -316,10 +317,10 @@ public abstract class DriverConformance
     {
         await using var server = ScriptedServer.Answering(Ok);
         var spec = Spec(server, requests: 1000, limit: 40);
-        await using var run = new DriverRun(Open(spec), limit: 3);
+        await using var run = new SenderRun(Open(spec), limit: 3);
         await run.SendAsync(200);
         run.MaxInFlight.ShouldBeInRange(1, 3);
-        run.ChangeLimit(40);
+        run.Work.ChangeLimit(40);
         await run.SendAsync(2000);
         run.MaxInFlight.ShouldBeInRange(4, 40);
     }
@@ -335,8 +336,8 @@ public abstract class DriverConformance
             await answer.Task;
             await connection.SendAsync(Ok);
         });
-        await using var run = new DriverRun(Open(Spec(server, requests: 10)), limit: 1);
-        await run.QueueAsync(10);
+        await using var run = new SenderRun(Open(Spec(server, requests: 10)), limit: 1);
+        run.Queue(10);
         await arrived.Task;
         var draining = run.DrainAsync();
         answer.SetResult();
@@ -356,11 +357,11 @@ public abstract class DriverConformance
                 allArrived.SetResult();
             await connection.WaitForCloseAsync();
         });
-        await using var run = new DriverRun(Open(Spec(server, requests: 10, limit: 3)), limit: 3);
-        await run.QueueAsync(10);
+        await using var run = new SenderRun(Open(Spec(server, requests: 10, limit: 3)), limit: 3);
+        run.Queue(10);
         await allArrived.Task;
         ShouldBeOnly(await run.StopAsync(), "aborted", 3, bytes: 0);
-        run.InFlight.ShouldBe(0);
+        run.Work.InFlight.ShouldBe(0);
     }
 
     private protected static RunSpec SpecOf(string url, long requests, int limit) => new()
@@ -379,7 +380,7 @@ public abstract class DriverConformance
         CompleteAsync(Spec(server, requests, limit));
 
     private protected Task<Tally> CompleteAsync(RunSpec spec) =>
-        DriverRun.CompleteAsync(Open(spec), spec).WaitAsync(TimeSpan.FromSeconds(60));
+        SenderRun.CompleteAsync(Open(spec), spec).WaitAsync(TimeSpan.FromSeconds(60));
 
     private protected static void ShouldBeOnly(Tally tally, string outcome, long count, long bytes)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoadCluster.Agent.Senders;
+using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
@@ -168,7 +169,7 @@ public abstract class FlowConformance
     private async Task<Tally> CompleteAsync(RunSpec spec)
     {
         spec.Validate().ShouldBeEmpty();
-        return await DriverRun.CompleteAsync(Open(spec), spec).WaitAsync(TimeSpan.FromSeconds(60));
+        return await SenderRun.CompleteAsync(Open(spec), spec).WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     private static async Task AnswerLoginsAsync(ScriptedConnection connection)

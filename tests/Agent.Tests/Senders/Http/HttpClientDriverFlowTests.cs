@@ -7,5 +7,5 @@ namespace LoadCluster.Agent.Tests.Senders.Http;
 
 public sealed class HttpClientDriverFlowTests : FlowConformance
 {
-    private protected override ISender Open(RunSpec spec) => new HttpClientSender(spec, sources: []);
+    private protected override ISender Open(RunSpec spec) => new HttpClientSender(spec, threads: 2, sources: []);
 }

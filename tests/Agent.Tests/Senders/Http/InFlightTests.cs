@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using LoadCluster.Agent.Senders.Http;
+using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Target;
 
@@ -25,14 +27,14 @@ public sealed class InFlightTests
     public async Task Send_LimitRaisedAndLowered_FollowsIt()
     {
         await using var target = await HangingAsync();
-        await using var run = new HangingRun(target, limit: 3);
+        await using var run = Start(target, limit: 3);
         await Waiting.UntilAsync(() => target.Stats.InFlight == 3);
 
-        run.Lane.Limit.Change(8);
+        run.Work.ChangeLimit(8);
         await Waiting.UntilAsync(() => target.Stats.InFlight == 8);
-        run.Lane.Limit.Change(2);
+        run.Work.ChangeLimit(2);
 
-        run.Lane.Limit.InFlight.ShouldBe(8);
+        run.Work.InFlight.ShouldBe(8);
         target.Stats.MaxInFlight.ShouldBe(8);
     }
 
@@ -40,69 +42,54 @@ public sealed class InFlightTests
     public async Task Stop_RequestsInFlight_CountsThemAsAborted()
     {
         await using var target = await HangingAsync();
-        await using var run = new HangingRun(target, limit: 6);
+        await using var run = Start(target, limit: 6);
         await Waiting.UntilAsync(() => target.Stats.InFlight == 6);
 
-        await run.StopAsync();
+        var total = await run.StopAsync();
 
-        await run.Work.ReadToEndAsync();
-        run.Work.Total.ShouldOnlyBe(Outcome.Aborted, 6);
-        (run.Work.Total.Succeeded, run.Work.Total.Failed, run.Work.Total.Latency.Count).ShouldBe((0, 0, 0));
+        total.ShouldOnlyBe(Outcome.Aborted, 6);
+        (total.Succeeded, total.Failed, total.Latency.Count).ShouldBe((0, 0, 0));
     }
 
     [Fact]
     public async Task Drain_LimitIsZero_EndsAndHandsEverythingBack()
     {
         await using var target = await HangingAsync();
-        await using var run = new HangingRun(target, limit: 0);
+        await using var run = Start(target, limit: 0);
 
-        await run.StopAsync();
+        await run.DrainAsync();
 
-        await run.Work.ReadToEndAsync();
-        run.Work.Reports.ShouldAllBe(report => report.Count == 0);
+        run.Reports.ShouldAllBe(report => report.Count == 0);
         target.Stats.Requests.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(HttpClientSender.DriverName, 1)]
+    [InlineData(HttpClientSender.DriverName, 4)]
+    [InlineData("socket", 1)]
+    [InlineData("socket", 4)]
+    public async Task Send_TwiceTheLimit_TakesTwoRounds(string driver, int threads)
+    {
+        var second = TimeSpan.FromSeconds(1);
+        await using var target = await TargetServer.StartAsync(
+            new TargetOptions { Delay = new DelayRange(second, second) }, CancellationToken.None);
+        var started = Stopwatch.GetTimestamp();
+
+        var tally = await Sending.To(target.Address, requests: 100, limit: 50).SendAsync(shardSize: 100, driver, threads);
+
+        tally.ShouldOnlyBe(Outcome.Status(200), 100);
+        Stopwatch.GetElapsedTime(started).TotalSeconds.ShouldBeInRange(2, 2.9);
     }
 
     private static Task<TargetServer> HangingAsync() => TargetServer.StartAsync(
         new TargetOptions { Hang = new Share(100) }, CancellationToken.None);
 
     /// <summary>A run of which no request ends by itself.</summary>
-    private sealed class HangingRun : IAsyncDisposable
+    private static SenderRun Start(TargetServer target, int limit)
     {
-        private readonly HttpClientSender _driver;
-        private readonly CancellationTokenSource _drain = new();
-        private readonly CancellationTokenSource _stop = new();
-        private readonly Task _running;
-
-        public HangingRun(TargetServer target, int limit)
-        {
-            _driver = new HttpClientSender(Sending.To(target.Address, requests: 100, limit: 10), sources: []);
-            Lane = new Lane(Agent.Tests.Work.Plain, Work.Queue, Work.Journal, Agent.Tests.Work.StampHeader);
-            Lane.Limit.Change(limit);
-            _running = Lane.RunAsync(_driver, _drain.Token, _stop.Token);
-            Adding = Work.AddAsync(shards: 10, size: 10);
-        }
-
-        public Work Work { get; } = new();
-
-        public Lane Lane { get; }
-
-        private Task Adding { get; }
-
-        public async Task StopAsync()
-        {
-            await Adding;
-            // In this order, or else what is given up makes room for more.
-            await _drain.CancelAsync();
-            await _stop.CancelAsync();
-            await _running.WaitAsync(Waiting.Patience);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await StopAsync();
-            await _driver.DisposeAsync();
-            await Work.DisposeAsync();
-        }
+        var spec = Sending.To(target.Address, requests: 100, limit: 10);
+        var run = new SenderRun(new HttpClientSender(spec, threads: 2, sources: []), limit, spec);
+        run.Add(shards: 10, size: 10);
+        return run;
     }
 }

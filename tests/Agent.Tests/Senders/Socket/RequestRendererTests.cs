@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using LoadCluster.Agent.Senders.Http;
 using LoadCluster.Agent.Senders.Socket;
 using LoadCluster.Agent.Tests.Senders.Conformance;
+using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Senders.Socket;
@@ -93,8 +94,8 @@ public class RequestRendererTests
     private static async Task AssertSameAsync(ScriptedServer server, RunSpec spec)
     {
         var before = server.Requests.Count;
-        await DriverRun.CompleteAsync(new HttpClientSender(spec, sources: []), spec);
-        await DriverRun.CompleteAsync(new SocketSender(spec, threads: 1, sources: []), spec);
+        await SenderRun.CompleteAsync(new HttpClientSender(spec, threads: 2, sources: []), spec);
+        await SenderRun.CompleteAsync(new SocketSender(spec, threads: 1, sources: []), spec);
         var sent = server.Requests.Skip(before).ToImmutableArray();
         sent.Length.ShouldBe(2);
         sent[1].ShouldBe(sent[0]);

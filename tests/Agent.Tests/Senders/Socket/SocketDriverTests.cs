@@ -1,5 +1,6 @@
 using LoadCluster.Agent.Senders.Socket;
 using LoadCluster.Agent.Tests.Senders.Conformance;
+using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
@@ -19,7 +20,7 @@ public class SocketDriverTests
         });
         var request = new RequestTemplate { Url = server.Url, Method = "POST", Body = new byte[50_000_000] };
         var spec = new RunSpec { Request = request, Requests = 3, Limit = 1 };
-        var tally = await DriverRun.CompleteAsync(new SocketSender(spec, threads: 1, sources: []), spec);
+        var tally = await SenderRun.CompleteAsync(new SocketSender(spec, threads: 1, sources: []), spec);
         tally.CountOf(Outcome.Status(413)).ShouldBe(3);
         server.Clients.Count.ShouldBe(3);
     }
@@ -34,7 +35,7 @@ public class SocketDriverTests
         });
         var request = new RequestTemplate { Url = server.Url, Method = "POST", Body = new byte[2_000_000] };
         var spec = new RunSpec { Request = request, Requests = 4, Limit = 2 };
-        var tally = await DriverRun.CompleteAsync(new SocketSender(spec, threads: 1, sources: []), spec);
+        var tally = await SenderRun.CompleteAsync(new SocketSender(spec, threads: 1, sources: []), spec);
         tally.CountOf(Outcome.Status(200)).ShouldBe(4);
     }
 
@@ -43,7 +44,7 @@ public class SocketDriverTests
     {
         await using var server = ScriptedServer.Answering(Ok);
         var spec = new RunSpec { Request = new RequestTemplate { Url = server.Url }, Requests = 6000, Limit = 1500 };
-        await using var run = new DriverRun(new SocketSender(spec, threads: 2, sources: []), spec.Limit);
+        await using var run = new SenderRun(new SocketSender(spec, threads: 2, sources: []), spec.Limit);
         (await run.SendAsync(spec.Requests!.Value)).Succeeded.ShouldBe(6000);
         run.MaxInFlight.ShouldBeLessThanOrEqualTo(1500);
         server.Clients.Count.ShouldBeLessThanOrEqualTo(1500);
@@ -87,7 +88,7 @@ public class SocketDriverTests
     [Theory]
     [InlineData(8, 3, 3)]
     [InlineData(2, 3, 2)]
-    public void Lanes_ThreadsAndLimit_NoLaneIsWithoutAShare(int threads, int limit, int lanes) =>
+    public void Shape_ThreadsAndLimit_NoLoopIsWithoutAShare(int threads, int limit, int loops) =>
         new SocketSender(new RunSpec { Request = new RequestTemplate { Url = "http://host/" }, Limit = limit }, threads, [])
-            .Lanes.ShouldBe(lanes);
+            .Shape.Loops.ShouldBe(loops);
 }

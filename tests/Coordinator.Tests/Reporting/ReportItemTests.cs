@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Coordinator.Tests.Reporting;
+
+public sealed class ReportItemTests
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    [Fact]
+    public void ToReport_AfterTravelling_SaysTheSame()
+    {
+        var sent = Reports.Mixed();
+        sent.Tally.Record(new RequestResult(Outcome.Error(ErrorKind.Check), 1, 5, 5) { FailedChecks = 0b10 });
+        sent = sent with
+        {
+            Spec = sent.Spec with { Checks = ["status=200", "body~<ü>"], Thresholds = ["p99<1s", "errors<1%"], AbortOnFail = true, Profile = LoadProfile.Constant(10, TimeSpan.FromSeconds(1)) },
+            LostThreshold = "errors<1%",
+            HandedBack = 1_000,
+            Incidents = ["the run was stopped before its end"],
+            Agents = [sent.Agents[0] with { ClockSkewMilliseconds = 1_300 }],
+        };
+
+        var item = JsonSerializer.Deserialize<ReportItem>(JsonSerializer.Serialize(ReportItem.Of(sent), Json), Json)!;
+
+        SummaryJson.Write(item.ToReport()).ShouldBe(SummaryJson.Write(sent));
+    }
+}
