@@ -1,5 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using LoadCluster.Coordinator.Planning;
+using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Protocol;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Bench.Micro;
@@ -23,12 +26,15 @@ public class AccountingBenchmarks
     }
 
     [Benchmark]
-    public bool OpenAndAccept()
+    public bool OpenLeaseAndAccept()
     {
         var shard = new Shard(_next, _next * 1000, Stride: 1, Count: 1000);
         _next++;
         _ledger.Add(shard);
-        return _ledger.Accept(new ShardSlice(shard, From: 0), 1000);
+        var slice = new ShardSlice(shard, From: 0);
+        var lease = new Lease(new AgentId("a", 1), _next);
+        _ledger.Take(slice, lease);
+        return _ledger.Accept(lease.Agent, slice, 1000);
     }
 
     [Benchmark]

@@ -9,7 +9,7 @@ using LoadCluster.Target;
 //   dotnet run -c Release --project bench/strategies -- [--requests 100k] [--limit 1000] [--url URL] [--only NAME]
 // Each runs in a process of its own, so that its memory is its own; `--child` is how they are started.
 IStrategy[] strategies =
-    [new AllTasksBehindSemaphore(), new ListWhenAny(), new ListBusyPolling(), new SlotPool(), new Pipeline()];
+    [new AllTasksBehindSemaphore(), new ListWhenAny(), new ListBusyPolling(), new SlotPool(), new StockStage(), new Pipeline()];
 var requests = Count("--requests", "100k");
 var limit = (int)Count("--limit", "1000");
 

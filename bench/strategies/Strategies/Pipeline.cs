@@ -1,30 +1,20 @@
-using LoadCluster.Shared.Streams;
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using LoadCluster.Agent.Streams;
 
 namespace LoadCluster.Bench.Strategies.Strategies;
 
-/// <summary>The product's way: a stream of indexes, mapped with at most the limit of calls in flight.</summary>
+/// <summary>The product's operator: an Akka stream of indexes with at most a limit, which may change, of calls in flight.</summary>
 internal sealed class Pipeline : IStrategy
 {
     public string Name => "pipeline";
 
     public async Task RunAsync(long requests, int limit, Func<long, Task> send)
     {
-        await foreach (var _ in IndexesAsync(requests).MapAsyncUnordered(limit, SendAsync))
-        {
-            // A load generator would record what became of the request.
-        }
-
-        async ValueTask<long> SendAsync(long index)
-        {
-            await send(index);
-            return index;
-        }
-    }
-
-    private static async IAsyncEnumerable<long> IndexesAsync(long requests)
-    {
-        await Task.CompletedTask;
-        for (var index = 0L; index < requests; index++)
-            yield return index;
+        using var system = ActorSystem.Create(Name);
+        await Indexes.Until(requests)
+            .SelectAsyncUnordered(new ConcurrencyLimit(limit), index => Indexes.SendAsync(send, index))
+            .RunWith(Sink.Ignore<long>(), system.Materializer());
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Akka.Actor;
 using LoadCluster.Agent;
+using LoadCluster.Agent.Targets;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Running;
 using LoadCluster.Shared.Actors;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace LoadCluster.Coordinator.Replication;
 
@@ -17,7 +18,8 @@ internal sealed record PendingSave(
     bool StartsAnew,
     Action Acknowledge)
 {
-    public long Bytes => (Value?.Length ?? 0) + Rows.Sum(rows => rows.Lines.Sum(line => (long)line.Length + 1));
+    public long Bytes =>
+        (Value?.Length ?? 0) + Rows.Sum(rows => rows.Lines.Sum(line => Encoding.UTF8.GetByteCount(line) + 1L));
 
     public static PendingSave Of(SaveState save, Action acknowledge) =>
         new(save.Key, save.Version, save.Value, save.Rows, StartsAnew: false, acknowledge);

@@ -16,7 +16,6 @@ internal sealed class StateFolder : IReplicaStore, IDisposable
     /// <exception cref="StateStoreException">The folder cannot be used, or another process uses it.</exception>
     public StateFolder(string folder, string cluster)
     {
-        // FileStream.Name, which tells the lock from other files, is a full path.
         (_folder, _cluster) = (Path.GetFullPath(folder), cluster);
         _lock = StateFolderFault.Wrap(folder, () =>
         {

@@ -1,5 +1,6 @@
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using LoadCluster.Coordinator.Replication;
 using LoadCluster.Coordinator.Runs;
 using static LoadCluster.Coordinator.Tests.Runs.States;
 
@@ -15,7 +16,7 @@ public sealed class RunOutboxTests : TestKit
     public RunOutboxTests()
     {
         (_writer, _agent) = (CreateTestProbe(), CreateTestProbe());
-        _outbox = new RunOutbox(_state, _writer, TestActor);
+        _outbox = new RunOutbox(_state, StateKeys.OfRun(_state.RunId), _writer, TestActor);
     }
 
     [Fact]
@@ -23,7 +24,7 @@ public sealed class RunOutboxTests : TestKit
     {
         Change("first");
 
-        var save = _writer.ExpectMsg<Save>();
+        var save = _writer.ExpectMsg<SaveState>();
         _agent.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Release(save);
 
@@ -45,7 +46,7 @@ public sealed class RunOutboxTests : TestKit
     public void Tell_NothingChangedWhileASaveIsOnItsWay_WaitsForThatSave()
     {
         Change("first");
-        var save = _writer.ExpectMsg<Save>();
+        var save = _writer.ExpectMsg<SaveState>();
 
         // It may answer with what the save contains, as a repeated report does.
         _outbox.Tell(_agent, "second");
@@ -61,13 +62,13 @@ public sealed class RunOutboxTests : TestKit
     public void Save_ChangesWhileASaveIsOnItsWay_ShareTheNextOne()
     {
         Change("first");
-        var first = _writer.ExpectMsg<Save>();
+        var first = _writer.ExpectMsg<SaveState>();
         Change("second");
         Change("third");
         _writer.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
 
         Release(first);
-        var second = _writer.ExpectMsg<Save>();
+        var second = _writer.ExpectMsg<SaveState>();
         _agent.ExpectMsg("first");
         _agent.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Release(second);
@@ -84,25 +85,25 @@ public sealed class RunOutboxTests : TestKit
         Plan(_state, size: 10);
         Change("first");
         Plan(_state, size: 10);
-        var save = _writer.ExpectMsg<Save>();
+        var save = _writer.ExpectMsg<SaveState>();
 
-        save.Key.ShouldBe(States.RunId);
-        RunState.Decode(States.RunId, _state.Spec, save.State).Planned.ShouldBe(10);
+        save.Key.ShouldBe(StateKeys.OfRun(States.RunId));
+        RunState.Decode(States.RunId, _state.Spec, save.Value.Span).Planned.ShouldBe(10);
     }
 
     [Fact]
     public void Release_SaveOfAnotherVersion_IsIgnored()
     {
         Change("first");
-        var save = _writer.ExpectMsg<Save>();
+        var save = _writer.ExpectMsg<SaveState>();
 
-        _outbox.Release(new Saved(States.RunId, save.Version + 1));
+        _outbox.Release(new StateSaved(save.Key, save.Version + 1));
         _agent.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Release(save);
         _agent.ExpectMsg("first");
 
         Change("second");
-        _writer.ExpectMsg<Save>();
+        _writer.ExpectMsg<SaveState>();
         Release(save);
         _agent.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
@@ -112,18 +113,18 @@ public sealed class RunOutboxTests : TestKit
     {
         _outbox.Add(TimelineRow.Of(TimeSpan.FromSeconds(1), Tallies.Succeeding(1), inFlight: 0, agents: 1));
         Change("first");
-        var first = _writer.ExpectMsg<Save>();
+        var first = _writer.ExpectMsg<SaveState>();
         Change("second");
         Release(first);
 
-        first.Rows.ShouldHaveSingleItem().ShouldStartWith("1.0,1,1,");
-        _writer.ExpectMsg<Save>().Rows.ShouldBeEmpty();
+        first.Rows.ShouldHaveSingleItem().Lines.ShouldHaveSingleItem().ShouldStartWith("1.0,1,1,");
+        _writer.ExpectMsg<SaveState>().Rows.ShouldBeEmpty();
     }
 
     [Fact]
     public void Tell_NoWriter_IsToldAtOnce()
     {
-        var outbox = new RunOutbox(_state, writer: null, TestActor);
+        var outbox = new RunOutbox(_state, "run", writer: null, TestActor);
         outbox.MarkChanged();
         outbox.Tell(_agent, "first");
         _agent.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
@@ -140,5 +141,5 @@ public sealed class RunOutboxTests : TestKit
         _outbox.Save();
     }
 
-    private void Release(Save save) => _outbox.Release(new Saved(save.Key, save.Version));
+    private void Release(SaveState save) => _outbox.Release(new StateSaved(save.Key, save.Version));
 }

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace LoadCluster.Replication.Tests.Model;
+namespace LoadCluster.Coordinator.Tests.Replication.Model;
 
 public sealed class ReplicationModelTests
 {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using LoadCluster.Coordinator.Replication;
 
-namespace LoadCluster.Replication.Tests.Model;
+namespace LoadCluster.Coordinator.Tests.Replication.Model;
 
 /// <summary>A disk that keeps what was saved; a crash may come before or after any save.</summary>
 internal sealed class MemoryStore(Action beforeSave, Action<StateEntry, string> onEntrySaved, bool forgetsPromises)

@@ -1,10 +1,10 @@
 using System.Text;
 using LoadCluster.Coordinator.Replication;
 
-namespace LoadCluster.Replication.Tests.Model;
+namespace LoadCluster.Coordinator.Tests.Replication.Model;
 
 /// <summary>
-/// What coordinators saw. A save appends a line to the value and the same line to its rows, so that every later value
+/// What coordinators saw. What a term adopted counts as acknowledged, because the coordinator acts on it. A save appends a line to the value and the same line to its rows, so that every later value
 /// starts with every acknowledged one.
 /// </summary>
 internal sealed class History
@@ -35,6 +35,8 @@ internal sealed class History
         _adopted.Add((adopted.Term, values));
         foreach (var acknowledged in _acknowledged.Where(acknowledged => acknowledged.Term < adopted.Term))
             Check(acknowledged, _adopted[^1]);
+        foreach (var (key, text) in values.Where(value => !SimulatedCluster.IsTemporary(value.Key)))
+            Acknowledge(adopted.Term, key, text);
     }
 
     public void Store(StateEntry entry, string rows)

@@ -1,4 +1,4 @@
-namespace LoadCluster.Replication.Tests.Model;
+namespace LoadCluster.Coordinator.Tests.Replication.Model;
 
 /// <summary>A rule that the simulated cluster breaks, to show that the rule is needed and that the model notices.</summary>
 public enum Sabotage

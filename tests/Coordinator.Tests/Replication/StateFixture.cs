@@ -5,7 +5,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using LoadCluster.Coordinator.Replication;
 
-namespace LoadCluster.Replication.Tests;
+namespace LoadCluster.Coordinator.Tests.Replication;
 
 /// <summary>Replicas and writers as actors of one system, each replica with its own folder.</summary>
 public abstract class StateFixture : TestKit

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using LoadCluster.Coordinator.Replication;
 using LoadCluster.Shared.Protocol;
-using static LoadCluster.Replication.Tests.Entries;
+using static LoadCluster.Coordinator.Tests.Replication.Entries;
 
-namespace LoadCluster.Replication.Tests;
+namespace LoadCluster.Coordinator.Tests.Replication;
 
 public sealed class ReplicationProtocolTests
 {

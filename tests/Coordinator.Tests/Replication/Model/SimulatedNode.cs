@@ -1,7 +1,7 @@
 using LoadCluster.Coordinator.Replication;
 using LoadCluster.Shared.Protocol;
 
-namespace LoadCluster.Replication.Tests.Model;
+namespace LoadCluster.Coordinator.Tests.Replication.Model;
 
 /// <summary>A coordinator's machine: a disk that stays and a process that crashes.</summary>
 internal sealed class SimulatedNode

@@ -1,4 +1,4 @@
-namespace LoadCluster.Coordinator.Tests.Reporting;
+namespace LoadCluster.Coordinator.Tests;
 
 /// <summary>A folder for one test, gone after it.</summary>
 internal sealed class TemporaryFolder : IDisposable

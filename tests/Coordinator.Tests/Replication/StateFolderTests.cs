@@ -1,8 +1,8 @@
 using System.Text;
 using LoadCluster.Coordinator.Replication;
-using static LoadCluster.Replication.Tests.Entries;
+using static LoadCluster.Coordinator.Tests.Replication.Entries;
 
-namespace LoadCluster.Replication.Tests;
+namespace LoadCluster.Coordinator.Tests.Replication;
 
 public sealed class StateFolderTests : IDisposable
 {

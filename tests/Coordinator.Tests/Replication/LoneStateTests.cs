@@ -1,6 +1,6 @@
 using LoadCluster.Coordinator.Replication;
 
-namespace LoadCluster.Replication.Tests;
+namespace LoadCluster.Coordinator.Tests.Replication;
 
 public sealed class LoneStateTests() : StateFixture(coordinators: 1)
 {

@@ -1,7 +1,7 @@
 using System.Text;
 using LoadCluster.Coordinator.Replication;
 
-namespace LoadCluster.Replication.Tests;
+namespace LoadCluster.Coordinator.Tests.Replication;
 
 /// <summary>Entries and rows as a writer would make them.</summary>
 internal static class Entries

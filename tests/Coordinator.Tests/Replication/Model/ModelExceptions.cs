@@ -1,4 +1,4 @@
-namespace LoadCluster.Replication.Tests.Model;
+namespace LoadCluster.Coordinator.Tests.Replication.Model;
 
 /// <summary>Something that was acknowledged is lost, or two replicas disagree.</summary>
 internal sealed class PropertyBrokenException(string message) : Exception(message);

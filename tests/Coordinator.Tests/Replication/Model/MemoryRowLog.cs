@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using LoadCluster.Coordinator.Replication;
 
-namespace LoadCluster.Replication.Tests.Model;
+namespace LoadCluster.Coordinator.Tests.Replication.Model;
 
 /// <summary>Rows in memory, read in blocks of one line.</summary>
 internal sealed class MemoryRowLog(string kind, ImmutableArray<byte> committed) : IRowLog

@@ -2,7 +2,7 @@ using System.Text;
 using LoadCluster.Coordinator.Replication;
 using LoadCluster.Shared.Protocol;
 
-namespace LoadCluster.Replication.Tests.Model;
+namespace LoadCluster.Coordinator.Tests.Replication.Model;
 
 /// <summary>An active coordinator, or one that believes to be it: saves ever longer values.</summary>
 internal sealed class SimulatedCoordinator
@@ -23,6 +23,8 @@ internal sealed class SimulatedCoordinator
     public bool IsAlive { get; set; } = true;
 
     public bool IsActive => IsAlive && _writer is { IsActive: true, IsFenced: false };
+
+    public bool IsFenced => _writer.IsFenced;
 
     public bool HasAdopted => _writer.IsActive;
 
