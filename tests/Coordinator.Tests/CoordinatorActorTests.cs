@@ -1,6 +1,5 @@
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
-using LoadCluster.Coordinator.Tests.Reporting;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 

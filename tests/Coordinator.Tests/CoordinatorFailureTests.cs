@@ -1,5 +1,4 @@
 using Akka.Actor;
-using LoadCluster.Coordinator.Tests.Reporting;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Protocol;
 using LoadCluster.Shared.Runs;

@@ -41,7 +41,7 @@ public sealed class CoordinatorGatewayTests
         (await Should.ThrowAsync<InvalidRunException>(() => _gateway.SubmitAsync(Specs.Of(1), runId: runId)))
             .Faults.ShouldHaveSingleItem().ShouldContain("name");
 
-    private static ClusterSnapshot Snapshot(long term, params RunItem[] runs) => new(term, [], [.. runs]);
+    private static ClusterSnapshot Snapshot(long term, params RunItem[] runs) => new(term, "", [], [.. runs]);
 
     private static RunItem Item(string runId) => new(runId, Specs.Of(1), "sending", Latest: null, HasEnded: false);
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using LoadCluster.Coordinator.Replication;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Protocol;
 using LoadCluster.Shared.Runs;
@@ -69,11 +70,11 @@ public sealed class RunActorTests : TestKit
         AddAgent(run);
         ReleaseUntil<StartSession>(run);
         run.Tell(new RequestShard(RunId, Agent, Request: 1), _agent);
-        var save = _writer.ExpectMsg<Save>();
+        var save = _writer.ExpectMsg<SaveState>();
         _agent.ExpectNoMsg(Silence);
 
-        RunState.Decode(RunId, Specs.Of(1_000), save.State).Holders.ShouldBe([Agent]);
-        run.Tell(new Saved(RunId, save.Version));
+        RunState.Decode(RunId, Specs.Of(1_000), save.Value.Span).Holders.ShouldBe([Agent]);
+        run.Tell(new StateSaved(save.Key, save.Version));
 
         _agent.ExpectMsg<ShardLeased>().Term.ShouldBe(3);
     }
@@ -208,8 +209,8 @@ public sealed class RunActorTests : TestKit
     {
         while (!_agent.HasMessages)
         {
-            var save = _writer.ExpectMsg<Save>();
-            run.Tell(new Saved(RunId, save.Version));
+            var save = _writer.ExpectMsg<SaveState>();
+            run.Tell(new StateSaved(save.Key, save.Version));
             _agent.AwaitCondition(() => _agent.HasMessages || _writer.HasMessages);
         }
         _agent.ExpectMsg<T>();

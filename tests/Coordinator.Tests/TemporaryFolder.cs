@@ -7,6 +7,8 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Path => _folder.FullName;
 
+    public string this[string name] => At(name);
+
     public string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
     public void Dispose() => _folder.Delete(recursive: true);

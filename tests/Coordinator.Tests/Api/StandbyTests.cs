@@ -47,7 +47,7 @@ public sealed class StandbyTests : IAsyncLifetime
     [Fact]
     public async Task Health_ActiveOneIsKnown_IsReady()
     {
-        _gateway.Publish(new ClusterSnapshot(Term: 3, [], []));
+        _gateway.Publish(new ClusterSnapshot(Term: 3, "", [], []));
 
         (await _http.GetStringAsync("/readyz")).ShouldBe("active\n");
         (await _http.GetStringAsync("/metrics")).ShouldContain("loadcluster_coordinator_active 1\n");

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Akka.Actor;
 using LoadCluster.Coordinator.Reporting;
-using LoadCluster.Coordinator.Tests.Reporting;
 
 namespace LoadCluster.Coordinator.Tests.Api;
 
@@ -169,7 +168,7 @@ public sealed class SubmitTests
     {
         public SilentCoordinator(CoordinatorOptions options)
         {
-            Receive<ReceiveTimeout>(_ => options.Publish(new ClusterSnapshot(Term: 1, [], [])));
+            Receive<ReceiveTimeout>(_ => options.Publish(new ClusterSnapshot(Term: 1, "", [], [])));
             ReceiveAny(_ => { });
         }
 
