@@ -1,4 +1,3 @@
-using Akka.Actor;
 using LoadCluster.Agent;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Reporting;

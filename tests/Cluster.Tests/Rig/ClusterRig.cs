@@ -73,9 +73,12 @@ internal sealed class ClusterRig : IAsyncDisposable
     public async Task<LoadClusterProcess> StartCoordinatorAsync(string name)
     {
         var site = SiteOf(name);
-        var process = StartMember(
-            name, name, "coordinator", "--host", site.Host, "--port", $"{site.Port}", .. BindFlags(name),
-            "--listen", $"{site.Api.Listen}", "--state", site.State, "--results", site.Results);
+        string[] flags =
+        [
+            "--host", site.Host, "--port", $"{site.Port}", .. BindFlags, "--listen", $"{site.Api.Listen}",
+            "--state", site.State, "--results", site.Results,
+        ];
+        var process = StartMember(name, name, "coordinator", flags);
         Terms.Add(name, process);
         await process.SaysAsync("listens on");
         return process;
@@ -87,9 +90,9 @@ internal sealed class ClusterRig : IAsyncDisposable
     /// <param name="place">The member in whose namespace it runs; its own by default.</param>
     public async Task<LoadClusterProcess> StartAgentAsync(string name, IPAddress? source = null, string? place = null)
     {
+        string[] sourceFlags = source is null ? [] : ["--source", $"{source}"];
         var process = StartMember(
-            name, place ?? name, "agent", "--name", name, "--allow-target", Target.Address.Host,
-            .. source is null ? [] : new[] { "--source", $"{source}" });
+            name, place ?? name, "agent", ["--name", name, "--allow-target", Target.Address.Host, .. sourceFlags]);
         await process.SaysAsync($"Agent {name}");
         return process;
     }
@@ -121,7 +124,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     public SubmittedRun Submit(TargetServer target, params string[] flags)
     {
         var summary = _folder.At($"summary-{Guid.NewGuid():N}.json");
-        var client = StartClient("run", UrlOf(target), .. flags, "--summary", summary);
+        var client = StartClient(["run", UrlOf(target), .. flags, "--summary", summary]);
         return new SubmittedRun(this, target, client, _ => Summary.Read(summary));
     }
 
@@ -169,7 +172,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     private CoordinatorSite SiteOf(string name) => _sites.Single(site => site.Name == name);
 
     /// <summary>A host name may have another address tomorrow.</summary>
-    private string[] BindFlags(string name) => _options.UseNames ? ["--bind", "0.0.0.0"] : [];
+    private string[] BindFlags => _options.UseNames ? ["--bind", "0.0.0.0"] : [];
 
     private LoadClusterProcess StartMember(string name, string place, string role, params string[] arguments)
     {
