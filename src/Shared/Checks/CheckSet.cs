@@ -1,5 +1,4 @@
 using LoadCluster.Shared.Metrics;
-using LoadCluster.Shared.Responses;
 
 namespace LoadCluster.Shared.Checks;
 

@@ -8,7 +8,7 @@ namespace LoadCluster.Shared.Metrics;
 /// value is one bucket of 1,024 counters, twice as wide as those of the bucket before: nowhere is a counter wider than
 /// 1/1,024 of its values.
 /// </summary>
-internal static class HdrLayout
+public static class HdrLayout
 {
     public const long LowestValue = 1;
     public const long HighestValue = 3_600_000_000;

@@ -1,3 +1,5 @@
+using LoadCluster.Shared.Expressions;
+
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Shared.Runs;

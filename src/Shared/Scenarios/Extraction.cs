@@ -1,5 +1,5 @@
 using LoadCluster.Shared.Expressions;
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Requests;
 
 namespace LoadCluster.Shared.Scenarios;
 

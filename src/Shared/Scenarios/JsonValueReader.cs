@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using LoadCluster.Shared.Responses;
+using LoadCluster.Shared.Checks;
 
 namespace LoadCluster.Shared.Scenarios;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Requests;
 
 namespace LoadCluster.Shared.Scenarios;
 

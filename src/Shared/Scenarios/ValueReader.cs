@@ -1,4 +1,4 @@
-using LoadCluster.Shared.Responses;
+using LoadCluster.Shared.Checks;
 
 namespace LoadCluster.Shared.Scenarios;
 

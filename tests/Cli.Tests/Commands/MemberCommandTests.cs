@@ -2,6 +2,7 @@ using LoadCluster.Cluster.Tests.Broker;
 using LoadCluster.Coordinator;
 using LoadCluster.Shared.Clustering.RabbitMq;
 using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 using RabbitMQ.Client;
 

@@ -6,6 +6,7 @@ using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Clustering;
 using LoadCluster.Shared.Clustering.InProcess;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Tests.Remote;

@@ -2,6 +2,7 @@ using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Tests.Views;

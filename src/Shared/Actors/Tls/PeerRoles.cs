@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Event;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Shared.Actors.Tls;
 

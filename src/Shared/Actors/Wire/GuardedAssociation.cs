@@ -1,5 +1,6 @@
 using Akka.Remote.Transport;
 using Google.Protobuf;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Shared.Actors.Wire;
 

@@ -2,6 +2,7 @@ using LoadCluster.Agent.Senders.Socket;
 using LoadCluster.Agent.Tests.Senders.Conformance;
 using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Senders.Socket;

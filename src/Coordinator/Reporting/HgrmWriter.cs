@@ -1,12 +1,13 @@
 using System.Globalization;
+using LoadCluster.Shared.Metrics;
 
-namespace LoadCluster.Shared.Metrics;
+namespace LoadCluster.Coordinator.Reporting;
 
 /// <summary>
 /// Writes the percentile table (<c>.hgrm</c>) that the HdrHistogram project's <c>outputPercentileDistribution</c>
 /// prints and its plotter (hdrhistogram.github.io/HdrHistogram/plotFiles.html) reads. Values are in milliseconds.
 /// </summary>
-public static class HgrmWriter
+internal static class HgrmWriter
 {
     // The reference implementation's default: five rows from each percentile to the one halfway from it to 100 %.
     private const int TicksPerHalf = 5;

@@ -1,8 +1,8 @@
-using LoadCluster.Agent.Senders;
-using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
-namespace LoadCluster.Agent.Tests.Senders;
+namespace LoadCluster.Agent.Tests;
 
 public class SenderCatalogTests
 {

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace LoadCluster.Shared.Runs;
+namespace LoadCluster.Shared.Requests;
 
 /// <summary>What a variable of a template may be called.</summary>
 public static class VariableName

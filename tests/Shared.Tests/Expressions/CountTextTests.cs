@@ -1,9 +1,9 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Expressions;
 
-namespace LoadCluster.Shared.Tests.Runs;
+namespace LoadCluster.Shared.Tests.Expressions;
 
 public sealed class CountTextTests
 {

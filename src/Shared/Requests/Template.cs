@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Text;
 
-namespace LoadCluster.Shared.Runs;
+namespace LoadCluster.Shared.Requests;
 
 /// <summary>
 /// A text with slots: <c>{index}</c> stands for the number of the request, <c>{name}</c> for the value of a variable

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Scenarios;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Cli.Options;
+namespace LoadCluster.Cli.Commands;
 
 /// <summary>The flags that say what a run is, and how they become its spec.</summary>
 internal sealed class RunOptions

@@ -1,4 +1,4 @@
-namespace LoadCluster.Shared.Runs;
+namespace LoadCluster.Shared.Expressions;
 
 /// <summary>Durations as a person types them: <c>250ms</c>, <c>1.5s</c>, <c>3m</c>, <c>1h</c>.</summary>
 public static class DurationText

@@ -1,4 +1,4 @@
-namespace LoadCluster.Shared.Actors;
+namespace LoadCluster.Shared.Protocol;
 
 /// <summary>What a process is in the cluster.</summary>
 public enum ClusterRole

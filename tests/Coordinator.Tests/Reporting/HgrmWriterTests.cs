@@ -1,8 +1,10 @@
 using System.Globalization;
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Tests.Metrics;
 using static LoadCluster.Shared.Tests.Metrics.Histograms;
 
-namespace LoadCluster.Shared.Tests.Metrics;
+namespace LoadCluster.Coordinator.Tests.Reporting;
 
 public class HgrmWriterTests
 {

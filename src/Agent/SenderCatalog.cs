@@ -1,8 +1,9 @@
+using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Senders.Http;
 using LoadCluster.Agent.Senders.Socket;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Agent.Senders;
+namespace LoadCluster.Agent;
 
 /// <summary>The senders, and which of them can run a spec.</summary>
 public static class SenderCatalog

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Requests;
 using static LoadCluster.Shared.Tests.Metrics.Property;
 
-namespace LoadCluster.Shared.Tests.Runs;
+namespace LoadCluster.Shared.Tests.Requests;
 
 public sealed class TemplateTests
 {

@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using LoadCluster.Agent.Pacing;
+using LoadCluster.Agent.Linux;
 using Microsoft.Win32.SafeHandles;
 
-namespace LoadCluster.Agent.Linux;
+namespace LoadCluster.Agent.Pacing;
 
 /// <summary>
 /// Wakes a thread at a moment (timerfd), to the microsecond where a timeout could do it to the millisecond only. Its

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
 
-namespace LoadCluster.Shared.Runs;
+namespace LoadCluster.Shared.Requests;
 
 /// <summary>
 /// Finds every fault of a request at once, each as one line that says what is wrong and what would do.

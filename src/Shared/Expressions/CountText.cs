@@ -1,4 +1,4 @@
-namespace LoadCluster.Shared.Runs;
+namespace LoadCluster.Shared.Expressions;
 
 /// <summary>Counts as a person types them: <c>100</c>, <c>1k</c>, <c>1.5m</c>, <c>2g</c>.</summary>
 public static class CountText

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Requests;
+using LoadCluster.Shared.Scenarios;
 
-namespace LoadCluster.Shared.Scenarios;
+namespace LoadCluster.Shared.Runs;
 
 /// <summary>
 /// Finds every fault of a run's flows at once, each as one line that says what is wrong and what would do.

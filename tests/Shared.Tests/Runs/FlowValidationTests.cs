@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
-using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
-namespace LoadCluster.Shared.Tests.Scenarios;
+namespace LoadCluster.Shared.Tests.Runs;
 
 public sealed class FlowValidationTests
 {

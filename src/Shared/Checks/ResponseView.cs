@@ -1,4 +1,4 @@
-namespace LoadCluster.Shared.Responses;
+namespace LoadCluster.Shared.Checks;
 
 /// <summary>
 /// One response as its driver received it, for whoever asks what is in it. It is only a view: the bytes are the

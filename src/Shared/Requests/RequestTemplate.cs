@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace LoadCluster.Shared.Runs;
+namespace LoadCluster.Shared.Requests;
 
 /// <summary>One header of a request.</summary>
 /// <param name="Name">A header name as RFC 9110 allows it.</param>

@@ -1,6 +1,7 @@
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Requests;
+using LoadCluster.Shared.Scenarios;
 
-namespace LoadCluster.Shared.Scenarios;
+namespace LoadCluster.Shared.Runs;
 
 /// <summary>
 /// Finds every fault of a run's feeds at once, each as one line that says what is wrong and what would do.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace LoadCluster.Shared.Runs;
+namespace LoadCluster.Shared.Expressions;
 
 /// <summary>A number with a unit behind it, as a person types it: what counts and durations have in common.</summary>
 internal static class QuantityText

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 
-namespace LoadCluster.Shared.Runs;
+namespace LoadCluster.Shared.Requests;
 
 /// <summary>Where a template is used. The index is digits and the same everywhere; values are not.</summary>
 public enum TemplatePlace

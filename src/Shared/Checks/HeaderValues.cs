@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace LoadCluster.Shared.Responses;
+namespace LoadCluster.Shared.Checks;
 
 /// <summary>The values of one header of a response, to be enumerated once. Allocates nothing.</summary>
 public ref struct HeaderValues
