@@ -1,8 +1,8 @@
 namespace LoadCluster.Shared.Checks;
 
 /// <summary>
-/// One response as its driver received it, for whoever asks what is in it. It is only a view: the bytes are the
-/// driver's, and are overwritten by its next response.
+/// One response as its sender received it. It is only a view: the bytes are the sender's, and its next response
+/// overwrites them.
 /// </summary>
 public readonly ref struct ResponseView
 {
@@ -10,13 +10,13 @@ public readonly ref struct ResponseView
     public required int Status { get; init; }
 
     /// <summary>
-    /// The header lines as they came, <c>Name: value</c>, each with a line feed behind it; empty when nobody asked the
-    /// driver to keep them.
+    /// The header lines as they came, <c>Name: value</c>, each with a line feed behind it; empty when the sender
+    /// does not keep them.
     /// </summary>
     public ReadOnlySpan<byte> Head { get; init; }
 
     /// <summary>
-    /// The body, or its first part if it is too long to be kept; empty when nobody asked the driver to keep it.
+    /// The body, or its first part if it is too long to be kept; empty when the sender does not keep it.
     /// </summary>
     public ReadOnlySpan<byte> Body { get; init; }
 

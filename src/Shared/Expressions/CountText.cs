@@ -1,6 +1,6 @@
 namespace LoadCluster.Shared.Expressions;
 
-/// <summary>Counts as a person types them: <c>100</c>, <c>1k</c>, <c>1.5m</c>, <c>2g</c>.</summary>
+/// <summary>Counts as a user types them: <c>100</c>, <c>1k</c>, <c>1.5m</c>, <c>2g</c>.</summary>
 public static class CountText
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace LoadCluster.Shared.Expressions;
 
-/// <summary>Durations as a person types them: <c>250ms</c>, <c>1.5s</c>, <c>3m</c>, <c>1h</c>.</summary>
+/// <summary>Durations as a user types them: <c>250ms</c>, <c>1.5s</c>, <c>3m</c>, <c>1h</c>.</summary>
 public static class DurationText
 {
     /// <summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LoadCluster.Shared.Expressions;
 
-/// <summary>A number with a unit behind it, as a person types it: what counts and durations have in common.</summary>
+/// <summary>A number with a unit behind it, as a user types it; shared by counts and durations.</summary>
 internal static class QuantityText
 {
     /// <summary>Splits <c>1.5m</c> into 1.5 and <c>m</c>; false without a plain, unsigned decimal in front.</summary>

@@ -19,7 +19,7 @@ namespace LoadCluster.Shared.Protocol;
 
 /// <summary>One process of an agent.</summary>
 /// <param name="Name">Unique among the agents that are alive.</param>
-/// <param name="Incarnation">A random number that tells a process from others that had or have its name.</param>
+/// <param name="Incarnation">A random number; distinguishes a process from earlier or other ones of the same name.</param>
 public readonly record struct AgentId(string Name, long Incarnation);
 
 /// <summary>Whether an agent takes work.</summary>

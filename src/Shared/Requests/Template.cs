@@ -69,7 +69,7 @@ public sealed class Template
     }
 
     /// <summary>The most bytes a rendering with these values can take.</summary>
-    /// <param name="values">A value for each variable that the template was told of.</param>
+    /// <param name="values">A value for each variable of the template.</param>
     public int MaxLengthWith(ReadOnlySpan<string> values)
     {
         var length = MaxLength;
@@ -80,7 +80,7 @@ public sealed class Template
 
     /// <summary>Renders the bytes for one index. Allocates nothing, but for values that need to be escaped.</summary>
     /// <param name="index">The request index, at least 0.</param>
-    /// <param name="values">A value for each variable that the template was told of.</param>
+    /// <param name="values">A value for each variable of the template.</param>
     /// <param name="destination">At least <see cref="MaxLengthWith"/> bytes.</param>
     /// <returns>How many bytes were written.</returns>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
@@ -99,7 +99,7 @@ public sealed class Template
 
     /// <summary>Renders the bytes for one index into an array of their own.</summary>
     /// <param name="index">The request index, at least 0.</param>
-    /// <param name="values">A value for each variable that the template was told of.</param>
+    /// <param name="values">A value for each variable of the template.</param>
     public byte[] Render(long index, params ReadOnlySpan<string> values)
     {
         var buffer = new byte[MaxLengthWith(values)];
@@ -108,7 +108,7 @@ public sealed class Template
 
     /// <summary>Renders the text for one index.</summary>
     /// <param name="index">The request index, at least 0.</param>
-    /// <param name="values">A value for each variable that the template was told of.</param>
+    /// <param name="values">A value for each variable of the template.</param>
     public string RenderText(long index, params ReadOnlySpan<string> values)
     {
         var length = MaxLengthWith(values);

@@ -8,7 +8,7 @@ public static class VariableName
     /// <summary>The most characters of a name: 64.</summary>
     public const int MaxLength = 64;
 
-    /// <summary>The name that every template knows, and nobody else may take.</summary>
+    /// <summary>The built-in variable of every template; reserved.</summary>
     public const string Index = "index";
 
     private static readonly SearchValues<char> Characters = SearchValues.Create(

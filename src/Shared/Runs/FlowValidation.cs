@@ -35,7 +35,7 @@ internal static class FlowValidation
             yield return $"flow '{flow.Name}': more than one step has the name '{name}': choose another for one of them";
         for (var i = 0; i < flow.Steps.Length; i++)
         {
-            // Where there is but one request, nobody needs to be told which one.
+            // A plain run has one request: the fault need not name it.
             var where = spec.IsPlain ? "" : $"flow '{flow.Name}', step '{flow.Steps[i].Name}': ";
             foreach (var fault in FaultsOf(spec, flow, i))
                 yield return where + fault;

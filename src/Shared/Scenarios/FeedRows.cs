@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LoadCluster.Shared.Scenarios;
 
-/// <summary>The rows of a feed, ready to be used. Immutable; any number of threads may ask it.</summary>
+/// <summary>The rows of a feed, ready to be used. Immutable and thread-safe.</summary>
 public sealed class FeedRows
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -11,7 +11,7 @@ namespace LoadCluster.Shared.Actors.Tls;
 
 /// <summary>
 /// Validates the certificates of peers during the TLS handshake, and remembers the role of each accepted connection
-/// until <see cref="Take"/> fetches it. A dialed peer must be a coordinator, and so must everyone who dials an agent.
+/// until <see cref="Take"/> fetches it. A dialed peer must be a coordinator, and so must every peer that dials an agent.
 /// </summary>
 internal sealed class PeerRoles(ClusterRole self, ClusterCredentials credentials, TimeProvider time) : Setup
 {

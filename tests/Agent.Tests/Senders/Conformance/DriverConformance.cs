@@ -156,7 +156,7 @@ public abstract class DriverConformance
             async connection =>
             {
                 await ReadFirstRequestAsync(connection);
-                // An answer behind the close: whoever has read it has been told of the close, too.
+                // An answer behind the close: a sender that reads it sees the close, too.
                 await closed.Task;
                 await connection.SendAsync(Ok);
                 await connection.AnswerAllAsync(Ok);
