@@ -10,7 +10,7 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Tests.Senders.Conformance;
 
 /// <summary>What every driver makes of what a target can do to it. A driver's tests derive from this.</summary>
-public abstract class DriverConformance
+public abstract class SenderConformance
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private const string OkAndClose = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";

@@ -5,7 +5,7 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Senders.Socket;
 
-public sealed class SocketDriverFlowTests : FlowConformance
+public sealed class SocketSenderFlowTests : FlowConformance
 {
     private protected override ISender Open(RunSpec spec) => new SocketSender(spec, threads: 1, sources: []);
 }

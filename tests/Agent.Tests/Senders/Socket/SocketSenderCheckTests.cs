@@ -5,7 +5,7 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Senders.Socket;
 
-public sealed class SocketDriverConformanceTests : DriverConformance
+public sealed class SocketSenderCheckTests : CheckConformance
 {
     private protected override ISender Open(RunSpec spec) => new SocketSender(spec, threads: 1, sources: []);
 }

@@ -5,7 +5,7 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Senders.Http;
 
-public sealed class HttpClientDriverConformanceTests : DriverConformance
+public sealed class HttpClientSenderCheckTests : CheckConformance
 {
     private protected override ISender Open(RunSpec spec) => new HttpClientSender(spec, threads: 2, sources: []);
 }

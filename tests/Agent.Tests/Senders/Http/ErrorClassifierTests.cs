@@ -5,7 +5,7 @@ using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Tests.Senders.Http;
 
-public sealed class ErrorPhaseTests
+public sealed class ErrorClassifierTests
 {
     [Theory]
     [InlineData(SocketError.ConnectionRefused, ErrorKind.Connect)]

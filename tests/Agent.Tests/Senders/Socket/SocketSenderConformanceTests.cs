@@ -5,7 +5,7 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Senders.Socket;
 
-public sealed class SocketDriverCheckTests : CheckConformance
+public sealed class SocketSenderConformanceTests : SenderConformance
 {
     private protected override ISender Open(RunSpec spec) => new SocketSender(spec, threads: 1, sources: []);
 }
