@@ -39,7 +39,7 @@ public class SharedTests
         return House.Projects
             .Where(project => project != "Shared")
             .SelectMany(project => Closure(uses, uses[project]).Select(type => (type, project)))
-            .Concat(Closure(uses, TypesNamedInConfiguration()).SelectMany(type => new[] { (type, "Agent"), (type, "Coordinator") }))
+            .Concat(Closure(uses, TypesNamedInConfiguration()).SelectMany(type => new[] { (type, project: "Agent"), (type, project: "Coordinator") }))
             .ToLookup(pair => pair.type, pair => pair.project);
     }
 

@@ -104,7 +104,6 @@ public sealed partial class Tally
 
     /// <summary>Counts one request of a flow.</summary>
     /// <param name="step">The number of the step, below <see cref="Shared.Scenarios.RequestStep.MaxSteps"/>.</param>
-    /// <param name="outcome">Its outcome.</param>
     /// <param name="microseconds">How long it took, from its send.</param>
     public void RecordStep(int step, Outcome outcome, long microseconds) => Steps.Record(step, outcome, microseconds);
 

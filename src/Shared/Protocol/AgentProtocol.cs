@@ -38,11 +38,9 @@ public enum AgentState
 public sealed record AgentHello(AgentId Agent) : IProtocolMessage;
 
 /// <summary>The sender is the active coordinator. Answered with <see cref="RegisterAgent"/>.</summary>
-/// <param name="Term">Its term.</param>
 public sealed record CoordinatorActive(long Term) : IProtocolMessage;
 
 /// <summary>What does not change while an agent's process lives.</summary>
-/// <param name="Agent">The agent.</param>
 /// <param name="Protocol">The protocol it speaks: <see cref="ProtocolVersion.Current"/>.</param>
 /// <param name="Version">Version of its program.</param>
 /// <param name="Cores">Processors it may use.</param>

@@ -13,7 +13,6 @@ internal static class RequestValidation
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     /// <summary>What is wrong with a request.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="variables">Names that its templates may use.</param>
     public static IEnumerable<string> FaultsOf(RequestTemplate request, ImmutableArray<string> variables) =>
     [

@@ -36,7 +36,6 @@ internal readonly record struct TemplateSlot
     public bool IsIndex => _variable == Index;
 
     /// <summary>The slot that a text starts with, if it does.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="variables">Names that it may have besides <c>index</c>.</param>
     /// <param name="place">Where the text is used.</param>
     /// <param name="length">How many bytes of the text the slot is.</param>

@@ -17,8 +17,6 @@ public sealed class FeedRows
     public int Count => _cells.Length / _columns;
 
     /// <summary>Reads the rows of a feed.</summary>
-    /// <param name="feed">The feed.</param>
-    /// <param name="rows">Its rows.</param>
     /// <param name="fault">What is wrong with them, in one line.</param>
     public static bool TryRead(
         Feed feed, [NotNullWhen(true)] out FeedRows? rows, [NotNullWhen(false)] out string? fault)

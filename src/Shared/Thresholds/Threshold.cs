@@ -31,7 +31,6 @@ public sealed class Threshold
 
     /// <summary>Reads a threshold.</summary>
     /// <param name="expression">As it is typed.</param>
-    /// <param name="threshold">The threshold.</param>
     /// <param name="fault">What is wrong with the expression, and where.</param>
     public static bool TryParse(
         string expression,
