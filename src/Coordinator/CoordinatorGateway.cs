@@ -68,7 +68,7 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
     public Task StopAsync(string runId, bool now, CancellationToken cancellationToken = default) =>
         AskAsync<Done>(new StopRun(runId, now), cancellationToken);
 
-    /// <summary>Tells an agent to finish what it has in flight and take no work; or to take work again.</summary>
+    /// <summary>Orders an agent to finish what it has in flight and take no work; or to take work again.</summary>
     public Task CordonAsync(string agent, bool cordoned, CancellationToken cancellationToken = default) =>
         AskAsync<Done>(new SetCordon(agent, cordoned), cancellationToken);
 

@@ -10,7 +10,7 @@ namespace LoadCluster.Coordinator;
 /// </summary>
 internal sealed class CoordinatorNodeActor : ReceiveActor
 {
-    /// <summary>An agent that said hello in this time is told when a new term begins.</summary>
+    /// <summary>Agents that said hello in this time are notified of a new term.</summary>
     private static readonly TimeSpan HelloTime = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time;

@@ -88,7 +88,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
 
     protected override void PostStop() => _context.Results?.Dispose();
 
-    /// <summary>What every message ends with: the new state is saved, and then what waits for it is told.</summary>
+    /// <summary>Every message ends with this: saves the new state, then sends the messages that wait for it.</summary>
     private void Handle<T>(Action<T> handle) => Receive<T>(message =>
     {
         handle(message);
@@ -238,7 +238,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         Leave();
     }
 
-    /// <summary>Tells the agents that the phase is over.</summary>
+    /// <summary>Notifies the agents of the end of the phase.</summary>
     private void Leave()
     {
         _waiting.Clear();

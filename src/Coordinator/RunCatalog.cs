@@ -52,7 +52,7 @@ internal sealed class RunCatalog
             run.Item = run.Item.With(snapshot);
     }
 
-    /// <summary>Adds an actor that is told the report of a running run.</summary>
+    /// <summary>Adds an actor that receives the report of a running run.</summary>
     public bool AddWaiter(string runId, IActorRef waiter)
     {
         if (!_running.TryGetValue(runId, out var run))

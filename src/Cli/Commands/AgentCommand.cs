@@ -5,6 +5,7 @@ using LoadCluster.Agent.Targets;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Running;
 using LoadCluster.Shared.Actors;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Cli.Commands;
 

@@ -5,6 +5,7 @@ using LoadCluster.Cli.Running;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Api;
 using LoadCluster.Shared.Actors;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Running;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Target;
 

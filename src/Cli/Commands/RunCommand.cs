@@ -1,6 +1,5 @@
 using System.CommandLine;
 using LoadCluster.Agent;
-using LoadCluster.Agent.Senders;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Running;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Actors.Tls;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Cli.Options;
 

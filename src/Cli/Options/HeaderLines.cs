@@ -1,4 +1,4 @@
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Requests;
 
 namespace LoadCluster.Cli.Options;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text;
-using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Cli.Options;
 

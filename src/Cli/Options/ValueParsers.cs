@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using LoadCluster.Shared.Expressions;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Options;

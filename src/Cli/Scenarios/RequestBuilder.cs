@@ -1,7 +1,7 @@
 using System.Text;
 using LoadCluster.Cli.Options;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Scenarios;
-using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Scenarios;
 

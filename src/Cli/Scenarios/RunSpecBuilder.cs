@@ -1,6 +1,7 @@
 using LoadCluster.Cli.Options;
-using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Cli.Scenarios;
 

@@ -20,7 +20,7 @@ internal sealed class RunSession(
 
     public AgentId Agent => agent;
 
-    /// <summary>How many requests it was told it may have in flight.</summary>
+    /// <summary>How many requests it may have in flight by its latest order.</summary>
     public int Share { get; private set; }
 
     /// <summary>Whether everything is reported and the agent has no session any more.</summary>

@@ -20,7 +20,7 @@ internal sealed class RunSessions(string runId, long term, TimeProvider time) : 
     public (IActorRef, ISessionOrder) Start(AgentId agent, IActorRef actor, int share, RunSpec spec, DateTimeOffset startsAt) =>
         Open(agent, actor).Start(share, spec, startsAt);
 
-    /// <summary>Takes over a session that a predecessor started; its first order tells it where to ask and report.</summary>
+    /// <summary>Takes over a session that a predecessor started; its first order says where to ask and report.</summary>
     public RunSession Adopt(AgentId agent, IActorRef actor) => Open(agent, actor);
 
     public void Remove(AgentId agent)

@@ -1,4 +1,5 @@
 using System.Net;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Shared.Actors;
 

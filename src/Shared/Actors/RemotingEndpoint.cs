@@ -14,7 +14,7 @@ internal sealed record RemotingEndpoint(string Bind, string Host, int Port)
 
     /// <summary>
     /// Akka always listens, so an agent does on a free port of loopback. Its name must differ from those of all agents
-    /// on all machines, because connections are told apart by it; no one can dial it.
+    /// on all machines, because it identifies connections; it accepts none.
     /// </summary>
     public static RemotingEndpoint OfAgent() => new("127.0.0.1", $"agent-{Guid.NewGuid():N}{AgentDomain}", Port: 0);
 

@@ -1,8 +1,9 @@
 using System.Text;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Scenarios;
-using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Cli.Tests.Scenarios;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Tests.Views;

@@ -5,6 +5,7 @@ using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
 using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Protocol;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Shared.Tests.Actors;
