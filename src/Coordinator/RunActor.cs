@@ -156,7 +156,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         }
         if (!session.IsUpToDate(status))
             return;
-        if (session.MissesLeases(status, _state.Holders.Contains(agent)))
+        if (session.MissesLeases(status, _state.OldestLeaseOf(agent)))
             Release(agent);
         _shares.Use(agent.Name, status.HasEnded ? 0 : Math.Max(status.Share, status.InFlight));
         if (status.HasEnded && !session.HasEnded)

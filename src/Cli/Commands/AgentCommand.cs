@@ -14,7 +14,7 @@ internal static class AgentCommand
 {
     private static readonly Option<string?> Name = new("--name")
     {
-        Description = "Name of this agent, unique in the cluster [or LOADCLUSTER_NAME; default: the host's name and the process id]",
+        Description = "Name of this agent, unique in the cluster [default: the host's name and the process id]",
         HelpName = "NAME",
     };
 

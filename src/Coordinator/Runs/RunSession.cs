@@ -10,10 +10,11 @@ internal sealed class RunSession(
 {
     private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(0.9);
 
-    private const int MostEmptyStatuses = 4;
+    private static readonly TimeSpan MostMissingTime = TimeSpan.FromSeconds(3);
 
     private ISessionOrder? _latest;
-    private int _emptyStatuses;
+    private long? _missing;
+    private long _missingSince;
     private long _sequence;
     private long _seen;
     private long _told;
@@ -57,12 +58,16 @@ internal sealed class RunSession(
     public (IActorRef, ISessionOrder) Repeat() => Tell(_latest!);
 
     /// <summary>
-    /// Whether the agent held nothing in several statuses although leases are on record: those never reached it.
+    /// Whether the agent has held nothing for some time although a lease is on record since then: it never arrived.
     /// </summary>
-    public bool MissesLeases(SessionStatus status, bool hasLeases)
+    /// <param name="status">The agent's status.</param>
+    /// <param name="oldestLease">The number of the first request that has a lease on record, if any has.</param>
+    public bool MissesLeases(SessionStatus status, long? oldestLease)
     {
-        _emptyStatuses = hasLeases && status.Leases == 0 ? _emptyStatuses + 1 : 0;
-        return _emptyStatuses >= MostEmptyStatuses;
+        var missing = status.Leases == 0 ? oldestLease : null;
+        if (missing != _missing)
+            (_missing, _missingSince) = (missing, time.GetTimestamp());
+        return missing is not null && time.GetElapsedTime(_missingSince) > MostMissingTime;
     }
 
     private long Next() => _sequence = numbers.Next();

@@ -72,7 +72,7 @@ public sealed class MemberCommandTests
         using var folder = new TemporaryFolder();
 
         var finished = await LoadClusterProcess.RunAsync(
-            "coordinator", "--port", cluster.Contact.Split(':')[1], "--listen", "127.0.0.1:0", "--state", folder.At("state"));
+            "coordinator", "--port", cluster.Contact.Split(':')[1], "--listen", $"127.0.0.1:{FreePort.Next()}", "--state", folder.At("state"));
 
         finished.ExitCode.ShouldBe(ExitCode.CouldNotRun, finished.Errors);
         finished.ErrorLines.ShouldHaveSingleItem().ShouldContain("in use");
