@@ -19,7 +19,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
     /// How long after the first shares a profile begins: agents open their sessions and lease in that time, so that the
     /// first requests are not late.
     /// </summary>
-    private static readonly TimeSpan StartAhead = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan StartAhead = TimeSpan.FromSeconds(1);
 
     private readonly RunState _state;
     private readonly RunContext _context;

@@ -9,6 +9,7 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
     private static readonly string Command = Path.Combine(AppContext.BaseDirectory, "loadcluster.dll");
 
     private readonly Process _process;
+    private bool _isDisposed;
     private readonly Transcript _output;
     private readonly Transcript _errors;
 
@@ -93,6 +94,8 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return ValueTask.CompletedTask;
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();

@@ -20,13 +20,13 @@ internal static class AgentCommand
 
     private static readonly Option<int?> MaxConnections = new("--max-connections")
     {
-        Description = "Maximum requests in flight, all runs together [or LOADCLUSTER_MAX_CONNECTIONS; default: no limit]",
+        Description = "Maximum requests in flight, all runs together [default: no limit]",
         HelpName = "C",
     };
 
     private static readonly Option<string[]> AllowTarget = new("--allow-target")
     {
-        Description = "Allowed targets, like host:80, *.domain, 10.0.0.0/8 [or LOADCLUSTER_ALLOW_TARGET; default: this machine]",
+        Description = "Allowed targets, like host:80, *.domain, 10.0.0.0/8 [default: this machine]",
         HelpName = "PATTERN",
         AllowMultipleArgumentsPerToken = true,
     };

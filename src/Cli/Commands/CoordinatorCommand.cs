@@ -35,7 +35,7 @@ internal static class CoordinatorCommand
 
     private static readonly Option<string?> State = new("--state")
     {
-        Description = "Folder for the state of runs, which outlives the process [default: state, or LOADCLUSTER_STATE]",
+        Description = "Folder for the state of runs, which outlives the process [default: state]",
         HelpName = "DIR",
     };
 
@@ -50,7 +50,7 @@ internal static class CoordinatorCommand
         command.SetAction((parsed, ct) => CommandErrors.RunAsync(() => RunAsync(parsed, cluster.Read(parsed), ct)));
         return command.WithExamples(
             "coordinator",
-            "coordinator --coordinators c1:4053,c2:4053,c3:4053 --host c1 --ca ca.crt --cert coordinator-c1.crt --key coordinator-c1.key",
+            "coordinator --coordinators c1,c2,c3 --host c1 --ca ca.crt --cert coordinator-c1.crt --key c1.key",
             "coordinator --coordinators c1:4053 --host c1 --plaintext --listen 0.0.0.0:9110 --results /var/loadcluster");
     }
 

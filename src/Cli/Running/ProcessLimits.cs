@@ -8,7 +8,7 @@ namespace LoadCluster.Cli.Running;
 internal static partial class ProcessLimits
 {
     /// <summary>Files a process has open beside its connections: libraries, event queues, results.</summary>
-    private const int FilesBeside = 100;
+    private const int FilesBeside = 160;
 
     /// <summary>Size of the default local port range of macOS and Windows (RFC 6335).</summary>
     private const int DynamicPorts = 65535 - 49152 + 1;

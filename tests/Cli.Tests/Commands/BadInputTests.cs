@@ -84,8 +84,8 @@ public sealed class BadInputTests
             "ulimit -n 256", fixture.Arguments(fixture.IndexUrl, "-n", "2000", "-c", "1000"));
         var finished = await process.EndAsync();
 
-        ShouldRefuse(finished, ExitCode.Usage, "ulimit -n 1100");
-        finished.Errors.ShouldContain("--connections 156");
+        ShouldRefuse(finished, ExitCode.Usage, "ulimit -n 1160");
+        finished.Errors.ShouldContain("--connections 96");
         fixture.Target.Stats.Requests.ShouldBe(0);
     }
 
@@ -97,7 +97,7 @@ public sealed class BadInputTests
         await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(50));
 
         await using var process = LoadClusterProcess.StartAfter(
-            "ulimit -n 256", fixture.Arguments(fixture.IndexUrl, "-n", "1000", "-c", "156"));
+            "ulimit -n 256", fixture.Arguments(fixture.IndexUrl, "-n", "1000", "-c", "96"));
         var finished = await process.EndAsync();
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
