@@ -165,7 +165,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
             _run.Tell(_report.Message);
     }
 
-    /// <summary>A smaller share means that there are others: on a schedule they get a part of what is not due yet.</summary>
+    /// <summary>A smaller share means that there are others: they get a part of what was leased ahead.</summary>
     private void Change(int share)
     {
         var isSmaller = share < _work.Limit;

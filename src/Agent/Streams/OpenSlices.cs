@@ -25,10 +25,10 @@ internal abstract class OpenSlices
     public virtual long NextDue(int loop) => long.MaxValue;
 
     /// <summary>
-    /// Takes out the slices that were not begun and are not due for some time, so that other agents may have them. In the
-    /// closed model there are none: what is held is due now.
+    /// Takes out slices that were not begun, so that other agents may have them; on a schedule, those that are not due for
+    /// some time.
     /// </summary>
-    public virtual IReadOnlyList<OpenSlice> TakeUntouched(TimeSpan dueIn) => [];
+    public abstract IReadOnlyList<OpenSlice> TakeUntouched(TimeSpan dueIn);
 
     /// <summary>Waits until the session needs another slice.</summary>
     public abstract Task WaitForNeedAsync(CancellationToken cancellationToken);

@@ -48,6 +48,20 @@ internal sealed class UnpacedSlices(TimeSpan ahead, Func<long> recorded) : OpenS
             await _begun.WaitAsync(interval, cancellationToken);
     }
 
+    /// <summary>All but the current slice and the next one, so that no loop runs out of work until others are leased.</summary>
+    public override IReadOnlyList<OpenSlice> TakeUntouched(TimeSpan dueIn)
+    {
+        lock (Gate)
+        {
+            if (!_waiting.TryDequeue(out var next))
+                return [];
+            OpenSlice[] untouched = [.. _waiting];
+            _waiting.Clear();
+            _waiting.Enqueue(next);
+            return untouched;
+        }
+    }
+
     protected override void Enqueue(OpenSlice slice)
     {
         lock (Gate)
