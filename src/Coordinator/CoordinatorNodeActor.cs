@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Akka.Cluster;
+using Akka.Remote;
 using LoadCluster.Coordinator.Replication;
 using LoadCluster.Shared.Protocol;
 
@@ -25,6 +27,7 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
         Receive<ReplicaHealthChanged>(changed => log(changed.Fault is { } fault
             ? $"this coordinator stores nothing: {fault}"
             : "this coordinator stores again"));
+        Receive<ThisActorSystemQuarantinedEvent>(_ => EndIfNoMember());
         Receive<CoordinatorActive>(active => Follow(active, others));
         Receive<ClusterSnapshot>(snapshot =>
         {
@@ -37,9 +40,23 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
     public static Props Props(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, Action<string> log, TimeProvider time) =>
         Akka.Actor.Props.Create(() => new CoordinatorNodeActor(gateway, others, log, time));
 
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(ReplicaHealthChanged));
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(ReplicaHealthChanged));
+        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
+    }
 
     private bool IsActiveHere => _active?.Path.Address.HasLocalScope == true;
+
+    /// <summary>
+    /// A process that the others removed before it was a member would try to join for ever. For members the downing
+    /// strategy decides.
+    /// </summary>
+    private static void EndIfNoMember()
+    {
+        if (Cluster.Get(Context.System).SelfMember.Status != MemberStatus.Up)
+            Context.System.Terminate();
+    }
 
     private void Pass(AgentHello hello)
     {

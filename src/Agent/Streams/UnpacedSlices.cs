@@ -17,6 +17,9 @@ internal sealed class UnpacedSlices(TimeSpan ahead, Func<long> recorded) : OpenS
     private readonly long _start = Stopwatch.GetTimestamp();
     private volatile OpenSlice? _current;
 
+    /// <summary>Requests a second since the start of the session.</summary>
+    private double Rate => recorded() / Stopwatch.GetElapsedTime(_start).TotalSeconds;
+
     /// <inheritdoc/>
     public override bool HasWork(int loop, long now)
     {
@@ -48,17 +51,19 @@ internal sealed class UnpacedSlices(TimeSpan ahead, Func<long> recorded) : OpenS
             await _begun.WaitAsync(interval, cancellationToken);
     }
 
-    /// <summary>All but the current slice and the next one, so that no loop runs out of work until others are leased.</summary>
+    /// <summary>
+    /// All but the current slice; and but the next one, if the current one does not last until others are leased.
+    /// </summary>
     public override IReadOnlyList<OpenSlice> TakeUntouched(TimeSpan dueIn)
     {
         lock (Gate)
         {
-            if (!_waiting.TryDequeue(out var next))
-                return [];
-            OpenSlice[] untouched = [.. _waiting];
+            var kept = (_current?.Unstarted ?? 0) < Rate * dueIn.TotalSeconds ? 1 : 0;
+            OpenSlice[] waiting = [.. _waiting];
             _waiting.Clear();
-            _waiting.Enqueue(next);
-            return untouched;
+            foreach (var slice in waiting.Take(kept))
+                _waiting.Enqueue(slice);
+            return waiting[Math.Min(kept, waiting.Length)..];
         }
     }
 
@@ -80,8 +85,7 @@ internal sealed class UnpacedSlices(TimeSpan ahead, Func<long> recorded) : OpenS
             if (_waiting.Count == 0)
                 return true;
             var unstarted = _waiting.Sum(slice => slice.Unstarted) + (_current?.Unstarted ?? 0);
-            var rate = recorded() / Stopwatch.GetElapsedTime(_start).TotalSeconds;
-            return unstarted < rate * ahead.TotalSeconds;
+            return unstarted < Rate * ahead.TotalSeconds;
         }
     }
 
