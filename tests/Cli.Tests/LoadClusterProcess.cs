@@ -6,7 +6,7 @@ namespace LoadCluster.Cli.Tests;
 internal sealed class LoadClusterProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly string Command = Path.Combine(AppContext.BaseDirectory, "loadcluster.dll");
+    private static readonly string Command = FindCommand();
 
     private readonly Process _process;
     private readonly Transcript _output;
@@ -98,6 +98,10 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
         _process.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The published command where the test project publishes it.</summary>
+    private static string FindCommand() => new[] { "published/loadcluster.dll", "loadcluster.dll" }
+        .Select(path => Path.Combine(AppContext.BaseDirectory, path)).First(File.Exists);
 
     private static LoadClusterProcess Start(ProcessStartInfo start)
     {
