@@ -27,6 +27,10 @@ dotnet build LoadCluster.sln --configuration Release -warnaserror
 dotnet format whitespace LoadCluster.sln --no-restore --verify-no-changes
 dotnet format style LoadCluster.sln --no-restore --verify-no-changes
 
+# Tests that start processes use the program as users get it, precompiled.
+dotnet publish src/Cli --configuration Release --output artifacts/tested -m:1
+export LOADCLUSTER_TESTED=$PWD/artifacts/tested/loadcluster.dll
+
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0

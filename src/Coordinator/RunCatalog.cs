@@ -52,13 +52,19 @@ internal sealed class RunCatalog
             run.Item = run.Item.With(snapshot);
     }
 
-    /// <summary>Adds an actor that is told the report of a running run.</summary>
+    /// <summary>Adds an actor that receives the report of a running run.</summary>
     public bool AddWaiter(string runId, IActorRef waiter)
     {
         if (!_running.TryGetValue(runId, out var run))
             return false;
         run.Waiters.Add(waiter);
         return true;
+    }
+
+    public void Clear()
+    {
+        _running.Clear();
+        _ended.Clear();
     }
 
     /// <summary>Adds a run that ended under a predecessor.</summary>

@@ -2,6 +2,7 @@ using LoadCluster.Agent;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Actors;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Target;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LoadCluster.Cli.Views;
 
-/// <summary>Numbers as people read them.</summary>
+/// <summary>Numbers for people to read.</summary>
 internal static class Format
 {
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
@@ -31,7 +31,7 @@ internal static class Format
         ? $"{(long)time.TotalHours}:{time:mm\\:ss}"
         : time.ToString(@"mm\:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>A stretch of time: to three digits below a minute, else to the second.</summary>
+    /// <summary>A duration: three digits below a minute, else whole seconds.</summary>
     public static string Duration(TimeSpan time) =>
         time.TotalMinutes < 1 ? Milliseconds(time.TotalMilliseconds) : Time(time);
 

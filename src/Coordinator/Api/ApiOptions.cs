@@ -9,7 +9,7 @@ public sealed record ApiOptions
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 9110);
 
     /// <summary>
-    /// What callers must present as a bearer token; none by default. Everybody may ask for health and metrics.
+    /// What callers must present as a bearer token; none by default. Health and metrics need no token.
     /// </summary>
     public string? Token { get; init; }
 

@@ -25,7 +25,7 @@ public sealed class ApiServer : IAsyncDisposable
         .GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 
     /// <summary>Starts to listen.</summary>
-    /// <param name="coordinator">Whom it speaks for; not disposed with it.</param>
+    /// <param name="coordinator">The coordinator that answers requests; not disposed with the server.</param>
     /// <param name="options">Valid options.</param>
     /// <param name="process">What operators may see and do of the process; nothing by default.</param>
     /// <param name="cancellationToken">Ends the start.</param>
@@ -55,7 +55,7 @@ public sealed class ApiServer : IAsyncDisposable
         return new ApiServer(app);
     }
 
-    /// <summary>Ends it at once; whoever watches is cut off.</summary>
+    /// <summary>Ends it at once and cuts off watchers.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(new CancellationToken(canceled: true));

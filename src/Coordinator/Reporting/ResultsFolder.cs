@@ -82,5 +82,5 @@ internal sealed class ResultsFolder : IDisposable
 }
 
 /// <summary>Results cannot be kept where they should be; the message says why, in one line.</summary>
-/// <param name="message">What is wrong. What to do is for those to say who know how the folder was chosen.</param>
+/// <param name="message">What is wrong; the caller, which knows how the folder was chosen, adds the remedy.</param>
 public sealed class ResultsFolderException(string message) : Exception(message);

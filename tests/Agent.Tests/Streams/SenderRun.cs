@@ -4,6 +4,7 @@ using LoadCluster.Agent.Pacing;
 using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Streams;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Streams;
