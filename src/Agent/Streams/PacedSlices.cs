@@ -80,7 +80,8 @@ internal sealed class PacedSlices : OpenSlices
             lock (open)
                 untouched.AddRange(TakeUntouched(open, limit));
         }
-        _places.Release(untouched.Count);
+        if (untouched.Count > 0)
+            _places.Release(untouched.Count);
         Volatile.Write(ref _workUntil, long.MinValue);
         return untouched;
     }
