@@ -14,7 +14,7 @@ public class JoinTests(ITestOutputHelper output)
     [Fact]
     public async Task Run_AnAgentJoinsInMidRun_HasItsShareWithinTwoSecondsAndSendsEachOnce()
     {
-        // Much longer than the ten seconds of work that the others hold: what they hold, they send themselves.
+        // Longer than the ten seconds of work that agents hold ahead.
         const int requests = 36_000;
         await using var rig = await ClusterRig.StartAsync(new RigOptions { Agents = 2, Delay = Delay });
         var run = rig.Submit(requests, connections: 150);

@@ -90,7 +90,7 @@ public class PacedRunTests
     [Fact]
     public async Task Join_AnAgentInMidRun_TakesItsPartOfTheSchedule()
     {
-        // The seconds that are planned ahead belong to the others.
+        // Longer than what is planned ahead.
         const int seconds = 24;
         const int requests = seconds * Rate;
         await using var rig = await ClusterRig.StartAsync(new RigOptions { Agents = 2, Delay = Delay });
