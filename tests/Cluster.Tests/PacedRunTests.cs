@@ -90,10 +90,12 @@ public class PacedRunTests
     [Fact]
     public async Task Join_AnAgentInMidRun_TakesItsPartOfTheSchedule()
     {
-        const int requests = 8 * Rate;
+        // Longer than what is planned ahead.
+        const int seconds = 24;
+        const int requests = seconds * Rate;
         await using var rig = await ClusterRig.StartAsync(new RigOptions { Agents = 2, Delay = Delay });
-        var run = rig.Submit("--rate", $"{Rate}", "--duration", "8s", "-c", "300");
-        await run.ReachAsync(requests / 4);
+        var run = rig.Submit("--rate", $"{Rate}", "--duration", $"{seconds}s", "-c", "300");
+        await run.ReachAsync(Rate);
 
         await rig.JoinAsync("a3");
 

@@ -8,8 +8,6 @@ namespace LoadCluster.Cluster.Tests.Rig;
 /// <summary>A cluster of real processes, started as an operator starts them, and targets that count.</summary>
 internal sealed class ClusterRig : IAsyncDisposable
 {
-    private static readonly string[] TokenLauncher = ["env", $"LOADCLUSTER_TOKEN={CoordinatorApi.Token}"];
-
     private readonly RigOptions _options;
     private readonly TemporaryFolder _folder = new();
     private readonly List<CoordinatorSite> _sites;
@@ -36,6 +34,9 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     /// <summary>The latest process of a member.</summary>
     public LoadClusterProcess this[string member] => _members[member];
+
+    /// <summary>An API beyond loopback needs a token.</summary>
+    private string[] TokenLauncher => _options.Network is null ? [] : ["env", $"LOADCLUSTER_TOKEN={CoordinatorApi.Token}"];
 
     private string CoordinatorList => string.Join(',', _sites.Select(site => site.Address));
 
