@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using LoadCluster.Cli.Options;
 using LoadCluster.Shared.Checks;
-using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Thresholds;
 
 namespace LoadCluster.Cli.Scenarios;

@@ -1,6 +1,6 @@
-using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Coordinator.Reporting;
 
