@@ -168,6 +168,9 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     /// <summary>A smaller share means that there are others: they get a part of what was leased ahead.</summary>
     private void Change(int share)
     {
+        // A session that leaves keeps its share until what is due is sent: the coordinator counts it as used.
+        if (_work.Leave.IsCancellationRequested)
+            return;
         var isSmaller = share < _work.Limit;
         _work.ChangeLimit(share);
         if (isSmaller)
