@@ -115,7 +115,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     private async Task<OpenSlice> ReportAsync(OpenSlice slice)
     {
         var tally = slice.Merge();
-        var message = new ShardReported(_runId, _agent, slice.Slice, slice.Recorded, tally.Encode());
+        var message = new ShardReported(_runId, _agent, slice.Slice, slice.Recorded, tally.Encode(), slice.Request);
         _work.Return(tally);
         var report = new OpenReport(slice, message);
         _self.Tell(report);
@@ -137,7 +137,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     {
         if (leased.Request != _lease?.Request)
             return;
-        var slice = _work.Open(leased.Slice);
+        var slice = _work.Open(leased.Slice, leased.Request);
         _held.Add(slice);
         Answer(slice);
     }

@@ -9,6 +9,7 @@ using LoadCluster.Target;
 namespace LoadCluster.Cluster.Tests;
 
 /// <summary>Agents whose clocks are wrong, with a coordinator and a target whose clocks are right.</summary>
+[Trait("Category", "Long")]
 public sealed class ClockSkewTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using LoadCluster.Cluster.Tests.Rig;
 
 namespace LoadCluster.Cluster.Tests;
 
+[Trait("Category", "Long")]
 public class ClusterRunTests
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);

@@ -24,7 +24,8 @@ public class JoinTests(ITestOutputHelper output)
         var shared = await rig.SeeAsync("a3", agent => agent is { Share: 50, InFlight: > 0 });
         output.WriteLine($"It had its share {shared.TotalMilliseconds:0} ms after it had joined");
 
-        shared.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        // Two seconds, and what is seen is up to a second old.
+        shared.ShouldBeLessThan(TimeSpan.FromSeconds(3));
         var result = await run.EndAsync();
         result.ShouldBeComplete(requests);
         result.Summary.Agents.Single(agent => agent.Id == "a3").Requests.ShouldBeGreaterThan(0);

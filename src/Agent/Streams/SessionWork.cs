@@ -81,7 +81,7 @@ internal sealed class SessionWork
             _limits[i].Change((limit / _limits.Length) + (i < limit % _limits.Length ? 1 : 0));
     }
 
-    public OpenSlice Open(ShardSlice slice) => new(slice, _recorders.Length, _pool);
+    public OpenSlice Open(ShardSlice slice, long request) => new(slice, _recorders.Length, _pool) { Request = request };
 
     public void Record(int recorder, in WorkItem item, in RequestResult result, IReadOnlyList<StepResult> steps)
     {

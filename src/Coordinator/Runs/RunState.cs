@@ -166,7 +166,7 @@ internal sealed partial class RunState(string runId, RunSpec spec, DateTimeOffse
     {
         if (FaultOf(report) is { } fault)
             return $"refused a report of {report.Agent.Name} on shard {report.Slice.Shard.Id}: {fault}";
-        if (!_ledger.Accept(report.Agent, report.Slice, report.Count))
+        if (!_ledger.Accept(report.Agent, report.Slice, report.Count, report.Request))
             return null;
         Total.Add(_scratch);
         var agent = report.Agent.Name;

@@ -132,7 +132,7 @@ internal sealed class SenderRun : IAsyncDisposable
             await Work.Slices.WaitForNeedAsync(Work.Drain);
             var slice = await _leases.Reader.ReadAsync(Work.Drain);
             Interlocked.Increment(ref _leased);
-            return Work.Open(slice);
+            return Work.Open(slice, request: 1);
         }
         catch (OperationCanceledException)
         {
