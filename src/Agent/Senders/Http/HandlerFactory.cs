@@ -18,7 +18,7 @@ internal static class HandlerFactory
             AllowAutoRedirect = transport.FollowRedirects,
             MaxAutomaticRedirections = 10,
             UseProxy = transport.Proxy is not null,
-            Proxy = transport.Proxy is { } proxy ? new WebProxy(proxy) : null,
+            Proxy = transport.Proxy is { } proxy ? CreateProxy(proxy) : null,
             AutomaticDecompression = transport.Decompress ? DecompressionMethods.All : DecompressionMethods.None,
             ActivityHeadersPropagator = null,
             MaxConnectionsPerServer = spec.Limit,
@@ -33,6 +33,16 @@ internal static class HandlerFactory
                 ValueTask.FromResult<Stream>(new NoRetryStream(context.PlaintextStream)),
             SslOptions = CreateTlsOptions(transport),
         });
+    }
+
+    /// <summary>The login is taken out of the address, which errors show.</summary>
+    private static WebProxy CreateProxy(Uri proxy)
+    {
+        var address = new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
+        return new WebProxy(address)
+        {
+            Credentials = ProxyLogin.Of(proxy) is { } login ? new NetworkCredential(login.User, login.Password) : null,
+        };
     }
 
     /// <summary>The headers of a spec are ASCII; what a feed or an answer puts into them may be more.</summary>

@@ -21,7 +21,7 @@ internal static class RequestHead
     /// <param name="transport">How it travels.</param>
     public static Template Of(RequestTemplate request, ImmutableArray<string> variables, TransportSpec transport)
     {
-        var target = TargetOf(request.Url, variables);
+        var target = RequestTarget.Of(request.Url, variables, transport.PathAsIs);
         var line = new Template($"{HttpMethod.Parse(request.Method)} {target} HTTP/1.1\r\n", variables, TemplatePlace.Url);
         var head = new StringBuilder();
         if (!request.Headers.Any(header => header.Name.Equals("Host", StringComparison.OrdinalIgnoreCase)))
@@ -38,28 +38,12 @@ internal static class RequestHead
         !BodylessMethods.Contains(HttpMethod.Parse(request.Method))
         || request.Headers.Any(header => RequestFactory.IsContentHeader(header.Name));
 
-    /// <summary>Path and query as they are sent: escaped, without a fragment.</summary>
-    private static string TargetOf(string url, ImmutableArray<string> variables)
-    {
-        // Digits pass through the platform's escaping unchanged, braces do not.
-        var standIn = "9223372036854775807";
-        while (url.Contains(standIn, StringComparison.Ordinal))
-            standIn += "0";
-        var slots = variables.Prepend(VariableName.Index)
-            .Select((name, i) => (Text: $"{{{name}}}", StandIn: $"{standIn}{i:D4}"))
-            .ToList();
-        foreach (var slot in slots)
-            url = url.Replace(slot.Text, slot.StandIn, StringComparison.Ordinal);
-        var target = new Uri(url).PathAndQuery;
-        foreach (var slot in slots)
-            target = target.Replace(slot.StandIn, slot.Text, StringComparison.Ordinal);
-        return target;
-    }
-
     private static string HostOf(string template, ImmutableArray<string> variables)
     {
         var values = Enumerable.Repeat("0", variables.Length).ToArray();
         var url = new Uri(new Template(template, variables, TemplatePlace.Url).RenderText(0, values));
+        if (ZoneFreeHost.Of(url) is { } zoneFree)
+            return zoneFree;
         var host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
         return url.IsDefaultPort ? host : $"{host}:{url.Port}";
     }
