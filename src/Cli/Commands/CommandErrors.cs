@@ -3,6 +3,7 @@ using LoadCluster.Cli.Remote;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Clustering.RabbitMq;
+using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Commands;
 
@@ -35,8 +36,8 @@ internal static class CommandErrors
 
     private static int Say(IEnumerable<string> lines, int exitCode)
     {
-        foreach (var line in lines)
-            Console.Error.WriteLine($"loadcluster: {line.ReplaceLineEndings(" ")}");
+        foreach (var line in DisplayText.FirstFaults([.. lines]).Select(line => DisplayText.Escape(line.ReplaceLineEndings(" "))))
+            Console.Error.WriteLine($"loadcluster: {line}");
         return exitCode;
     }
 }

@@ -55,6 +55,8 @@ internal static class RunCommand
             throw new UsageException(faults);
         if (SenderCatalog.FaultOf(spec) is { } fault)
             throw new UsageException(fault);
+        if (MachineOptions.FaultsOf(spec, machine.Sources).ToList() is { Count: > 0 } unreachable)
+            throw new UsageException(unreachable);
         if (ProcessLimits.FaultsOf(spec, machine.Sources.Count) is { Count: > 0 } limits)
             throw new UsageException(limits);
 

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace LoadCluster.Cli.Running;
 
 /// <summary>
-/// Ctrl-C and SIGTERM, counted instead of obeyed, until disposed. One more than asked for ends the process as it would
+/// Ctrl-C, SIGTERM and SIGHUP, counted instead of obeyed, until disposed. One more than asked for ends the process as it would
 /// have anyway.
 /// </summary>
 internal sealed class InterruptSignal : IDisposable
@@ -23,6 +23,7 @@ internal sealed class InterruptSignal : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Count),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Count),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Count),
         ];
     }
 

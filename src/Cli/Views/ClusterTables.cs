@@ -5,6 +5,7 @@ using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Messages;
+using LoadCluster.Shared.Runs;
 using Spectre.Console;
 
 namespace LoadCluster.Cli.Views;
@@ -72,7 +73,7 @@ internal static class ClusterTables
     private static string Figure(RunItem run, Func<RunSnapshot, string> figure) =>
         run.Latest is { } latest ? figure(latest) : "";
 
-    private static string[] Cells(params string[] cells) => Array.ConvertAll(cells, Markup.Escape);
+    private static string[] Cells(params string[] cells) => Array.ConvertAll(cells, cell => Markup.Escape(DisplayText.Escape(cell)));
 
     private static Table Create(params string[] columns)
     {

@@ -8,15 +8,20 @@ internal static class ConsoleFactory
     private const int WidthOfPipes = 200;
 
     /// <summary>For reports. Into a file or a pipe they go without colours, and without breaking lines.</summary>
-    public static IAnsiConsole ForReports()
+    public static IAnsiConsole ForReports() => Create(Console.Out, Console.IsOutputRedirected);
+
+    /// <summary>For reports where the output is for programs.</summary>
+    public static IAnsiConsole ForErrors() => Create(Console.Error, Console.IsErrorRedirected);
+
+    private static IAnsiConsole Create(TextWriter writer, bool isPiped)
     {
-        var piped = Console.IsOutputRedirected;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = piped ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = piped ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Ansi = isPiped ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = isPiped ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Out = new AnsiConsoleOutput(writer),
         });
-        if (piped)
+        if (isPiped)
             console.Profile.Width = WidthOfPipes;
         return console;
     }

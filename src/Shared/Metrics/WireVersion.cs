@@ -5,7 +5,7 @@ namespace LoadCluster.Shared.Metrics;
 /// <summary>The byte in front of everything encoded here: who cannot read the version must not guess.</summary>
 internal static class WireVersion
 {
-    private const byte Current = 1;
+    private const byte Current = 2;
 
     public static void Write(IBufferWriter<byte> target)
     {

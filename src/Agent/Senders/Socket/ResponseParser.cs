@@ -18,6 +18,9 @@ internal struct ResponseParser
     /// </summary>
     public const int MaxHeadBytes = 64 * 1024;
 
+    /// <summary>The most interim responses (1xx) before a final one.</summary>
+    public const int MaxInterim = 64;
+
     /// <summary>Where headers and the body go; nowhere unless set.</summary>
     public ResponseBuffer? Capture;
 
@@ -26,6 +29,7 @@ internal struct ResponseParser
     private bool _isBodyExpected;
     private long _left;
     private int _headBytes;
+    private int _interim;
     private LineCarry _carry;
 
     private enum Step : byte
@@ -55,7 +59,7 @@ internal struct ResponseParser
     {
         _isBodyExpected = isBodyExpected;
         _step = Step.StatusLine;
-        _headBytes = 0;
+        (_headBytes, _interim) = (0, 0);
         _carry.Clear();
         BodyBytes = 0;
     }
@@ -121,7 +125,8 @@ internal struct ResponseParser
         Step.Header => line.IsEmpty ? EndHead() : ReadHeader(line),
         Step.ChunkSize => ReadChunkSize(line),
         Step.ChunkEnd => EndChunk(line),
-        Step.Trailer => line.IsEmpty ? ResponseProgress.Complete : ResponseProgress.Partial,
+        Step.Trailer => line.IsEmpty ? ResponseProgress.Complete
+            : PartialIf(ResponseHead.IsFold(line) || ResponseHead.IsHeader(line, out _)),
         _ => throw new UnreachableException(),
     };
 
@@ -134,7 +139,10 @@ internal struct ResponseParser
 
     private ResponseProgress ReadHeader(ReadOnlySpan<byte> line)
     {
-        Capture?.AddHeader(line);
+        if (ResponseHead.IsFold(line))
+            Capture?.ContinueHeader(line.Trim(" \t"u8));
+        else
+            Capture?.AddHeader(line);
         return PartialIf(_head.TryReadHeader(line));
     }
 
@@ -145,11 +153,13 @@ internal struct ResponseParser
         if (_head.IsInterim)
         {
             _step = Step.StatusLine;
-            return ResponseProgress.Partial;
+            return PartialIf(++_interim <= MaxInterim);
         }
         if (!_isBodyExpected || _head.ForbidsBody)
             return ResponseProgress.Complete;
-        if (!_head.IsChunked && _head.Length is { } length)
+        if (_head.IsInvalid)
+            return ResponseProgress.Invalid;
+        if (!_head.HasCoding && _head.Length is { } length)
             return BeginBody(length);
         _step = _head.IsChunked ? Step.ChunkSize : Step.BodyUntilClose;
         return ResponseProgress.Partial;
