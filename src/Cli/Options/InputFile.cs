@@ -38,12 +38,12 @@ internal static class InputFile
     public static byte[] Read(string path, long maxBytes)
     {
         if (Directory.Exists(path))
-            throw new IOException("it is a folder");
+            throw new UnusableFileException("is a folder");
         using var file = Open(path);
         if (!file.CanSeek)
             return ReadTo(file, maxBytes);
         if (file.Length > maxBytes)
-            throw new IOException($"it is larger than the {Size(maxBytes)} that it may have");
+            throw new UnusableFileException($"is larger than the {Size(maxBytes)} that it may have");
         return file.Length == 0 ? ReadTo(file, Math.Min(maxBytes, MaxBytesWithoutLength)) : ReadAll(file);
     }
 
@@ -55,6 +55,10 @@ internal static class InputFile
         {
             bytes = read();
             return null;
+        }
+        catch (UnusableFileException e)
+        {
+            return e.Message;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -70,7 +74,7 @@ internal static class InputFile
         var opening = new Thread(() => (opened, fault) = TryOpen(path)) { IsBackground = true };
         opening.Start();
         if (!opening.Join(Patience))
-            throw new IOException("it is a pipe that no program writes to");
+            throw new UnusableFileException("is a pipe that no program writes to");
         return opened ?? throw new IOException(fault!.Message, fault);
     }
 
@@ -101,10 +105,13 @@ internal static class InputFile
         {
             read.Write(piece, 0, length);
             if (read.Length > maxBytes)
-                throw new IOException($"it does not end after {Size(maxBytes)}");
+                throw new UnusableFileException($"does not end after {Size(maxBytes)}");
         }
         return read.ToArray();
     }
 
     private static string Size(long bytes) => bytes >= 1 << 30 ? $"{bytes >> 30} GiB" : $"{bytes >> 20} MiB";
 }
+
+/// <summary>A file is there, but is not one that can be used; the message says why, after its name.</summary>
+internal sealed class UnusableFileException(string message) : IOException(message);

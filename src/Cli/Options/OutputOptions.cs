@@ -17,7 +17,7 @@ internal sealed class OutputOptions
 
     private readonly Option<string?> _summary = new("--summary")
     {
-        Description = "File for the summary as JSON; '-' writes it to the output, and all else to the error output",
+        Description = "File for the summary as JSON; '-' for the output, then all else is on stderr",
         HelpName = "FILE",
     };
 

@@ -17,7 +17,7 @@ internal sealed class RequestOptions
 
     private readonly Option<string[]> _headers = new("--header", "-H")
     {
-        Description = "A header, 'Name: value'; 'Name:' takes a default away; may be given again; {index} works here, too",
+        Description = "A header, 'Name: value'; 'Name:' leaves a default out; repeatable; {index} works",
         HelpName = "HEADER",
         DefaultValueFactory = _ => [],
     };

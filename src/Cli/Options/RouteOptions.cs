@@ -7,7 +7,7 @@ namespace LoadCluster.Cli.Options;
 internal sealed class RouteOptions
 {
     private readonly Option<Typed<TimeSpan?>> _dnsTtl = ParsedOption.Create<TimeSpan?>(
-        ValueParsers.DnsTtl, "30s", "How long the addresses of a name are kept: a time, 'once' or 'always'", "TIME", "--dns-ttl");
+        ValueParsers.DnsTtl, "30s", "How long addresses of names are kept: a time, 'once', 'always'", "TIME", "--dns-ttl");
 
     private readonly Option<string[]> _connectTo = Repeatable(
         "--connect-to", "HOST:PORT:HOST2:PORT2", "Connect to HOST2:PORT2 for HOST:PORT; an empty part means any, or the same");

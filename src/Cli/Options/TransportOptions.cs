@@ -28,7 +28,7 @@ internal sealed class TransportOptions
 
     private readonly Option<string?> _proxy = new("--proxy")
     {
-        Description = "Proxy to go through: http://host:port, https://… or socks5://…, with user:password@ or without",
+        Description = "Proxy to go through: http://[user:password@]host:port, or socks5://…",
         HelpName = "URL",
     };
 

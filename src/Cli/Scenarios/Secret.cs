@@ -21,10 +21,18 @@ internal static partial class Secret
     /// <param name="onFault">Called with what is wrong, for each slot.</param>
     public static string Resolve(string text, Action<string> onSecret, Action<string> onFault)
     {
-        foreach (Match found in Lookalike().Matches(text))
+        foreach (var found in Lookalike().Matches(text).Where(IsMeant))
             onFault(FaultOf(found));
         return Token().Replace(text, token =>
             token.Value == EscapedDollar ? "$" : ValueOf(token.Groups["name"].Value, onSecret, onFault));
+    }
+
+    /// <summary>Other languages have <c>${name}</c>, too: in small letters, it is text unless there is such a variable.</summary>
+    private static bool IsMeant(Match found)
+    {
+        var name = found.Groups["name"].Value;
+        return found.Value != $"${{{name}}}" || !name.Any(char.IsAsciiLetterLower)
+            || Environment.GetEnvironmentVariable(name) is not null;
     }
 
     private static string FaultOf(Match found)
@@ -58,6 +66,6 @@ internal static partial class Secret
 
     // An escaped dollar sign, or what a slot is.
     [GeneratedRegex(
-        @"\$\$(?=\{\s*[A-Za-z_]|[A-Z_][A-Z0-9_])|(?<!\$)\$\{ENV:(?<name>[^{}]*)\}", RegexOptions.CultureInvariant)]
+        @"\$\$(?=\{+\s*[A-Za-z_]|[A-Z_][A-Z0-9_])|(?<!\$)\$\{ENV:(?<name>[^{}]*)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Token();
 }

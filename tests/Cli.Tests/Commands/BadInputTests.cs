@@ -53,8 +53,8 @@ public sealed class BadInputTests
     [InlineData("{url}", "-H", "Host: two words", "is not a host")]
     [InlineData("{url}", "-H", "X: a\u001b[31m", "has a control character")]
     [InlineData("{url}", "-T", "text/plain", "is the type of a body, and there is none")]
-    [InlineData("{url}", "-D", "/tmp", "--body-file '/tmp' cannot be read: it is a folder")]
-    [InlineData("{url}", "-D", "/dev/zero", "--body-file '/dev/zero' cannot be read: it does not end")]
+    [InlineData("{url}", "-D", "/tmp", "--body-file '/tmp' is a folder")]
+    [InlineData("{url}", "-D", "/dev/zero", "--body-file '/dev/zero' does not end")]
     [InlineData("{url}", "--chunked", null, "a chunked request needs a body")]
     [InlineData("{url}", "--threshold", "errors<200%", "at most 100%")]
     [InlineData("{url}", "--cookies=mine", null, "use --cookies alone, or --cookies shared")]
@@ -63,8 +63,6 @@ public sealed class BadInputTests
     [InlineData("{url}", "--resolve", "a:80:name", "use HOST:PORT:ADDRESS")]
     [InlineData("{url}", "--dns-ttl", "never", "use a duration like 30s, 'once' or 'always'")]
     [InlineData("{url}", "--percentiles", "50,101", "use percentiles above 0, at most 100")]
-    [InlineData("{url}", "--output", "", "--output is empty")]
-    [InlineData("{url}", "--summary", "", "--summary is empty")]
     [InlineData("{url}", "--source", "::1", "no target is reached from ::1")]
     [InlineData("http://127.0.0.1:0/", null, null, "has the port 0")]
     [InlineData("{url}", "--detach", null, "--detach needs --coordinator URL, or LOADCLUSTER_COORDINATOR")]
@@ -99,7 +97,25 @@ public sealed class BadInputTests
 
         var finished = await LoadClusterProcess.RunAsync("run", "http://127.0.0.1:1/", "-D", pipe);
 
-        ShouldRefuse(finished, ExitCode.Usage, "it is a pipe that no program writes to");
+        ShouldRefuse(finished, ExitCode.Usage, "is a pipe that no program writes to");
+    }
+
+    [Theory]
+    [InlineData("--output")]
+    [InlineData("--summary")]
+    public async Task Run_NameThatIsEmpty_IsRefused(string flag) => ShouldRefuse(
+        await LoadClusterProcess.RunAsync("run", "http://127.0.0.1:1/", flag, ""), ExitCode.Usage, $"{flag} is empty: give it a name");
+
+    [Fact]
+    public async Task Run_UsageError_LeavesNoFile()
+    {
+        using var folder = new TemporaryFolder();
+
+        var finished = await LoadClusterProcess.RunAsync(
+            "run", "ftp://127.0.0.1/", "--summary", folder.At("summary.json"), "-o", folder.At("results"));
+
+        finished.ExitCode.ShouldBe(ExitCode.Usage);
+        Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
     }
 
     [Fact]

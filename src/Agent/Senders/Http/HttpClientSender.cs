@@ -19,6 +19,8 @@ internal sealed class HttpClientSender : ISender
     private readonly RequestFactory[] _requests;
     private readonly ResponseEvaluator _judge;
     private readonly TimeSpan _timeout;
+    private readonly HttpExchange _exchange;
+    private readonly bool _hasProxy;
 
     /// <param name="spec">What to send: a spec for which <see cref="FaultOf"/> knows no fault.</param>
     /// <param name="sources">
@@ -31,6 +33,8 @@ internal sealed class HttpClientSender : ISender
         _requests = [.. _plan.Steps.Select(step => new RequestFactory(step.Request, step.Variables, spec.Transport))];
         _judge = new ResponseEvaluator(spec, _plan);
         _timeout = spec.Transport.Timeout;
+        _exchange = new HttpExchange(_invoker, spec.Transport);
+        _hasProxy = spec.Transport.Proxy is not null;
     }
 
     public string Name => DriverName;
@@ -83,12 +87,13 @@ internal sealed class HttpClientSender : ISender
         var capture = _judge.Rent();
         var sink = new CountingSink(capture);
         Outcome outcome;
+        string? errorText = null;
         try
         {
             using var request = run is null
                 ? _requests[0].Create(item.Index, [])
                 : _requests[run.Step.Number].Create(item.Index, run.Values);
-            using var response = await _invoker.SendAsync(request, deadline.Token);
+            using var response = await _exchange.SendAsync(request, run, deadline.Token);
             await response.Content.CopyToAsync(sink, deadline.Token);
             if (capture is not null)
                 ResponseHeaders.CopyTo(capture, response);
@@ -97,10 +102,14 @@ internal sealed class HttpClientSender : ISender
         // Whatever a target, a network or a proxy can do to a request is an outcome, never the end of the run.
         catch (Exception e)
         {
-            outcome = deadlines.IsStopped ? Outcome.Aborted : Outcome.Error(ErrorClassifier.Of(e));
+            outcome = deadlines.IsStopped ? Outcome.Aborted : Outcome.Error(ErrorClassifier.Of(e, _hasProxy));
+            errorText = ErrorClassifier.TextOf(e);
         }
         deadlines.Return(deadline);
-        var sample = new RequestResult(outcome, sink.Bytes, MicrosecondsSince(item.Due), MicrosecondsSince(sent));
+        var sample = new RequestResult(outcome, sink.Bytes, MicrosecondsSince(item.Due), MicrosecondsSince(sent))
+        {
+            ErrorText = errorText,
+        };
         return new EndedIndex(item, _judge.Judge(sample, capture, run), Steps: []);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using LoadCluster.Shared.Runs;
@@ -45,7 +46,7 @@ internal sealed class BodyFraming(RequestTemplate request, bool isChunked)
     {
         if (isChunked && length == 0)
             return 0;
-        Utf8Formatter.TryFormat(length, rest, out var digits, isChunked ? 'X' : default);
+        Utf8Formatter.TryFormat(length, rest, out var digits, isChunked ? new StandardFormat('X') : default);
         var end = isChunked ? "\r\n"u8 : "\r\n\r\n"u8;
         end.CopyTo(rest[digits..]);
         return digits + end.Length;

@@ -17,6 +17,8 @@ internal struct ResponseHead
     private bool _saysKeepAlive;
     private bool _hasCoding;
     private bool _isLengthInvalid;
+    private bool _lacksLength;
+    private bool _isOdd;
     private ListHeader _last;
     private bool _isItemOpen;
 
@@ -46,12 +48,19 @@ internal struct ResponseHead
     public readonly bool HasCoding => _hasCoding;
 
     /// <summary>Whether the length of the body decides where it ends, and cannot be read.</summary>
-    public readonly bool IsInvalid => _isLengthInvalid && !_hasCoding;
+    public readonly bool IsInvalid => (_isLengthInvalid || _lacksLength) && !_hasCoding;
+
+    /// <summary>
+    /// Whether its framing is said in a way that others may understand differently: lists, folded lines, contradictions.
+    /// </summary>
+    public readonly bool IsOdd => _isOdd || Status == SwitchingProtocols || (_hasCoding && (HasLength || _isOldVersion || !IsChunked));
 
     /// <summary>The length of the body, if the head says it.</summary>
     public long? Length { get; private set; }
 
-    private readonly bool HasLength => Length is not null || _isLengthInvalid;
+    private readonly bool IsRepeated => _last == ListHeader.Length ? HasLength : _last == ListHeader.Coding && _hasCoding;
+
+    private readonly bool HasLength => Length is not null || _isLengthInvalid || _lacksLength;
 
     /// <summary>
     /// Whether another response follows this one: 1xx, but for the 101 that ends HTTP on the connection.
@@ -82,6 +91,7 @@ internal struct ResponseHead
             return false;
         if (IsFold(line))
         {
+            _isOdd = true;
             Continue(line.Trim(" \t"u8));
             return true;
         }
@@ -106,9 +116,9 @@ internal struct ResponseHead
         _last = KindOf(name);
         if (_last == ListHeader.None)
             return;
+        _isOdd |= IsRepeated || (_last != ListHeader.Connection && value.Contains((byte)','));
+        _isLengthInvalid |= _last == ListHeader.Length && _lacksLength;
         _hasCoding |= _last == ListHeader.Coding;
-        if (_last == ListHeader.Length && value.IsEmpty)
-            _isLengthInvalid = true;
         ReadItems(value);
     }
 
@@ -134,9 +144,16 @@ internal struct ResponseHead
 
     private void ReadItems(ReadOnlySpan<byte> value)
     {
-        foreach (var item in value.Split((byte)','))
-            ReadItem(value[item].Trim(" \t"u8));
         _isItemOpen = !value.IsEmpty && value[^1] != ',';
+        foreach (var item in value.Split((byte)','))
+        {
+            var text = value[item].Trim(" \t"u8);
+            // The last item of a line may be in the next one.
+            if (_last == ListHeader.Length && text.IsEmpty && item.End.Value == value.Length)
+                _lacksLength = true;
+            else
+                ReadItem(text);
+        }
     }
 
     private void ReadItem(ReadOnlySpan<byte> item)
@@ -154,6 +171,7 @@ internal struct ResponseHead
     {
         var isNumber = item.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
             & Utf8Parser.TryParse(item, out long length, out _);
+        _lacksLength = false;
         _isLengthInvalid |= !isNumber || (Length is { } earlier && earlier != length);
         Length = length;
     }

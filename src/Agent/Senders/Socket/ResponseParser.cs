@@ -50,6 +50,22 @@ internal struct ResponseParser
     /// <summary>Whether the connection can carry another request after this response.</summary>
     public readonly bool KeepsConnection => _step != Step.BodyUntilClose && _head.KeepsConnection;
 
+    /// <summary>Whether the head of the final response is still being read.</summary>
+    public readonly bool IsInHead => _step is Step.StatusLine or Step.Header;
+
+    /// <summary>Whether nothing is read since the last interim response, or since the request was sent.</summary>
+    public readonly bool IsBetweenHeads => _step == Step.StatusLine && _carry.IsEmpty;
+
+    /// <summary>Whether the framing of the final response is said in a way that others may understand differently.</summary>
+    public readonly bool IsOdd => _head.IsOdd;
+
+    /// <summary>The one header that frames the body as it is read here; empty if it ends with the connection.</summary>
+    public readonly string FramingLine =>
+        _step == Step.BodyUntilClose ? ""
+        : _head.IsChunked && _head.HasCoding ? "Transfer-Encoding: chunked\r\n"
+        : _head.Length is { } length ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n")
+        : "";
+
     /// <summary>Bytes of the body so far, without the framing of chunks.</summary>
     public long BodyBytes { get; private set; }
 

@@ -51,6 +51,7 @@ internal sealed class SocketSender(RunSpec spec, int threads, IReadOnlyList<IPAd
         { HttpVersion: not { Major: 1, Minor: 1 } } => "the socket driver speaks HTTP/1.1 only: use --driver httpclient",
         { Proxy: not null } => "the socket driver knows no proxies: use --driver httpclient",
         { Cookies: true } => "the socket driver keeps no cookies: use --driver httpclient",
+        { UnixSocket: not null } => "the socket driver speaks TCP only: use --driver httpclient",
         { FollowRedirects: true } => "the socket driver follows no redirects: use --driver httpclient",
         { Decompress: true } => "the socket driver does not decompress: use --driver httpclient",
         _ => null,
