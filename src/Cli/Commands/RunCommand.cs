@@ -63,8 +63,9 @@ internal static class RunCommand
         using var interrupts = new InterruptSignal(most: 2);
         await using var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, machine);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
-        await output.WriteAsync(report);
-        return ExitCode.Of(report, interrupted: interrupts.Received > 0);
+        var isKept = await output.WriteAsync(report);
+        var exitCode = ExitCode.Of(report, interrupted: interrupts.Received > 0);
+        return isKept || exitCode != ExitCode.Passed ? exitCode : ExitCode.CouldNotRun;
     }
 
     private static async Task<int> SubmitAsync(

@@ -15,13 +15,17 @@ internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView 
     public const string Standard = "-";
 
     /// <summary>Shows the report of a run in this process, whose results are here, and writes the summary.</summary>
-    public async Task WriteAsync(RunReport report)
+    /// <returns>Whether the results were kept; if not, the error output says why.</returns>
+    public async Task<bool> WriteAsync(RunReport report)
     {
         var folder = Path.Combine(ResultsRoot, report.RunId);
-        var isKept = WriteToResults(folder, report);
+        var fault = FaultOfResults(folder, report);
         await WriteRemoteAsync(report);
-        if (isKept)
+        if (fault is null)
             ShowFolder(folder, report);
+        else
+            await Console.Error.WriteLineAsync($"loadcluster: results in '{folder}' were lost: {fault}");
+        return fault is null;
     }
 
     /// <summary>Shows the report of a run elsewhere and writes the summary, which must not depend on a screen: first.</summary>
@@ -36,13 +40,20 @@ internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView 
     }
 
     /// <summary>The coordinator has written a summary of what it knows; this one says how the run was started, too.</summary>
-    private bool WriteToResults(string folder, RunReport report)
+    private string? FaultOfResults(string folder, RunReport report)
     {
         var file = Path.Combine(folder, "summary.json");
         if (!File.Exists(file))
-            return false;
-        WholeFile.Write(file, writer => writer.Write(SummaryJson.Write(report, Origin)));
-        return true;
+            return "the folder cannot be written any more";
+        try
+        {
+            WholeFile.Write(file, writer => writer.Write(SummaryJson.Write(report, Origin)));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
     }
 
     private void ShowFolder(string folder, RunReport report)

@@ -45,6 +45,8 @@ internal sealed class FramedStream(Stream connection) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_framing.IsOver)
+            return 0;
         if (buffer.Length == 0 && _framing.Pending.IsEmpty && _early is null)
             return await connection.ReadAsync(buffer, cancellationToken);
         while (_framing.Pending.IsEmpty)

@@ -16,6 +16,9 @@ internal sealed class ResponseFraming
     /// <summary>Whether a response came before the request was sent.</summary>
     public bool IsAnsweredEarly { get; set; }
 
+    /// <summary>Whether HTTP has ended on the connection: what follows is of another protocol.</summary>
+    public bool IsOver => !IsAwaiting && _pending.Length == 0 && _parser.Status == 101;
+
     /// <summary>What the platform is to see instead of what came.</summary>
     public ReadOnlyMemory<byte> Pending => _pending;
 

@@ -53,7 +53,8 @@ internal struct ResponseHead
     /// <summary>
     /// Whether its framing is said in a way that others may understand differently: lists, folded lines, contradictions.
     /// </summary>
-    public readonly bool IsOdd => _isOdd || Status == SwitchingProtocols || (_hasCoding && (HasLength || _isOldVersion || !IsChunked));
+    public readonly bool IsOdd => _isOdd || Status == SwitchingProtocols || (_isOldVersion && !_saysKeepAlive)
+        || (_hasCoding && (HasLength || _isOldVersion || !IsChunked));
 
     /// <summary>The length of the body, if the head says it.</summary>
     public long? Length { get; private set; }
