@@ -10,7 +10,7 @@ internal sealed class RouteOptions
         ValueParsers.DnsTtl, "30s", "How long addresses of names are kept: a time, 'once', 'always'", "TIME", "--dns-ttl");
 
     private readonly Option<string[]> _connectTo = Repeatable(
-        "--connect-to", "HOST:PORT:HOST2:PORT2", "Connect to HOST2:PORT2 for HOST:PORT; an empty part means any, or the same");
+        "--connect-to", "FROM:TO", "Connect to TO instead of FROM, each HOST:PORT; an empty part means any, or same");
 
     private readonly Option<string[]> _resolve = Repeatable(
         "--resolve", "HOST:PORT:ADDRESS", "Addresses of a name, with commas in between, instead of a look-up");
