@@ -1,6 +1,11 @@
 using System.CommandLine;
 using LoadCluster.Cli;
 using LoadCluster.Cli.Commands;
+using LoadCluster.Cli.Options;
+using LoadCluster.Cli.Running;
+using LoadCluster.Shared.Expressions;
+
+IgnoredInterrupt.Undo();
 
 var root = new RootCommand("Distributed HTTP load generator whose numbers add up.")
 {
@@ -13,17 +18,19 @@ var root = new RootCommand("Distributed HTTP load generator whose numbers add up
     ClusterCommand.Create(),
     NodeCommands.CreateActor(),
     NodeCommands.CreateLog(),
+    CompletionsCommand.Create(),
 };
 Examples.ShowInHelpOf(root);
 
-var parsed = root.Parse(args);
+// An argument that begins with '@' is what it says, not the name of a file with more arguments.
+var parsed = root.Parse(CookiesArgument.Join(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     var command = parsed.CommandResult.Command;
     var path = command.Parents.OfType<Command>().Reverse().Append(command).Where(part => part != root);
     var help = string.Join(' ', path.Select(part => part.Name).Prepend("loadcluster").Append("--help"));
-    foreach (var error in parsed.Errors)
-        await Console.Error.WriteLineAsync($"loadcluster: {error.Message.TrimEnd('.')} (see '{help}')");
+    foreach (var fault in UnknownFlags.FaultsOf(parsed))
+        await Console.Error.WriteLineAsync($"loadcluster: {DisplayText.Escape(fault)} (see '{help}')");
     return ExitCode.Usage;
 }
 

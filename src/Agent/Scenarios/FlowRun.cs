@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using LoadCluster.Shared.Checks;
 using LoadCluster.Shared.Metrics;
 
@@ -21,6 +22,9 @@ internal sealed class FlowRun(FlowPlan plan)
     private RequestResult _last;
     private long _lag;
     private long _bytes;
+
+    /// <summary>The cookies of the index, if any are kept.</summary>
+    public CookieContainer? Cookies { get; set; }
 
     /// <summary>The step to send, or the last one that was sent.</summary>
     public StepPlan Step => _steps[Math.Min(_ended.Count, _steps.Length - 1)];
@@ -46,6 +50,7 @@ internal sealed class FlowRun(FlowPlan plan)
     {
         _ended.Clear();
         _bytes = 0;
+        Cookies = null;
         _steps = plan.StepsOf(index);
         plan.CopyRow(index, _values);
     }

@@ -32,6 +32,16 @@ internal sealed class ResponseBuffer(bool keepsHead, bool keepsBody)
         Append(ref _head, ref _headLength, "\n"u8);
     }
 
+    /// <summary>Keeps what continues the header line before it.</summary>
+    public void ContinueHeader(ReadOnlySpan<byte> value)
+    {
+        if (!keepsHead || _headLength == 0)
+            return;
+        _head[_headLength - 1] = (byte)' ';
+        Append(ref _head, ref _headLength, value);
+        Append(ref _head, ref _headLength, "\n"u8);
+    }
+
     /// <summary>Keeps the next bytes of the body, as far as there is room.</summary>
     public void AddBody(ReadOnlySpan<byte> bytes)
     {

@@ -36,6 +36,8 @@ public sealed class TargetAllowList
             return "a host or port that depends on {index} or a variable is not allowed here: put it into the path";
         if (spec.Transport.FollowRedirects)
             return "redirects may lead to targets that are not allowed: leave --redirects out";
+        if (spec.Transport is not { ConnectTo.IsEmpty: true, Resolve.IsEmpty: true, UnixSocket: null })
+            return "--connect-to, --resolve and --unix-socket may lead to targets that are not allowed: leave them out";
         var targets = spec.UrlsAt(0, "0").Append(spec.Transport.Proxy);
         return targets.FirstOrDefault(to => to is not null && !Allows(to)) is { } refused
             ? $"target {refused.Host}:{refused.Port} is not allowed here: start agents with "

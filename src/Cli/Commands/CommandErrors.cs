@@ -4,6 +4,7 @@ using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Running;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
+using LoadCluster.Shared.Expressions;
 
 namespace LoadCluster.Cli.Commands;
 
@@ -44,8 +45,8 @@ internal static class CommandErrors
 
     private static int Say(IEnumerable<string> lines, int exitCode)
     {
-        foreach (var line in lines)
-            Console.Error.WriteLine($"loadcluster: {line.ReplaceLineEndings(" ")}");
+        foreach (var line in DisplayText.FirstFaults([.. lines]).Select(line => DisplayText.Escape(line.ReplaceLineEndings(" "))))
+            Console.Error.WriteLine($"loadcluster: {line}");
         return exitCode;
     }
 }

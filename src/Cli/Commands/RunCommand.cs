@@ -53,14 +53,17 @@ internal static class RunCommand
             throw new UsageException(faults);
         if (SenderCatalog.FaultOf(spec) is { } fault)
             throw new UsageException(fault);
+        if (MachineOptions.FaultsOf(spec, machine.Sources).ToList() is { Count: > 0 } unreachable)
+            throw new UsageException(unreachable);
         if (ProcessLimits.FaultsOf(spec, machine.Sources.Count) is { Count: > 0 } limits)
             throw new UsageException(limits);
 
         using var interrupts = new InterruptSignal(most: 2);
         var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, machine);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
-        await output.WriteAsync(report);
-        return ExitCode.Of(report, interrupted: interrupts.Received > 0);
+        var isKept = await output.WriteAsync(report);
+        var exitCode = ExitCode.Of(report, interrupted: interrupts.Received > 0);
+        return isKept || exitCode != ExitCode.Passed ? exitCode : ExitCode.CouldNotRun;
     }
 
     private static async Task<int> SubmitAsync(

@@ -9,8 +9,9 @@ namespace LoadCluster.Cli.Commands;
 /// <summary>The flags that say what a run is, and how they become its spec.</summary>
 internal sealed class RunOptions
 {
-    private readonly Argument<string> _target = new("URL|FILE")
+    private readonly Argument<string?> _target = new("URL|FILE")
     {
+        Arity = ArgumentArity.ZeroOrOne,
         Description = "What to request, {index} becomes the number of the request, 0 to N-1; or a scenario, a .yaml file",
     };
 
@@ -75,10 +76,7 @@ internal sealed class RunOptions
     /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
     public RunSpec ToSpec(ParseResult parsed)
     {
-        var target = parsed.GetRequiredValue(_target);
-        var spec = ScenarioFile.IsNamedBy(target)
-            ? ScenarioFile.Read(target)
-            : new RunSpec { Request = new RequestTemplate { Url = target } };
+        var spec = ReadTarget(parsed);
         spec = ApplyIndexes(_request.Apply(spec, parsed), parsed) with
         {
             Seed = parsed.ReadOr(_seed, spec.Seed),
@@ -89,6 +87,18 @@ internal sealed class RunOptions
             AbortOnFail = parsed.ValueOr(_abortOnFail, spec.AbortOnFail),
         };
         return _load.Apply(spec, parsed);
+    }
+
+    private RunSpec ReadTarget(ParseResult parsed)
+    {
+        var (target, urls) = (parsed.GetValue(_target), _request.ReadUrls(parsed));
+        if (target is null == urls is null)
+            throw new UsageException("there is one thing to send: give a URL, a scenario file, or --urls FILE");
+        if (target is not null && ScenarioFile.IsNamedBy(target))
+            return ScenarioFile.Read(target);
+        var spec = new RunSpec { Request = urls ?? new RequestTemplate { Url = target! } };
+        SlotNames.Require(spec.Request.AllUrls, spec, "URL");
+        return spec;
     }
 
     /// <summary>--only-indexes also sets the number of requests.</summary>

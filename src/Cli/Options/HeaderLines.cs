@@ -8,12 +8,29 @@ internal static class HeaderLines
     private static string UserAgent { get; } =
         $"loadcluster/{typeof(HeaderLines).Assembly.GetName().Version?.ToString(3)}";
 
-    /// <summary>Reads the lines; adds the content type.</summary>
+    /// <summary>
+    /// Reads the lines that add a header: <c>Name: value</c>, or <c>Name;</c> for one without a value. Adds the content
+    /// type.
+    /// </summary>
     public static IReadOnlyList<RequestHeader> Read(IEnumerable<string> lines, string? contentType)
     {
-        var headers = lines.Select(Read);
+        var headers = lines.Where(line => !IsRemoval(line)).Select(Read);
         return contentType is null ? [.. headers] : [.. headers, new RequestHeader("Content-Type", contentType)];
     }
+
+    /// <summary>The names of the headers that lines remove, as <c>Name:</c> does.</summary>
+    /// <exception cref="UsageException">A line removes a header that every request needs.</exception>
+    public static IReadOnlyList<string> ReadRemovals(IEnumerable<string> lines)
+    {
+        var removed = lines.Where(IsRemoval).Select(line => line.Trim()[..^1].Trim()).ToList();
+        return removed.Exists(name => IsSame(name, "Host"))
+            ? throw new UsageException("--header 'Host:' would remove a header that every request needs: give it a value")
+            : removed;
+    }
+
+    /// <summary>The headers without those of these names.</summary>
+    public static IEnumerable<RequestHeader> Remove(IEnumerable<RequestHeader> headers, IReadOnlyCollection<string> names) =>
+        headers.Where(header => !names.Any(name => IsSame(name, header.Name)));
 
     /// <summary>The headers, with those replaced that share a name with an override.</summary>
     public static IEnumerable<RequestHeader> Override(
@@ -26,10 +43,15 @@ internal static class HeaderLines
             ? headers
             : [.. headers, new RequestHeader("User-Agent", UserAgent)];
 
+    private static bool IsRemoval(string line) =>
+        line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && line.AsSpan(colon + 1).IsWhiteSpace();
+
     private static bool IsSame(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     private static RequestHeader Read(string line)
     {
+        if (line.Trim() is [.. { Length: > 0 } name, ';'] && !line.Contains(':', StringComparison.Ordinal))
+            return new RequestHeader(name.Trim(), "");
         var colon = line.IndexOf(':', StringComparison.Ordinal);
         if (colon <= 0)
             throw new UsageException($"--header '{line}' has no name: use 'Name: value'");

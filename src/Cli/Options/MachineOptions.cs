@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.NetworkInformation;
 using LoadCluster.Agent;
+using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Options;
 
@@ -43,6 +44,13 @@ internal sealed class MachineOptions
         from option in new Option[] { _threads, _sources }
         where parsed.IsTyped(option)
         select $"{option.Name} has no effect on a run of a cluster: give it to 'loadcluster agent', on the machine that sends";
+
+    /// <summary>What the sources of an agent cannot reach, a line each: a family of addresses reaches only its own.</summary>
+    public static IEnumerable<string> FaultsOf(RunSpec spec, IReadOnlyList<IPAddress> sources) =>
+        from source in sources
+        where spec.Transport is { Proxy: null, ConnectTo.IsEmpty: true, Resolve.IsEmpty: true, UnixSocket: null }
+            && spec.UrlsAt(0, "0").All(url => IPAddress.TryParse(url.IdnHost, out var target) && target.AddressFamily != source.AddressFamily)
+        select $"no target is reached from {source}: use --source with an address of the target's family";
 
     private static IPAddress ToSource(string text)
     {

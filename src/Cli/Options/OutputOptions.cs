@@ -1,7 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using LoadCluster.Cli.Views;
 using LoadCluster.Coordinator.Reporting;
-using Spectre.Console;
 
 namespace LoadCluster.Cli.Options;
 
@@ -17,9 +17,12 @@ internal sealed class OutputOptions
 
     private readonly Option<string?> _summary = new("--summary")
     {
-        Description = "File for the summary as JSON",
+        Description = "File for the summary as JSON; '-' for the output, then all else is on stderr",
         HelpName = "FILE",
     };
+
+    private readonly Option<Typed<ImmutableArray<double>>> _percentiles = ParsedOption.Create<ImmutableArray<double>>(
+        ValueParsers.Percentiles, "50,75,90,95,99,99.9", "Percentiles in the report and the summary", "LIST", "--percentiles");
 
     private readonly Option<bool> _noProgress = new("--no-progress") { Description = "Show nothing until the report" };
 
@@ -27,16 +30,26 @@ internal sealed class OutputOptions
     {
         command.Options.Add(_output);
         command.Options.Add(_summary);
+        command.Options.Add(_percentiles);
         command.Options.Add(_noProgress);
     }
 
     /// <exception cref="IOException">The summary cannot be written.</exception>
     public Output Read(ParseResult parsed)
     {
-        var summary = parsed.GetValue(_summary);
-        if (summary is not null)
+        var (root, summary) = (parsed.GetRequiredValue(_output), parsed.GetValue(_summary));
+        RequireName(_output, root);
+        RequireName(_summary, summary);
+        if (summary is not (null or Output.Standard))
             Probe(summary);
-        return new Output(parsed.GetRequiredValue(_output), summary, CreateView(parsed.GetValue(_noProgress)));
+        var origin = Origins.Of(parsed) with { Percentiles = parsed.Read(_percentiles) };
+        return new Output(root, summary, CreateView(parsed.GetValue(_noProgress)), origin);
+    }
+
+    private static void RequireName(Option option, string? typed)
+    {
+        if (typed is not null && string.IsNullOrWhiteSpace(typed))
+            throw new UsageException($"{option.Name} is empty: give it a name");
     }
 
     /// <summary>Flags that have no effect because a coordinator keeps the results, a line each.</summary>
@@ -49,7 +62,7 @@ internal sealed class OutputOptions
     {
         try
         {
-            using var probe = File.Open(path, FileMode.OpenOrCreate, FileAccess.Write);
+            WholeFile.Probe(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,35 +75,4 @@ internal sealed class OutputOptions
         silent ? new SilentView()
         : Console.IsErrorRedirected ? new PlainView(Console.Error)
         : new LiveView(ConsoleFactory.ForProgress());
-}
-
-/// <summary>Where results go.</summary>
-/// <param name="ResultsRoot">Folder for the folders of runs.</param>
-/// <param name="SummaryFile">File for the summary, if any.</param>
-/// <param name="View">Shows the progress.</param>
-internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView View)
-{
-    /// <summary>Shows the report of a run in this process, whose results are here, and writes the summary.</summary>
-    public async Task WriteAsync(RunReport report)
-    {
-        await WriteRemoteAsync(report);
-        var console = ConsoleFactory.ForReports();
-        console.WriteLine();
-        var folder = Path.Combine(ResultsRoot, report.RunId);
-        console.MarkupLine($"[grey]Results are in {Markup.Escape(folder)}[/]");
-        if (report.Tally.FailedIndexes.Listed.Count is > 0 and var listed)
-        {
-            var file = Path.Combine(folder, "failed.csv");
-            var again = $"To send {Format.Count(listed)} that failed again: --only-indexes {file}";
-            console.MarkupLine($"[grey]{Markup.Escape(again)}[/]");
-        }
-    }
-
-    /// <summary>Shows the report of a run elsewhere and writes the summary.</summary>
-    public async Task WriteRemoteAsync(RunReport report)
-    {
-        ReportView.Show(ConsoleFactory.ForReports(), report);
-        if (SummaryFile is not null)
-            await File.WriteAllTextAsync(SummaryFile, SummaryJson.Write(report));
-    }
 }

@@ -26,12 +26,19 @@ internal sealed class TransportOptions
         HelpName = "FILE",
     };
 
-    private readonly Option<Typed<Uri?>> _proxy = ParsedOption.Create<Uri?>(
-        ValueParsers.Url, null, "Proxy to go through", "URL", "--proxy");
+    private readonly Option<string?> _proxy = new("--proxy")
+    {
+        Description = "Proxy to go through: http://[user:password@]host:port, or socks5://…",
+        HelpName = "URL",
+    };
 
     private readonly Option<bool> _redirects = new("--redirects") { Description = "Follow redirects" };
 
-    private readonly Option<bool> _cookies = new("--cookies") { Description = "Keep cookies" };
+    private readonly Option<string?> _cookies = new(CookiesArgument.Name)
+    {
+        Description = "Keep cookies, each index its own; 'shared': all indexes the same",
+        HelpName = CookiesArgument.Shared,
+    };
 
     private readonly Option<bool> _decompress = new("--decompress") { Description = "Ask for compressed bodies" };
 
@@ -40,20 +47,30 @@ internal sealed class TransportOptions
         Description = "Open a connection for every request",
     };
 
+    private readonly Option<bool> _pathAsIs = new("--path-as-is")
+    {
+        Description = "Send path and query as they are typed: /../, %41 and \\ stay",
+    };
+
+    private readonly Option<bool> _chunked = new("--chunked") { Description = "Send bodies in chunks, without their length" };
+
+    private readonly RouteOptions _route = new();
+
     public void AddTo(Command command)
     {
         Option[] options =
         [
             _timeout, _httpVersion, _insecure, _certificate, _key, _proxy, _redirects, _cookies, _decompress,
-            _disableKeepAlive,
+            _disableKeepAlive, _pathAsIs, _chunked,
         ];
         foreach (var option in options)
             command.Options.Add(option);
+        _route.AddTo(command);
     }
 
     /// <summary>Applies the flags to a spec.</summary>
     /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
-    public TransportSpec Apply(TransportSpec spec, ParseResult parsed) => new()
+    public TransportSpec Apply(TransportSpec spec, ParseResult parsed) => _route.Apply(spec, parsed) with
     {
         HttpVersion = parsed.ReadOr(_httpVersion, spec.HttpVersion),
         Timeout = parsed.ReadOr(_timeout, spec.Timeout),
@@ -62,10 +79,26 @@ internal sealed class TransportOptions
             ReadCertificate(parsed.GetValue(_certificate), parsed.GetValue(_key)) ?? spec.ClientCertificate,
         FollowRedirects = parsed.ValueOr(_redirects, spec.FollowRedirects),
         Decompress = parsed.ValueOr(_decompress, spec.Decompress),
-        Cookies = parsed.ValueOr(_cookies, spec.Cookies),
-        Proxy = parsed.ReadOr(_proxy, spec.Proxy),
+        Cookies = parsed.IsTyped(_cookies) ? ReadCookies(parsed) != "false" : spec.Cookies,
+        SharedCookies = parsed.IsTyped(_cookies) ? ReadCookies(parsed) == CookiesArgument.Shared : spec.SharedCookies,
+        Proxy = ReadProxy(parsed) ?? spec.Proxy,
         DisableKeepAlive = parsed.ValueOr(_disableKeepAlive, spec.DisableKeepAlive),
+        PathAsIs = parsed.ValueOr(_pathAsIs, spec.PathAsIs),
+        Chunked = parsed.ValueOr(_chunked, spec.Chunked),
     };
+
+    private string ReadCookies(ParseResult parsed) => parsed.GetValue(_cookies) switch
+    {
+        "each" or "true" => "each",
+        CookiesArgument.Shared => CookiesArgument.Shared,
+        "false" => "false",
+        var other => throw new UsageException($"--cookies '{other}': use --cookies alone, or --cookies {CookiesArgument.Shared}"),
+    };
+
+    /// <summary>What cannot be read may have a password in it, and is not repeated.</summary>
+    private Uri? ReadProxy(ParseResult parsed) => parsed.GetValue(_proxy) is not { } text ? null
+        : ValueParsers.Url(text, out var proxy, out var expected) ? proxy
+        : throw new UsageException($"--proxy '{ProxyLogin.Hide(text)}': {expected}");
 
     private static ClientCertificate? ReadCertificate(string? certificate, string? key) => (certificate, key) switch
     {

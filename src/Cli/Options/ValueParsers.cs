@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
@@ -9,6 +10,8 @@ namespace LoadCluster.Cli.Options;
 /// <summary>Parsers for the values of flags.</summary>
 internal static class ValueParsers
 {
+    private const int MostPercentiles = 100;
+
     public static bool Count(string text, out long value, [NotNullWhen(false)] out string? expected)
     {
         expected = "use a whole number like 500, 10k or 5m";
@@ -53,7 +56,7 @@ internal static class ValueParsers
 
     public static bool Duration(string text, out TimeSpan value, [NotNullWhen(false)] out string? expected)
     {
-        expected = "use a duration like 250ms, 10s, 3m or 1h";
+        expected = "use a duration like 250ms, 10s, 1m30s or 1h";
         return DurationText.TryParse(text, out value);
     }
 
@@ -61,6 +64,32 @@ internal static class ValueParsers
     {
         value = Duration(text, out var duration, out expected) ? duration : null;
         return value is not null;
+    }
+
+    /// <summary>A duration; <c>once</c>, which is none, or <c>always</c>, which is 0.</summary>
+    public static bool DnsTtl(string text, out TimeSpan? value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use a duration like 30s, 'once' or 'always'";
+        value = DurationText.TryParse(text, out var ttl) ? ttl : text == "always" ? TimeSpan.Zero : null;
+        return value is not null || text == "once";
+    }
+
+    /// <summary>Whether cookies are kept, and by whom.</summary>
+    public static bool Cookies(string text, out (bool Keep, bool Shared) value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use true, false or shared";
+        var isFlag = bool.TryParse(text, out var keep);
+        value = (keep || text == CookiesArgument.Shared, text == CookiesArgument.Shared);
+        return isFlag || value.Shared;
+    }
+
+    /// <summary>Percentiles with commas in between.</summary>
+    public static bool Percentiles(string text, out ImmutableArray<double> value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use percentiles above 0, at most 100, like 50,90,99,99.99";
+        value = [.. text.Split(',').Select(part => double.TryParse(
+            part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percentile) ? percentile : 0)];
+        return value.All(percentile => percentile is > 0 and <= 100) && value.Length <= MostPercentiles;
     }
 
     public static bool HttpVersion(string text, out Version value, [NotNullWhen(false)] out string? expected)

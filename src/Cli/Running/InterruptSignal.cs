@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace LoadCluster.Cli.Running;
 
 /// <summary>
-/// Counts Ctrl-C and SIGTERM instead of ending the process, until disposed. The first one beyond the maximum ends the
-/// process.
+/// Counts Ctrl-C, SIGTERM and SIGHUP instead of ending the process, until disposed. The first one beyond the maximum ends
+/// the process.
 /// </summary>
 internal sealed class InterruptSignal : IDisposable
 {
@@ -24,6 +24,7 @@ internal sealed class InterruptSignal : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Count),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Count),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Count),
         ];
     }
 

@@ -28,24 +28,31 @@ internal static partial class ProcessLimits
         return [.. faults.OfType<string>()];
     }
 
+    /// <summary>
+    /// The runtime has raised the soft limit to the hard one: a shell may need an administrator to raise it further.
+    /// </summary>
     private static string? FileFault(int connections, int filesPerConnection)
     {
         var files = ((long)connections * filesPerConnection) + FilesBeside;
-        return MaxOpenFiles() is { } most && files > most
-            ? $"{connections} connections need {files} open files, and this shell allows {most}: "
-                + $"use 'ulimit -n {files}', or --connections {Math.Max(1, (most - FilesBeside) / filesPerConnection)}"
-            : null;
+        if (MaxOpenFiles() is not { } most || files <= most)
+            return null;
+        var fewer = (most - FilesBeside) / filesPerConnection;
+        return $"{Connections(connections)} {files} open files, and this shell allows {most}: "
+            + (fewer > 0 ? $"use --connections {fewer}, or " : "")
+            + $"raise its hard limit (as root, 'ulimit -n {files}'; for a service, LimitNOFILE={files})";
     }
 
     private static string? PortFault(int connections, int sources)
     {
         var ports = (long)LocalPorts() * sources;
         return connections > ports
-            ? $"{connections} connections need as many local ports, and there are {ports}: widen "
+            ? $"{Connections(connections)} as many local ports, and there are {ports}: widen "
                 + "net.ipv4.ip_local_port_range (or its like), add addresses with --source, "
                 + $"or use --connections {ports}"
             : null;
     }
+
+    private static string Connections(int count) => count == 1 ? "1 connection needs" : $"{count} connections need";
 
     private static int LocalPorts()
     {

@@ -9,10 +9,7 @@ namespace LoadCluster.Cli.Scenarios;
 /// <param name="where">Its place in the file.</param>
 internal class RequestBuilder(ScenarioValue where)
 {
-    private static readonly UTF8Encoding StrictUtf8 =
-        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private readonly List<(ScenarioValue Where, string Text)> _templates = [];
+    private readonly List<(ScenarioValue Where, ReadOnlyMemory<byte> Text, bool IsBody)> _templates = [];
 
     public ScenarioValue Where => where;
 
@@ -29,13 +26,12 @@ internal class RequestBuilder(ScenarioValue where)
 
     public void SetUrl(ScenarioValue value) => Url = Template(value);
 
-    public void SetBody(ScenarioValue value) => SetBody(value, Encoding.UTF8.GetBytes(Template(value)));
+    public void SetBody(ScenarioValue value) => SetBody(value, Encoding.UTF8.GetBytes(Template(value, isBody: true)));
 
     public void SetBodyFile(ScenarioValue value)
     {
         var bytes = value.FileBytes() ?? [];
-        if (TextOf(bytes) is { } text)
-            _templates.Add((value, text));
+        _templates.Add((value, bytes, IsBody: true));
         SetBody(value, bytes);
     }
 
@@ -55,19 +51,17 @@ internal class RequestBuilder(ScenarioValue where)
     /// <param name="known">The known names.</param>
     public void CheckNames(IReadOnlyCollection<string> known)
     {
-        foreach (var (value, text) in _templates)
+        foreach (var (value, text, isBody) in _templates)
         {
-            foreach (var name in SlotNames.In(text).Where(name => !known.Contains(name)))
-            {
-                value.AddFault($"{{{name}}} is unknown: {Suggestion.For(name, known)} "
-                    + $"(braces that mean themselves: '{{ {name} }}')");
-            }
+            foreach (var fault in SlotNames.FaultsIn(text, known, isBody))
+                value.AddFault(fault);
         }
     }
 
-    private string Template(ScenarioValue value)
+    private string Template(ScenarioValue value, bool isBody = false)
     {
-        _templates.Add((value, value.Raw));
+        // What stands for the environment is looked at elsewhere.
+        _templates.Add((value, Encoding.UTF8.GetBytes(Secret.WithoutSlots(value.Raw)), isBody));
         return value.SecretText();
     }
 
@@ -76,19 +70,6 @@ internal class RequestBuilder(ScenarioValue where)
         if (Body is not null)
             value.AddFault("'body' and 'body-file' exclude each other: use one of them");
         Body = body;
-    }
-
-    private static string? TextOf(byte[] bytes)
-    {
-        try
-        {
-            return StrictUtf8.GetString(bytes);
-        }
-        // Binary bodies have no variables.
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
     }
 }
 

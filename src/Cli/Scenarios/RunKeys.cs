@@ -52,10 +52,23 @@ internal static class RunKeys
         new("key", (run, value) => run.Key = value),
         new("proxy", (run, value) => run.SetTransport(spec => spec with { Proxy = ToProxy(value) })),
         new("redirects", (run, value) => run.SetTransport(spec => spec with { FollowRedirects = value.IsTrue() })),
-        new("cookies", (run, value) => run.SetTransport(spec => spec with { Cookies = value.IsTrue() })),
+        new("cookies", (run, value) => run.SetTransport(spec =>
+        {
+            var (keep, shared) = value.Read<(bool Keep, bool Shared)>(ValueParsers.Cookies, default);
+            return spec with { Cookies = keep, SharedCookies = shared };
+        })),
         new("decompress", (run, value) => run.SetTransport(spec => spec with { Decompress = value.IsTrue() })),
         new("disable-keepalive", (run, value) => run.SetTransport(
             spec => spec with { DisableKeepAlive = value.IsTrue() })),
+        new("path-as-is", (run, value) => run.SetTransport(spec => spec with { PathAsIs = value.IsTrue() })),
+        new("chunked", (run, value) => run.SetTransport(spec => spec with { Chunked = value.IsTrue() })),
+        new("dns-ttl", (run, value) => run.SetTransport(
+            spec => spec with { DnsTtl = value.Read(ValueParsers.DnsTtl, spec.DnsTtl) })),
+        new("connect-to", (run, value) => run.SetTransport(
+            spec => spec with { ConnectTo = [.. value.Items().Select(item => item.Text())] })),
+        new("resolve", (run, value) => run.SetTransport(
+            spec => spec with { Resolve = [.. value.Items().Select(item => item.Text())] })),
+        new("unix-socket", (run, value) => run.SetTransport(spec => spec with { UnixSocket = value.Text() })),
     ];
 
     /// <summary>Keys of a feed.</summary>

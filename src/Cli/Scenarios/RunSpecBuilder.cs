@@ -1,5 +1,4 @@
 using LoadCluster.Cli.Options;
-using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Scenarios;
 
@@ -96,7 +95,7 @@ internal sealed class RunSpecBuilder(ScenarioValue where) : RequestBuilder(where
     /// </summary>
     private void CheckNames()
     {
-        var known = Spec.Flows.SelectMany(flow => Spec.VariablesOf(flow)).Append(VariableName.Index).ToHashSet();
+        var known = SlotNames.VariablesOf(Spec);
         foreach (var request in Flows.Concat<RequestBuilder>(Flows.SelectMany(flow => flow.Steps)).Append(this))
             request.CheckNames(known);
     }

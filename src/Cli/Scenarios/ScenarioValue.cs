@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text;
 using LoadCluster.Cli.Options;
+using LoadCluster.Shared.Requests;
 using YamlDotNet.RepresentationModel;
 
 namespace LoadCluster.Cli.Scenarios;
@@ -80,23 +80,16 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
 
     /// <summary>The content of the named file; <see langword="null"/> when it cannot be read.</summary>
     /// <param name="maxBytes">Its maximum size.</param>
-    public byte[]? FileBytes(long maxBytes = int.MaxValue)
+    public byte[]? FileBytes(long maxBytes = RequestTemplate.MaxBodyBytes)
     {
         var path = source.PathOf(Text());
-        try
-        {
-            if (new FileInfo(path).Length <= maxBytes)
-                return File.ReadAllBytes(path);
-            AddFault($"'{Raw}' is larger than the {maxBytes >> 20} MiB that it may have");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            AddFault($"'{Raw}' cannot be read: {e.Message}");
-        }
+        if (InputFile.FaultOf(() => InputFile.Read(path, maxBytes), out var bytes) is not { } fault)
+            return bytes;
+        AddFault($"'{Raw}' {fault}");
         return null;
     }
 
-    public string? FileText() => FileBytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+    public string? FileText() => FileBytes() is { } bytes ? InputFile.TextOf(bytes) : null;
 
     private ScenarioValue Of(YamlNode child) => new(child, source);
 }

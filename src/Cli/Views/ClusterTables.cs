@@ -6,6 +6,7 @@ using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Membership;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
+using LoadCluster.Shared.Expressions;
 using LoadCluster.Shared.Protocol;
 using Spectre.Console;
 
@@ -104,7 +105,7 @@ internal static class ClusterTables
     private static string Figure(RunItem run, Func<RunSnapshot, string> figure) =>
         run.Latest is { } latest ? figure(latest) : "";
 
-    private static string[] Cells(params string[] cells) => Array.ConvertAll(cells, Markup.Escape);
+    private static string[] Cells(params string[] cells) => Array.ConvertAll(cells, cell => Markup.Escape(DisplayText.Escape(cell)));
 
     private static Table Create(params string[] columns)
     {

@@ -8,15 +8,20 @@ internal static class ConsoleFactory
     private const int WidthOfPipes = 200;
 
     /// <summary>For reports; without colours and line breaks when redirected.</summary>
-    public static IAnsiConsole ForReports()
+    public static IAnsiConsole ForReports() => Create(Console.Out, Console.IsOutputRedirected);
+
+    /// <summary>For reports when the output has JSON.</summary>
+    public static IAnsiConsole ForErrors() => Create(Console.Error, Console.IsErrorRedirected);
+
+    private static IAnsiConsole Create(TextWriter writer, bool isPiped)
     {
-        var piped = Console.IsOutputRedirected;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = piped ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = piped ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Ansi = isPiped ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = isPiped ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Out = new AnsiConsoleOutput(writer),
         });
-        if (piped)
+        if (isPiped)
             console.Profile.Width = WidthOfPipes;
         return console;
     }

@@ -18,6 +18,11 @@ internal static class ErrorHints
         ErrorKind.Check => "the response failed a check, or lacked a value that the flow extracts",
         ErrorKind.OpenFiles => "too many open files: raise 'ulimit -n', or use fewer --connections",
         ErrorKind.LocalPorts => "no free local port: keep connections alive, or use fewer --connections",
+        ErrorKind.Proxy => "the proxy refused, or could not reach the target",
+        ErrorKind.Encoding => "the compressed body was corrupt",
+        ErrorKind.Redirect => "redirects led to more than 10 others",
+        ErrorKind.Alpn => "the server does not speak this version of HTTP",
+        ErrorKind.GoAway => "the server closed the connection before it answered",
         _ => "",
     };
 }

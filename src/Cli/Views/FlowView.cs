@@ -1,4 +1,5 @@
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Expressions;
 using Spectre.Console;
 
 namespace LoadCluster.Cli.Views;
@@ -19,10 +20,10 @@ internal static class FlowView
         console.MarkupLine($"  [grey]{"".PadRight(width)} {titles}[/]");
         foreach (var flow in flows)
         {
-            Row(console, flow.Name.PadRight(width), flow.Requests, flow.Failed, flow.LatencyMilliseconds);
+            Row(console, DisplayText.Escape(flow.Name).PadRight(width), flow.Requests, flow.Failed, flow.LatencyMilliseconds);
             // A flow of one step is that step.
             foreach (var step in flow.Steps.Where(_ => flow.Steps.Count > 1))
-                Row(console, $"  {step.Name}".PadRight(width), step.Requests, step.Failed, step.LatencyMilliseconds);
+                Row(console, $"  {DisplayText.Escape(step.Name)}".PadRight(width), step.Requests, step.Failed, step.LatencyMilliseconds);
         }
     }
 
@@ -30,5 +31,5 @@ internal static class FlowView
         console.MarkupLine($"  [grey]{Markup.Escape(name)}[/] {Format.Count(sent),12} {Format.Count(failed),10} "
             + $"{Time(latency.P50),10} {Time(latency.P99),10} {Time(latency.Max),10}");
 
-    private static string Time(double milliseconds) => Format.Milliseconds(milliseconds);
+    private static string Time(double? milliseconds) => milliseconds is { } time ? Format.Milliseconds(time) : "–";
 }

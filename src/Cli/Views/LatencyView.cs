@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Metrics;
 using Spectre.Console;
@@ -14,27 +16,14 @@ internal static class LatencyView
     private const long LeastDifference = 1000;
     private const double LeastRatio = 1.1;
 
-    private static readonly (string Name, Func<LatencyHistogram, long> Of)[] Rows =
-    [
-        ("min", histogram => histogram.Min),
-        ("mean", histogram => (long)histogram.Mean),
-        ("p50", histogram => histogram.ValueAtPercentile(50)),
-        ("p75", histogram => histogram.ValueAtPercentile(75)),
-        ("p90", histogram => histogram.ValueAtPercentile(90)),
-        ("p95", histogram => histogram.ValueAtPercentile(95)),
-        ("p99", histogram => histogram.ValueAtPercentile(99)),
-        ("p99.9", histogram => histogram.ValueAtPercentile(99.9)),
-        ("max", histogram => histogram.Max),
-    ];
-
-    public static void Show(IAnsiConsole console, RunReport report)
+    public static void Show(IAnsiConsole console, RunReport report, ImmutableArray<double> percentiles)
     {
         var tally = report.Tally;
         if (tally.Latency.Count == 0)
             return;
         ReportView.Section(console, "Latency");
         console.MarkupLine($"  [grey]{"",-14} {"latency",10}  service time[/]");
-        foreach (var (name, of) in Rows)
+        foreach (var (name, of) in RowsOf(percentiles))
             ReportView.Row(console, name, $"{Time(of(tally.Latency)),10}  {Time(of(tally.ServiceTime)),12}");
         if (report.Spec.Profile is not null)
             SendLag(console, report.SendLag.Histogram);
@@ -42,6 +31,16 @@ internal static class LatencyView
         console.WriteLine();
         Bars(console, tally.Latency);
     }
+
+    private static IEnumerable<(string Name, Func<LatencyHistogram, long> Of)> RowsOf(ImmutableArray<double> percentiles) =>
+    [
+        ("min", histogram => histogram.Min),
+        ("mean", histogram => (long)histogram.Mean),
+        .. percentiles.Select(percentile => (
+            string.Create(CultureInfo.InvariantCulture, $"p{percentile}"),
+            (Func<LatencyHistogram, long>)(histogram => histogram.ValueAtPercentile(percentile)))),
+        ("max", histogram => histogram.Max),
+    ];
 
     private static void SendLag(IAnsiConsole console, LatencyHistogram lag) => ReportView.Row(
         console,

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Expressions;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 using Spectre.Console;
@@ -8,14 +10,17 @@ namespace LoadCluster.Cli.Views;
 /// <summary>The report of a run on a terminal, the verdict first.</summary>
 internal static class ReportView
 {
-    public static void Show(IAnsiConsole console, RunReport report)
+    public static void Show(IAnsiConsole console, RunReport report) =>
+        Show(console, report, RunOrigin.UsualPercentiles);
+
+    public static void Show(IAnsiConsole console, RunReport report, ImmutableArray<double> percentiles)
     {
         Headline(console, report);
         Totals(console, report);
         Sums(console, report.Ledger);
         RequirementsView.Show(console, report);
         FlowView.Show(console, report.Flows);
-        LatencyView.Show(console, report);
+        LatencyView.Show(console, report, percentiles);
         Outcomes(console, "Status codes", report.Tally, ofStatus: true);
         Outcomes(console, "Errors", report.Tally, ofStatus: false);
         Agents(console, report.Agents);
@@ -77,8 +82,15 @@ internal static class ReportView
         {
             Row(console, outcome.Name, $"{Format.Count(count)} ({Format.Percent(count, tally.Total)})");
             if (!ofStatus)
-                Row(console, "", ErrorHints.For(outcome));
+                Explain(console, outcome, tally);
         }
+    }
+
+    private static void Explain(IAnsiConsole console, Outcome outcome, Tally tally)
+    {
+        Row(console, "", ErrorHints.For(outcome));
+        if (outcome.ErrorKind is { } kind && tally.FirstErrors.Texts.TryGetValue(kind, out var text))
+            Row(console, "", $"first: {text}");
     }
 
     private static void Agents(IAnsiConsole console, IReadOnlyList<AgentReport> agents)
@@ -88,7 +100,7 @@ internal static class ReportView
         {
             var cpu = Format.Duration(TimeSpan.FromSeconds(agent.CpuSeconds));
             var memory = Format.Bytes(agent.PeakMemoryBytes);
-            Row(console, agent.Id, $"{Format.Count(agent.Requests)} requests, CPU {cpu}, memory at most {memory}");
+            Row(console, DisplayText.Escape(agent.Id), $"{Format.Count(agent.Requests)} requests, CPU {cpu}, memory at most {memory}");
         }
     }
 

@@ -15,6 +15,7 @@ internal static class JsonBody
     {
         options.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
         options.RespectNullableAnnotations = true;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.RespectRequiredConstructorParameters = true;
         options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver())
             .WithAddedModifier(RefuseNullItems);
@@ -37,11 +38,9 @@ internal static class JsonBody
         }
     }
 
-    /// <summary>The platform names types of this program, which say nothing to a caller; where it is, does.</summary>
     private static string Describe(Exception fault) => fault switch
     {
-        JsonException { InnerException: JsonException syntax } => $"The body is no JSON: {syntax.Message}",
-        JsonException { Path: var path } => $"{path ?? "$"}: a value is missing, null, or not of the kind that belongs there.",
+        JsonException json => JsonFault.Of(json),
         // What a spec is made of refuses what is out of its range.
         _ => fault.Message.ReplaceLineEndings(" "),
     };

@@ -2,13 +2,16 @@ using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Coordinator.Reporting;
 
-/// <summary>The figures of a histogram that reports print, in milliseconds; all 0 when it is empty.</summary>
+/// <summary>
+/// The figures of a histogram that reports print, in milliseconds; all <see langword="null"/> when it is empty.
+/// </summary>
 public sealed record LatencySummary(
-    double Min, double Mean, double P50, double P75, double P90, double P95, double P99, double P999, double Max)
+    double? Min, double? Mean, double? P50, double? P75, double? P90, double? P95, double? P99, double? P999, double? Max)
 {
-    private static readonly LatencyHistogram Nothing = new();
+    private static readonly LatencySummary Nothing = new(null, null, null, null, null, null, null, null, null);
 
-    internal static LatencySummary Of(LatencyHistogram? histogram) => Read(histogram ?? Nothing);
+    internal static LatencySummary Of(LatencyHistogram? histogram) =>
+        histogram is { Count: > 0 } ? Read(histogram) : Nothing;
 
     internal static double Milliseconds(long microseconds) => microseconds / 1000d;
 

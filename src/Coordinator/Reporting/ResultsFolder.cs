@@ -1,6 +1,5 @@
 using System.Text;
 using LoadCluster.Coordinator.Runs;
-using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Coordinator.Reporting;
 
@@ -53,20 +52,13 @@ internal sealed class ResultsFolder : IDisposable
 
     public void Add(RunReport report) => Write(() =>
     {
-        File.WriteAllText(Path.Combine(_path, "summary.json"), SummaryJson.Write(report));
-        using var percentiles = File.CreateText(Path.Combine(_path, "latency.hgrm"));
-        HgrmWriter.Write(percentiles, report.Tally.Latency);
-        if (report.Tally.FailedIndexes.Listed.Count > 0)
-            AddFailed(report.Tally.FailedIndexes);
+        WholeFile.Write(Path.Combine(_path, "summary.json"), file => file.Write(SummaryJson.Write(report)));
+        WholeFile.Write(Path.Combine(_path, "latency.hgrm"), file => HgrmWriter.Write(file, report.Tally.Latency));
+        if (report.Tally.FailedIndexes is { Listed.Count: > 0 } failed)
+            WholeFile.Write(Path.Combine(_path, "failed.csv"), file => FailedCsv.Write(file, failed));
     });
 
     public void Dispose() => Write(_timeline.Dispose);
-
-    private void AddFailed(FailedIndexes failed)
-    {
-        using var file = File.CreateText(Path.Combine(_path, "failed.csv"));
-        FailedCsv.Write(file, failed);
-    }
 
     private void Write(Action write)
     {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Thresholds;
 
@@ -16,8 +17,10 @@ public static class SummaryJson
     });
 
     /// <summary>Writes a report as JSON.</summary>
-    public static string Write(RunReport report) =>
-        JsonSerializer.Serialize(Summary.Of(report), Context.Summary) + "\n";
+    /// <param name="report">The report.</param>
+    /// <param name="origin">What is known of how the run was started; nothing by default.</param>
+    public static string Write(RunReport report, RunOrigin? origin = null) =>
+        JsonSerializer.Serialize(Summary.Of(report, origin ?? new RunOrigin()), Context.Summary) + "\n";
 }
 
 /// <summary>The shape of <c>summary.json</c>.</summary>
@@ -41,9 +44,16 @@ internal sealed record Summary(
     IReadOnlyList<FlowReport> Flows,
     IReadOnlyList<CheckReport> Checks,
     IReadOnlyList<ThresholdResult> Thresholds,
-    string? LostThreshold)
+    string? LostThreshold,
+    SortedDictionary<string, string> FirstErrors,
+    IReadOnlyList<PercentileRow> Percentiles,
+    string? CommandLine,
+    string Target,
+    DateTimeOffset? StartedAt,
+    string? Version,
+    MachineSummary? Machine)
 {
-    public static Summary Of(RunReport report) => new(
+    public static Summary Of(RunReport report, RunOrigin origin) => new(
         report.RunId,
         JsonNamingPolicy.CamelCase.ConvertName(report.Verdict.ToString()),
         report.Driver,
@@ -63,7 +73,14 @@ internal sealed record Summary(
         report.Flows,
         report.Checks,
         report.Thresholds,
-        report.LostThreshold);
+        report.LostThreshold,
+        new(report.Tally.FirstErrors.Texts.ToDictionary(error => Outcome.Error(error.Key).Name, error => error.Value), StringComparer.Ordinal),
+        PercentileRow.Of(report.Tally, origin.Percentiles),
+        origin.CommandLine,
+        report.Spec.WithoutSecrets().Request.Url,
+        Runs.RunId.StartOf(report.RunId),
+        origin.Version,
+        origin.Machine);
 
     private static SortedDictionary<string, long> Counts(RunReport report, bool ofStatus) => new(
         report.Tally.Outcomes()

@@ -32,4 +32,19 @@ public enum ErrorKind : byte
 
     /// <summary>This machine has no free local port left (<c>EADDRNOTAVAIL</c>).</summary>
     LocalPorts = 10,
+
+    /// <summary>A proxy refused the connection or the login, or could not reach the target.</summary>
+    Proxy = 12,
+
+    /// <summary>A compressed body that is corrupt.</summary>
+    Encoding = 13,
+
+    /// <summary>Redirects without an end.</summary>
+    Redirect = 14,
+
+    /// <summary>The server does not speak the version of HTTP that was asked for (ALPN).</summary>
+    Alpn = 15,
+
+    /// <summary>An HTTP/2 or HTTP/3 server went away before it answered (GOAWAY).</summary>
+    GoAway = 16,
 }

@@ -38,12 +38,15 @@ public readonly record struct Outcome
     /// <summary>Whether a response arrived with a status of 100-399, or with another one that was expected.</summary>
     public bool IsSuccess => Code is (>= FirstStatus and < FirstFailedStatus) or > Expectation;
 
+    /// <summary>The kind of an error; <see langword="null"/> for anything else.</summary>
+    public ErrorKind? ErrorKind => Code is > 0 and < FirstStatus ? (ErrorKind)Code : null;
+
     /// <summary>The key in <c>summary.json</c>: <c>200</c>, <c>open-files</c>, <c>aborted</c>.</summary>
     public string Name => IsStatus ? (Code % Expectation).ToString(CultureInfo.InvariantCulture) : Code switch
     {
         0 => "aborted",
-        (ushort)ErrorKind.OpenFiles => "open-files",
-        (ushort)ErrorKind.LocalPorts => "local-ports",
+        (ushort)Metrics.ErrorKind.OpenFiles => "open-files",
+        (ushort)Metrics.ErrorKind.LocalPorts => "local-ports",
         _ => ((ErrorKind)Code).ToString().ToLowerInvariant(),
     };
 

@@ -47,6 +47,7 @@ public sealed partial class Tally
             Flows.ReadFrom(ref source);
             Steps.ReadFrom(ref source);
             FailedIndexes.ReadFrom(ref source);
+            FirstErrors.ReadFrom(ref source);
             ReadLateSends(ref source);
             if (Latency.Count != recorded || ServiceTime.Count != recorded)
                 throw new InvalidDataException("A tally's histograms contradict its outcomes.");
@@ -77,6 +78,7 @@ public sealed partial class Tally
         Flows.WriteTo(target);
         Steps.WriteTo(target);
         FailedIndexes.WriteTo(target);
+        FirstErrors.WriteTo(target);
         var hasLateSends = _lateSends is { Count: > 0 };
         Varint.Write(target, hasLateSends ? 1 : 0);
         if (hasLateSends)

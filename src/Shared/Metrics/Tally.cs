@@ -72,6 +72,9 @@ public sealed partial class Tally
     /// <summary>Which indexes failed, as far as they are listed.</summary>
     public FailedIndexes FailedIndexes { get; } = new();
 
+    /// <summary>What the first error of each kind said, as far as it said anything.</summary>
+    public FirstErrors FirstErrors { get; } = new();
+
     /// <summary>Counts one request. Allocates nothing but, once, for the first that is late.</summary>
     public void Record(in RequestResult sample)
     {
@@ -79,6 +82,8 @@ public sealed partial class Tally
         BytesReceived += sample.BytesReceived;
         for (var failed = sample.FailedChecks; failed != 0; failed &= failed - 1)
             _failedChecks[BitOperations.TrailingZeroCount(failed)]++;
+        if (sample.ErrorText is { } text && sample.Outcome.ErrorKind is { } kind)
+            FirstErrors.Add(kind, text);
         if (sample.Outcome.IsAborted) return;
         Latency.Record(sample.LatencyMicroseconds);
         ServiceTime.Record(sample.ServiceTimeMicroseconds);
@@ -120,6 +125,7 @@ public sealed partial class Tally
         Flows.Add(other.Flows);
         Steps.Add(other.Steps);
         FailedIndexes.Add(other.FailedIndexes);
+        FirstErrors.Add(other.FirstErrors);
         if (other._lateSends is { Count: > 0 } late)
             LateSends.Add(late);
     }
@@ -135,6 +141,7 @@ public sealed partial class Tally
         Flows.Clear();
         Steps.Clear();
         FailedIndexes.Clear();
+        FirstErrors.Clear();
         _lateSends?.Clear();
     }
 

@@ -5,7 +5,7 @@ namespace LoadCluster.Shared.Metrics;
 /// <summary>The byte in front of everything encoded here: a reader rejects a version it does not know.</summary>
 internal static class WireVersion
 {
-    private const byte Current = 1;
+    private const byte Current = 2;
 
     public static void Write(IBufferWriter<byte> target)
     {

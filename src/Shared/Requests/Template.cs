@@ -6,22 +6,23 @@ namespace LoadCluster.Shared.Requests;
 
 /// <summary>
 /// A text with slots: <c>{index}</c> stands for the number of the request, <c>{name}</c> for the value of a variable
-/// whose name it was told. All other braces are text. Split once, rendered once a request.
+/// whose name is known, in a body also <c>{name|json}</c>. <c>{{name}}</c> is the text <c>{name}</c>; all other
+/// braces are text. Split once, rendered once a request.
 /// </summary>
 public sealed class Template
 {
     private const int LongestIndex = 19;
-    private readonly byte[][] _parts;
+    private readonly ReadOnlyMemory<byte>[] _parts;
     private readonly TemplateSlot[] _slots;
 
     /// <summary>Splits a text at its slots.</summary>
-    /// <param name="template">UTF-8 text, or any bytes.</param>
+    /// <param name="template">UTF-8 text, or any bytes; kept, not copied.</param>
     /// <param name="variables">
     /// Names that may stand in it; a value is found by the position of its name. None by default.
     /// </param>
     /// <param name="place">Where the text is used, which decides how values are written; in a body by default.</param>
     public Template(
-        ReadOnlySpan<byte> template, ImmutableArray<string> variables = default, TemplatePlace place = TemplatePlace.Body)
+        ReadOnlyMemory<byte> template, ImmutableArray<string> variables = default, TemplatePlace place = TemplatePlace.Body)
         : this(Split(template, variables, place))
     {
     }
@@ -38,7 +39,7 @@ public sealed class Template
     {
     }
 
-    private Template((byte[][] Parts, TemplateSlot[] Slots) split)
+    private Template((ReadOnlyMemory<byte>[] Parts, TemplateSlot[] Slots) split)
     {
         var (parts, slots) = (_parts, _slots) = split;
         var indexes = slots.Count(slot => slot.IsIndex);
@@ -52,8 +53,23 @@ public sealed class Template
     /// <summary>Whether the text depends on more than the index.</summary>
     public bool HasVariables { get; }
 
+    /// <summary>
+    /// The words in braces of a text that are not escaped, each once: those that name a slot, and those that do not.
+    /// </summary>
+    /// <param name="text">UTF-8 text, or any bytes.</param>
+    public static IEnumerable<string> NamesIn(ReadOnlyMemory<byte> text) => SlotScanner.Names(text);
+
+    /// <summary>The pieces of a text in order, <c>{{name}}</c> as the text that it stands for.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>Each piece, and whether it is a word in braces that is not escaped.</returns>
+    public static IEnumerable<(string Piece, bool IsName)> PiecesOf(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return SlotScanner.Scan(bytes).Select(part => (Encoding.UTF8.GetString(bytes[part.Piece]), part.Name is not null));
+    }
+
     /// <summary>The bytes between the slots, in order: one more than there are slots.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Parts => Array.ConvertAll(_parts, part => (ReadOnlyMemory<byte>)part);
+    public IReadOnlyList<ReadOnlyMemory<byte>> Parts => _parts;
 
     /// <summary>The most bytes a rendering can take when the values of all variables are empty.</summary>
     public int MaxLength { get; }
@@ -63,7 +79,7 @@ public sealed class Template
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        byte[] joint = [.. first._parts[^1], .. second._parts[0]];
+        ReadOnlyMemory<byte> joint = (byte[])[.. first._parts[^1].Span, .. second._parts[0].Span];
         return new Template(
             ([.. first._parts[..^1], joint, .. second._parts[1..]], [.. first._slots, .. second._slots]));
     }
@@ -86,12 +102,12 @@ public sealed class Template
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     public int Render(long index, ReadOnlySpan<string> values, Span<byte> destination)
     {
-        _parts[0].CopyTo(destination);
+        _parts[0].Span.CopyTo(destination);
         var length = _parts[0].Length;
         for (var i = 0; i < _slots.Length; i++)
         {
             length += RenderSlot(_slots[i], index, values, destination[length..]);
-            _parts[i + 1].CopyTo(destination[length..]);
+            _parts[i + 1].Span.CopyTo(destination[length..]);
             length += _parts[i + 1].Length;
         }
         return length;
@@ -116,20 +132,21 @@ public sealed class Template
         return Encoding.UTF8.GetString(buffer[..Render(index, values, buffer)]);
     }
 
-    private static (byte[][] Parts, TemplateSlot[] Slots) Split(
-        ReadOnlySpan<byte> template, ImmutableArray<string> variables, TemplatePlace place)
+    private static (ReadOnlyMemory<byte>[] Parts, TemplateSlot[] Slots) Split(
+        ReadOnlyMemory<byte> template, ImmutableArray<string> variables, TemplatePlace place)
     {
-        var (parts, slots, start) = (new List<byte[]>(), new List<TemplateSlot>(), 0);
-        for (var at = 0; at < template.Length; at++)
+        var (parts, slots, part) = (new List<ReadOnlyMemory<byte>>(), new List<TemplateSlot>(), new TemplatePart(template));
+        foreach (var (piece, name) in SlotScanner.Scan(template))
         {
-            if (TemplateSlot.At(template[at..], variables, place, out var length) is not { } slot)
+            if (name is null || TemplateSlot.Named(name, variables, place) is not { } slot)
+            {
+                part.Add(piece);
                 continue;
-            parts.Add(template[start..at].ToArray());
+            }
+            parts.Add(part.Take());
             slots.Add(slot);
-            start = at + length;
-            at = start - 1;
         }
-        parts.Add(template[start..].ToArray());
+        parts.Add(part.Take());
         return ([.. parts], [.. slots]);
     }
 

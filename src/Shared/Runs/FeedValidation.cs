@@ -12,6 +12,8 @@ internal static class FeedValidation
     {
         if (spec.Feeds.Sum(feed => (long)feed.Rows.Length) > Feed.MaxBytes)
             return [$"feeds may have {Feed.MaxBytes >> 20} MiB together, since they travel to every agent: use fewer rows"];
+        if (spec.Feeds.Sum(feed => feed.Columns.Length) is > Feed.MaxColumns and var columns)
+            return [$"feeds may have {Feed.MaxColumns} columns together, not {columns}: leave out those that are not used"];
         return
         [
             .. spec.Feeds.SelectMany(feed => feed.Columns.Select(VariableName.FaultOf).OfType<string>()),

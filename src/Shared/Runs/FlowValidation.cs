@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Scenarios;
 
@@ -14,16 +13,26 @@ internal static class FlowValidation
         var steps = spec.Flows.Sum(flow => flow.Steps.Length);
         if (spec.Flows.IsEmpty)
             yield return "there is nothing to send: give a URL";
+        // What follows takes time for each of them.
         if (spec.Flows.Length > RequestFlow.MaxFlows || steps > RequestStep.MaxSteps)
+        {
             yield return $"a run may have at most {RequestFlow.MaxFlows} flows with {RequestStep.MaxSteps} steps together, "
                 + $"not {spec.Flows.Length} with {steps}";
+            yield break;
+        }
         foreach (var name in Repeated(spec.Flows.Select(flow => flow.Name)))
             yield return $"more than one flow has the name '{name}': choose another for one of them";
-        foreach (var fault in spec.Flows.SelectMany(flow => FaultsOf(spec, flow)))
+        if (spec.Flows.SelectMany(flow => flow.Steps).Any(step => step.Captures.Length > RequestStep.MaxCaptures))
+        {
+            yield return $"a step may capture at most {RequestStep.MaxCaptures} values";
+            yield break;
+        }
+        var captured = spec.Flows.SelectMany(flow => spec.VariablesOf(flow)).ToHashSet();
+        foreach (var fault in spec.Flows.SelectMany(flow => FaultsOf(spec, flow, captured)))
             yield return fault;
     }
 
-    private static IEnumerable<string> FaultsOf(RunSpec spec, RequestFlow flow)
+    private static IEnumerable<string> FaultsOf(RunSpec spec, RequestFlow flow, HashSet<string> captured)
     {
         if (flow.Name.Length == 0)
             yield return "a flow has an empty name: give it one";
@@ -37,21 +46,21 @@ internal static class FlowValidation
         {
             // A plain run has one request: the fault need not name it.
             var where = spec.IsPlain ? "" : $"flow '{flow.Name}', step '{flow.Steps[i].Name}': ";
-            foreach (var fault in FaultsOf(spec, flow, i))
+            foreach (var fault in FaultsOf(spec, flow, i, captured))
                 yield return where + fault;
         }
     }
 
-    private static IEnumerable<string> FaultsOf(RunSpec spec, RequestFlow flow, int position)
+    private static IEnumerable<string> FaultsOf(RunSpec spec, RequestFlow flow, int position, HashSet<string> captured)
     {
         var step = flow.Steps[position];
         var known = spec.VariablesOf(flow with { Steps = flow.Steps[..position] });
-        var unknown = spec.Flows.SelectMany(other => spec.VariablesOf(other)).Except(known).ToImmutableArray();
         if (step.Name.Length == 0)
             yield return "the name is empty: give it one";
-        foreach (var fault in RequestValidation.FaultsOf(step.Request, known))
+        foreach (var fault in RequestValidation.FaultsOf(
+            step.Request, known, spec.Transport.PathAsIs, spec.Transport.Chunked))
             yield return fault;
-        foreach (var name in unknown.Where(name => Uses(step.Request, name)))
+        foreach (var name in step.Request.Names.Except(known).Intersect(captured))
             yield return $"{{{name}}} is used, but no earlier step of this flow captures it: capture it first";
         foreach (var fault in step.Captures.Select(capture => FaultOf(spec, capture)).OfType<string>())
             yield return fault;
@@ -61,14 +70,6 @@ internal static class FlowValidation
         spec.Feeds.Any(feed => feed.Columns.Contains(capture.Variable))
             ? $"'{capture.Variable}' is a column of a feed: capture into another variable"
             : VariableName.FaultOf(capture.Variable) ?? capture.FaultOfExpression();
-
-    private static bool Uses(RequestTemplate request, string name)
-    {
-        ImmutableArray<string> names = [name];
-        return new Template(request.Url, names).HasVariables
-            || request.Headers.Any(header => new Template(header.Value, names).HasVariables)
-            || new Template(request.Body.Span, names).HasVariables;
-    }
 
     private static IEnumerable<string> Repeated(IEnumerable<string> names) =>
         names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using LoadCluster.Shared.Expressions;
 using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Scenarios;
 
@@ -13,6 +14,9 @@ public sealed record RunSpec
 
     /// <summary>The most indexes that <see cref="OnlyIndexes"/> may name.</summary>
     public const int MaxOnlyIndexes = 100_000;
+
+    /// <summary>The most thresholds.</summary>
+    public const int MaxThresholds = 64;
 
     /// <summary>
     /// What to send: each index is one run of one of these flows, at least one; see <see cref="FlowOf"/>.
@@ -166,7 +170,8 @@ public sealed record RunSpec
         let names = VariablesOf(flow)
         let values = Enumerable.Repeat(value, names.Length).ToArray()
         from step in flow.Steps
-        select new Uri(new Template(step.Request.Url, names, TemplatePlace.Url).RenderText(index, values));
+        from url in step.Request.AllUrls
+        select new Uri(new Template(url, names, TemplatePlace.Url).RenderText(index, values));
 
     /// <summary>
     /// The spec without what only its agents need or may see: the client's key, the proxy, bodies, values of
@@ -178,17 +183,19 @@ public sealed record RunSpec
         Feeds = [.. Feeds.Select(feed => feed with { Rows = ReadOnlyMemory<byte>.Empty })],
         OnlyIndexes = [],
         Secrets = [],
-        Transport = Transport with { ClientCertificate = null, Proxy = null },
+        Transport = Transport with { ClientCertificate = null, Proxy = null, UnixSocket = null },
     };
 
     /// <summary>Everything that is wrong with the spec, a line each; empty when it can be run.</summary>
-    public IReadOnlyList<string> Validate() => [.. RunSpecValidation.FaultsOf(this).Select(Mask)];
+    public IReadOnlyList<string> Validate() =>
+        DisplayText.FirstFaults([.. RunSpecValidation.FaultsOf(this).Select(Mask).Select(DisplayText.Escape)]);
 
     private RequestStep WithoutSecrets(RequestStep step) => step with
     {
         Request = step.Request with
         {
             Url = Mask(step.Request.Url),
+            Urls = [],
             Body = default,
             Headers = [.. step.Request.Headers.Select(header => header with { Value = "…" })],
         },

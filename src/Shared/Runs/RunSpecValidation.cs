@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using LoadCluster.Shared.Checks;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Thresholds;
@@ -17,7 +15,7 @@ internal static class RunSpecValidation
         .. NumberFaults(spec),
         .. DriverFaults(spec.Driver),
         .. OnlyIndexesFaults(spec),
-        .. TransportFaults(spec),
+        .. TransportValidation.FaultsOf(spec),
         .. CheckFaults(spec.Checks),
         .. ThresholdFaults(spec),
     ];
@@ -53,36 +51,27 @@ internal static class RunSpecValidation
             yield return $"{indexes.Length} indexes are named, but {spec.Requests} requests are asked for: leave the number out";
     }
 
-    private static IEnumerable<string> TransportFaults(RunSpec spec)
-    {
-        var transport = spec.Transport;
-        var https = spec.AllRequests.All(request => request.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
-        if (transport.HttpVersion.ToString() is not ("1.1" or "2.0" or "3.0"))
-            yield return $"HTTP version {transport.HttpVersion} is not spoken here: use 1.1, 2 or 3";
-        else if (transport.HttpVersion.Major == 3 && !https)
-            yield return "HTTP/3 needs TLS: use an https URL";
-        if (transport.ClientCertificate is not null && !https)
-            yield return "a client certificate needs TLS: use an https URL";
-        if (transport.ClientCertificate is { } pem && CertificateFault(pem) is { } fault)
-            yield return fault;
-        if (transport.Proxy is { } proxy
-            && proxy is not { IsAbsoluteUri: true, Scheme: "http" or "https" or "socks5" })
-            yield return $"proxy '{proxy}' is not usable: use http://host:port, https://… or socks5://…";
-    }
-
     private static IEnumerable<string> CheckFaults(ImmutableArray<string> checks)
     {
+        if (checks.Length > Tally.MaxChecks)
+        {
+            yield return $"there are {checks.Length} checks: use at most {Tally.MaxChecks}";
+            yield break;
+        }
         foreach (var check in checks)
         {
             if (!ResponseCheck.TryParse(check, out _, out var fault))
                 yield return $"check '{check}' {fault}";
         }
-        if (checks.Length > Tally.MaxChecks)
-            yield return $"there are {checks.Length} checks: use at most {Tally.MaxChecks}";
     }
 
     private static IEnumerable<string> ThresholdFaults(RunSpec spec)
     {
+        if (spec.Thresholds.Length > RunSpec.MaxThresholds)
+        {
+            yield return $"there are {spec.Thresholds.Length} thresholds: use at most {RunSpec.MaxThresholds}";
+            yield break;
+        }
         foreach (var threshold in spec.Thresholds)
         {
             if (!Threshold.TryParse(threshold, out _, out var fault))
@@ -90,19 +79,5 @@ internal static class RunSpecValidation
         }
         if (spec.AbortOnFail && spec.Thresholds.IsEmpty)
             yield return "abort on fail needs a threshold: add one like 'p99<250ms'";
-    }
-
-    private static string? CertificateFault(ClientCertificate pem)
-    {
-        try
-        {
-            X509Certificate2.CreateFromPem(pem.CertificatePem, pem.KeyPem).Dispose();
-            return null;
-        }
-        // The platform calls a key that belongs to another certificate a wrong argument.
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            return $"client certificate and key do not fit: {e.Message.ReplaceLineEndings(" ")}";
-        }
     }
 }

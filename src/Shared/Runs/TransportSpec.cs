@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>
@@ -34,12 +36,39 @@ public sealed record TransportSpec
     /// <summary>Ask for gzip, deflate or brotli and decompress; off by default.</summary>
     public bool Decompress { get; init; }
 
-    /// <summary>Keep cookies, shared by all requests of an agent; off by default.</summary>
+    /// <summary>Keep cookies, each index (a run of a flow) its own; off by default.</summary>
     public bool Cookies { get; init; }
 
-    /// <summary>Proxy to go through; none by default, whatever the environment says.</summary>
+    /// <summary>With <see cref="Cookies"/>, all indexes of an agent share them; off by default.</summary>
+    public bool SharedCookies { get; init; }
+
+    /// <summary>
+    /// Proxy to go through, with a login (<c>http://user:password@host</c>) or not; none by default, whatever the
+    /// environment says.
+    /// </summary>
     public Uri? Proxy { get; init; }
 
     /// <summary>Open a connection for every request; off by default.</summary>
     public bool DisableKeepAlive { get; init; }
+
+    /// <summary>Send path and query as they are written, dots, escapes and all; off by default.</summary>
+    public bool PathAsIs { get; init; }
+
+    /// <summary>Send bodies in chunks instead of with their length, as only HTTP/1.1 can; off by default.</summary>
+    public bool Chunked { get; init; }
+
+    /// <summary>
+    /// After what time a name is looked up again; 0 for each connection, <see langword="null"/> for once a run. 30 s by
+    /// default.
+    /// </summary>
+    public TimeSpan? DnsTtl { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where to connect instead, each <c>HOST:PORT:HOST2:PORT2</c>, any part may be empty; none by default.</summary>
+    public ImmutableArray<string> ConnectTo { get; init; } = [];
+
+    /// <summary>Addresses of names, each <c>HOST:PORT:ADDRESS[,ADDRESS…]</c>; none by default.</summary>
+    public ImmutableArray<string> Resolve { get; init; } = [];
+
+    /// <summary>Path of a Unix socket to connect to instead of the target's host; none by default.</summary>
+    public string? UnixSocket { get; init; }
 }

@@ -13,6 +13,9 @@ public sealed record Feed
     /// <summary>The most bytes that all feeds of a run may have together: 4 MiB.</summary>
     public const int MaxBytes = 4 << 20;
 
+    /// <summary>The most columns that all feeds of a run may have together.</summary>
+    public const int MaxColumns = 1024;
+
     /// <summary>What errors call it, for example the name of its file.</summary>
     public required string Name { get; init; }
 

@@ -35,6 +35,9 @@ public sealed record RequestStep
     /// <summary>The most steps that all flows of a run may have together.</summary>
     public const int MaxSteps = 64;
 
+    /// <summary>The most values that a step may take from its answer.</summary>
+    public const int MaxCaptures = 64;
+
     /// <summary>Its name in reports, different from those of the flow's other steps.</summary>
     public required string Name { get; init; }
 

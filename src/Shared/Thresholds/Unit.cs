@@ -26,7 +26,7 @@ internal abstract record Unit
         public override bool TryRead(ExpressionReader reader, out double limit)
         {
             var isTime = reader.TryTakeQuantity<TimeSpan>(
-                DurationText.TryParse, "use a duration like 800us, 250ms or 1.5s", out var time);
+                DurationText.TryParseWithUnit, "use a duration like 800us, 250ms or 1.5s", out var time);
             limit = time.TotalMicroseconds;
             return isTime;
         }
@@ -50,13 +50,13 @@ internal abstract record Unit
     private sealed record PercentUnit : Unit
     {
         public override bool TryRead(ExpressionReader reader, out double limit) =>
-            reader.TryTakeQuantity(TryParse, "use a percentage like 0.1% or 5%", out limit);
+            reader.TryTakeQuantity(TryParse, "use a percentage like 0.1% or 5%, at most 100%", out limit);
 
         public override string Show(double value) => value.ToString("0.######", CultureInfo.InvariantCulture) + "%";
 
         private static bool TryParse(string text, out double percent)
         {
-            var isPercent = QuantityText.TrySplit(text, out var number, out var unit) && unit is "%";
+            var isPercent = QuantityText.TrySplit(text, out var number, out var unit) && unit is "%" && number <= 100;
             percent = (double)number;
             return isPercent;
         }

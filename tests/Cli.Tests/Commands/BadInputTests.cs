@@ -32,7 +32,39 @@ public sealed class BadInputTests
     [InlineData("{url}", "--threshold", "p99<250", "threshold 'p99<250' at character 5: '250' will not do")]
     [InlineData("{url}", "--threshold", "speed>9", "at character 1: 'speed' is not measured")]
     [InlineData("{url}", "--abort-on-fail", null, "needs a threshold")]
-    [InlineData("{url}", "--no-such-flag", null, "--no-such-flag")]
+    [InlineData("{url}", "--no-such-flag", null, "--no-such-flag is unknown")]
+    [InlineData("{url}", "--conections", "5", "--conections is unknown: did you mean '--connections'?")]
+    [InlineData("{url}", "-X", "POST", "-X is unknown: did you mean --method?")]
+    [InlineData("{url}", "-XPOST", null, "-XPOST is unknown: did you mean --method?")]
+    [InlineData("{url}", "-k", null, "-k is unknown: did you mean --insecure?")]
+    [InlineData("{url}", "-L", null, "did you mean --redirects?")]
+    [InlineData("{url}", "-a", "user:word", "did you mean -H 'Authorization: Basic …'?")]
+    [InlineData("{url}", "--data-raw", "x", "did you mean --body?")]
+    [InlineData("{url}", "--no-tui", null, "did you mean --no-progress?")]
+    [InlineData("{url}", "--latency", null, "percentiles are always in the report")]
+    [InlineData("{url}", "-R", "100", "did you mean --rate?")]
+    [InlineData("{url}{indx}", null, null, "URL: {indx} is unknown: did you mean 'index'? (braces that mean themselves: '{{indx}}')")]
+    [InlineData("{url}", "-d", "{user}", "--body: {user} is unknown")]
+    [InlineData("{url}", "-d", "${KEY}", "--body: {KEY} is unknown")]
+    [InlineData("{url}", "-d", "{index|xml}", "--body: {index|xml}: there is no filter 'xml': use {index|json}")]
+    [InlineData("{url}", "-H", "X: {user}", "--header: {user} is unknown")]
+    [InlineData("{url}", "-H", "X: {index|json}", "only bodies have filters")]
+    [InlineData("{url}", "-H", "Host:", "what every request needs")]
+    [InlineData("{url}", "-H", "Host: two words", "is not a host")]
+    [InlineData("{url}", "-H", "X: a\u001b[31m", "has a control character")]
+    [InlineData("{url}", "-T", "text/plain", "is the type of a body, and there is none")]
+    [InlineData("{url}", "-D", "/tmp", "--body-file '/tmp' is a folder")]
+    [InlineData("{url}", "-D", "/dev/zero", "--body-file '/dev/zero' does not end")]
+    [InlineData("{url}", "--chunked", null, "a chunked request needs a body")]
+    [InlineData("{url}", "--threshold", "errors<200%", "at most 100%")]
+    [InlineData("{url}", "--cookies=mine", null, "use --cookies alone, or --cookies shared")]
+    [InlineData("{url}", "--proxy", "http://me:pass word@x:y", "--proxy 'http://…@x:y': use a URL")]
+    [InlineData("{url}", "--connect-to", "a:b", "use HOST:PORT:HOST2:PORT2")]
+    [InlineData("{url}", "--resolve", "a:80:name", "use HOST:PORT:ADDRESS")]
+    [InlineData("{url}", "--dns-ttl", "never", "use a duration like 30s, 'once' or 'always'")]
+    [InlineData("{url}", "--percentiles", "50,101", "use percentiles above 0, at most 100")]
+    [InlineData("{url}", "--source", "::1", "no target is reached from ::1")]
+    [InlineData("http://127.0.0.1:0/", null, null, "has the port 0")]
     [InlineData("{url}", "--detach", null, "--detach needs --coordinator URL, or LOADCLUSTER_COORDINATOR")]
     [InlineData("{url}", "--allow-overlap", null, "--allow-overlap needs --coordinator URL")]
     [InlineData("{url}", "another", null, "another")]
@@ -51,6 +83,62 @@ public sealed class BadInputTests
 
         ShouldRefuse(finished, ExitCode.Usage, hint);
         fixture.Target.Stats.Requests.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_PipeThatNoProgramWritesTo_SaysSo()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        var pipe = folder.At("pipe");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", pipe))
+            await mkfifo.WaitForExitAsync();
+
+        var finished = await LoadClusterProcess.RunAsync("run", "http://127.0.0.1:1/", "-D", pipe);
+
+        ShouldRefuse(finished, ExitCode.Usage, "is a pipe that no program writes to");
+    }
+
+    [Theory]
+    [InlineData("--output")]
+    [InlineData("--summary")]
+    public async Task Run_NameThatIsEmpty_IsRefused(string flag) => ShouldRefuse(
+        await LoadClusterProcess.RunAsync("run", "http://127.0.0.1:1/", flag, ""), ExitCode.Usage, $"{flag} is empty: give it a name");
+
+    [Fact]
+    public async Task Run_UsageError_LeavesNoFile()
+    {
+        using var folder = new TemporaryFolder();
+
+        var finished = await LoadClusterProcess.RunAsync(
+            "run", "ftp://127.0.0.1/", "--summary", folder.At("summary.json"), "-o", folder.At("results"));
+
+        finished.ExitCode.ShouldBe(ExitCode.Usage);
+        Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_NeitherUrlNorFile_SaysWhatIsMissing() =>
+        ShouldRefuse(await LoadClusterProcess.RunAsync("run"), ExitCode.Usage, "give a URL, a scenario file, or --urls FILE");
+
+    [Fact]
+    public async Task Run_FaultThatShowsControlCharacters_ShowsThemEscaped()
+    {
+        var finished = await LoadClusterProcess.RunAsync("run", "http://127.0.0.1:1/", "--driver", "a\u001b[2Jb");
+
+        ShouldRefuse(finished, ExitCode.Usage, "driver 'a\\u001B[2Jb' does not exist");
+    }
+
+    [Fact]
+    public async Task Run_PasswordOfAProxy_IsNeverShown()
+    {
+        foreach (var proxy in new[] { "ftp://me:s3cret@127.0.0.1:1", "http://me:s3c#ret@127.0.0.1:1", "http://me:s3cret@127.0.0.1:1" })
+        {
+            var finished = await LoadClusterProcess.RunAsync("run", "http://127.0.0.1:1/", "-n", "1", "--proxy", proxy);
+
+            (finished.Output + finished.Errors).ShouldNotContain("s3c");
+        }
     }
 
     [Fact]
@@ -84,9 +172,21 @@ public sealed class BadInputTests
             "ulimit -n 256", fixture.Arguments(fixture.IndexUrl, "-n", "2000", "-c", "1000"));
         var finished = await process.EndAsync();
 
-        ShouldRefuse(finished, ExitCode.Usage, "ulimit -n 1160");
+        ShouldRefuse(finished, ExitCode.Usage, "'ulimit -n 1160'");
         finished.Errors.ShouldContain("--connections 96");
         fixture.Target.Stats.Requests.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_TooFewOpenFilesForAnyConnection_DoesNotAdviseFewer()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var process = LoadClusterProcess.StartAfter("ulimit -n 64", "run", "http://127.0.0.1:1/", "-c", "1", "-n", "1");
+        var finished = await process.EndAsync();
+
+        ShouldRefuse(finished, ExitCode.Usage, "1 connection needs 101 open files, and this shell allows 64");
+        finished.Errors.ShouldNotContain("--connections");
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("runs", "watch")]
     [InlineData("cluster")]
     [InlineData("cluster", "drain")]
+    [InlineData("completions")]
     public async Task Help_OfEveryCommand_EndsWithExamples(params string[] command)
     {
         var finished = await LoadClusterProcess.RunAsync([.. command, "--help"]);

@@ -6,6 +6,7 @@ public sealed class InterruptTests
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public async Task Run_InterruptedOnce_DrainsAndReports(string signal)
     {
         if (OperatingSystem.IsWindows())
@@ -26,6 +27,21 @@ public sealed class InterruptTests
         ledger.Aborted.ShouldBe(0);
         fixture.Target.Stats.Requests.ShouldBe(ledger.Succeeded + ledger.Failed);
         fixture.Target.Stats.MaxHits.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Run_StartedWithInterruptsIgnored_DrainsAllTheSame()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(100));
+        await using var process = LoadClusterProcess.StartAfter(
+            "trap '' INT", fixture.Arguments(fixture.IndexUrl, "-n", "1m", "-c", "5"));
+        await fixture.UntilRequestsAsync(10);
+
+        await process.SignalAsync("INT");
+
+        (await process.EndAsync()).ExitCode.ShouldBe(ExitCode.Interrupted);
     }
 
     [Fact]

@@ -107,6 +107,44 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public async Task Run_SummaryToTheOutput_IsAllThatIsThere()
+    {
+        await using var fixture = await RunFixture.StartAsync();
+
+        var finished = await LoadClusterProcess.RunAsync(
+            "run", fixture.IndexUrl, "-n", "20", "-o", fixture.Folder.At("results"), "--summary", "-",
+            "--percentiles", "50,99.99", "-H", "Authorization: secret", "--cookies", "--timeout", "5");
+
+        finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
+        using var summary = System.Text.Json.JsonDocument.Parse(finished.Output);
+        var root = summary.RootElement;
+        root.GetProperty("ledger").GetProperty("succeeded").GetInt32().ShouldBe(20);
+        root.GetProperty("percentiles").EnumerateArray().Select(row => row.GetProperty("percentile").GetDouble()).ShouldBe([50, 99.99]);
+        root.GetProperty("commandLine").GetString().ShouldNotBeNull().ShouldContain("--percentiles 50,99.99");
+        root.GetProperty("target").GetString().ShouldBe(fixture.IndexUrl);
+        root.GetProperty("machine").GetProperty("cores").GetInt32().ShouldBe(Environment.ProcessorCount);
+        finished.Output.ShouldNotContain("secret");
+        finished.Errors.ShouldContain("COMPLETE");
+        finished.Errors.ShouldContain("p99.99");
+    }
+
+    [Fact]
+    public async Task Run_ResultsThatVanish_AreNoSuccess()
+    {
+        await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(100));
+        await using var process = LoadClusterProcess.Start(fixture.Arguments(fixture.IndexUrl, "-n", "300", "-c", "10"));
+        await fixture.UntilRequestsAsync(20);
+        Directory.Delete(fixture.Folder.At("results"), recursive: true);
+
+        var finished = await process.EndAsync();
+
+        finished.ExitCode.ShouldBe(ExitCode.CouldNotRun, finished.Errors);
+        finished.Errors.ShouldContain("were lost");
+        finished.Output.ShouldNotContain("Results are in");
+        fixture.ReadSummary().Ledger.Succeeded.ShouldBe(300);
+    }
+
+    [Fact]
     public async Task Run_CountsWithSuffixes_AreRead()
     {
         await using var fixture = await RunFixture.StartAsync();

@@ -85,6 +85,42 @@ public sealed class ScenarioFileTests : IDisposable
     }
 
     [Fact]
+    public void Read_Routes_AreWhatFlagsWouldSay() =>
+        Read(
+            """
+            url: http://host/
+            body: x
+            cookies: shared
+            path-as-is: true
+            chunked: true
+            dns-ttl: once
+            connect-to: ['::other:81']
+            resolve: [host:80:127.0.0.1]
+            timeout: 1m30s
+            """).Transport.ShouldSatisfyAllConditions(
+                transport => (transport.Cookies, transport.SharedCookies).ShouldBe((true, true)),
+                transport => (transport.PathAsIs, transport.Chunked, transport.DnsTtl).ShouldBe((true, true, null)),
+                transport => transport.ConnectTo.ShouldBe(["::other:81"]),
+                transport => transport.Resolve.ShouldBe(["host:80:127.0.0.1"]),
+                transport => transport.Timeout.ShouldBe(TimeSpan.FromSeconds(90)));
+
+    [Theory]
+    [InlineData("$${KEY}", "${KEY}")]
+    [InlineData("$$KEY $5 $a a$ $$", "$KEY $5 $a a$ $$")]
+    [InlineData("$${ENV:KEY}", "${ENV:KEY}")]
+    public void Read_DoubledDollarSign_IsText(string yaml, string sent) =>
+        Encoding.UTF8.GetString(Read($"url: http://h/\nbody: '{yaml.Replace("{KEY}", "{{KEY}}", StringComparison.Ordinal)}'").Request.Body.Span)
+            .Replace("{{KEY}}", "{KEY}", StringComparison.Ordinal).ShouldBe(sent);
+
+    [Fact]
+    public void Read_ByteOrderMarks_AreSkipped()
+    {
+        _folder.Write("indexes.txt", "\uFEFF3\n1\n");
+
+        Read("\uFEFFurl: http://host/\nonly-indexes: indexes.txt").OnlyIndexes.ShouldBe([1, 3]);
+    }
+
+    [Fact]
     public void Read_FlowsAndFeeds_AreInTheSpec()
     {
         _folder.Write("users.csv", "user,word\nalice,a\nbob,b\n");
@@ -134,7 +170,14 @@ public sealed class ScenarioFileTests : IDisposable
     [InlineData("flows:\n  - url: http://h/\n    wieght: 5", "3:5: unknown key 'wieght': did you mean 'weight'?")]
     [InlineData("url: http://h/{indx}", "1:6: {indx} is unknown: did you mean 'index'?")]
     [InlineData("url: http://h/\nheaders:\n  A: 'b {user}'", "3:6: {user} is unknown: use index")]
-    [InlineData("url: http://h/\nbody: '{a}'", "2:7: {a} is unknown: use index (braces that mean themselves: '{ a }')")]
+    [InlineData("url: http://h/\nbody: '{a}'", "2:7: {a} is unknown: use index (braces that mean themselves: '{{a}}')")]
+    [InlineData("url: http://h/\nbody: '${KEY}'", "2:7: '${KEY}' would be sent as it is: use ${ENV:KEY} for a value from the environment")]
+    [InlineData("url: http://h/\nbody: '${env:KEY}'", "2:7: '${env:KEY}' would be sent as it is: use ${ENV:KEY}")]
+    [InlineData("url: http://h/\nheaders: {A: Bearer $TOKEN}", "2:14: '$TOKEN' would be sent as it is: use ${ENV:TOKEN}")]
+    [InlineData("url: http://h/{ENV:KEY}", "1:6: '{ENV:KEY}' would be sent as it is: use ${ENV:KEY}")]
+    [InlineData("url: http://h/\nbody: '{index|xml}'", "2:7: {index|xml}: there is no filter 'xml': use {index|json}")]
+    [InlineData("url: 'http://h/{index|json}'", "1:6: {index|json}: only bodies have filters: use {index}")]
+    [InlineData("url: http://h/\nbody-file: /dev/zero", "2:12: '/dev/zero' does not end")]
     [InlineData("url: http://h/\nrequests: many", "2:11: 'many': use a whole number like 500, 10k or 5m")]
     [InlineData("url: http://h/\nchecks:\n- status=200\n- size<1q", "4:3: check 'size<1q' at character 7: 'q' will not do")]
     [InlineData("url: http://h/\nthresholds: ['p99<5']", "2:14: threshold 'p99<5' at character 5: '5' will not do")]
@@ -207,7 +250,7 @@ public sealed class ScenarioFileTests : IDisposable
             body: '{"a": {"b": {index}}, "c": { d }, "e": {}, "f": ${g}, "h": {1}}'
             """);
 
-        Encoding.UTF8.GetString(new Template(spec.Request.Body.Span).Render(5))
+        Encoding.UTF8.GetString(new Template(spec.Request.Body).Render(5))
             .ShouldBe("""{"a": {"b": 5}, "c": { d }, "e": {}, "f": ${g}, "h": {1}}""");
     }
 

@@ -29,11 +29,11 @@ public sealed class FlowReportTests
     }
 
     [Fact]
-    public void Of_FlowThatNobodyRan_IsZeros()
+    public void Of_FlowThatNoIndexRan_HasNoLatency()
     {
         var flows = FlowReport.Of(Spec, new Tally());
 
-        flows.Select(flow => (flow.Requests, flow.LatencyMilliseconds.P99)).ShouldBe([(0, 0), (0, 0)]);
+        flows.Select(flow => (flow.Requests, flow.LatencyMilliseconds.P99)).ShouldBe([(0, null), (0, null)]);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class SummaryJsonTests
         Keys(root).ShouldBe([
             "runId", "verdict", "driver", "ledger", "durationSeconds", "requestsPerSecond", "bytesReceived",
             "maxInFlight", "latencyMilliseconds", "serviceTimeMilliseconds", "sendLagMilliseconds", "sendLagCauses",
-            "warnings", "statusCodes", "errors", "agents", "flows", "checks", "thresholds", "lostThreshold"]);
+            "warnings", "statusCodes", "errors", "agents", "flows", "checks", "thresholds", "lostThreshold",
+            "firstErrors", "percentiles", "commandLine", "target", "startedAt", "version", "machine"]);
         Keys(root.GetProperty("ledger")).ShouldBe([
             "planned", "succeeded", "failed", "aborted", "unsent", "reissuedAtMost"]);
         Keys(root.GetProperty("agents")[0]).ShouldBe([
@@ -118,7 +119,7 @@ public sealed class SummaryJsonTests
     }
 
     [Fact]
-    public void Write_NothingWasSent_IsAllZeroes()
+    public void Write_NothingWasSent_HasNoLatencies()
     {
         var report = Reports.Of(new Tally(), new LedgerTotals(10, 0, 0, 0, Unsent: 10, 0)) with
         {
@@ -130,8 +131,33 @@ public sealed class SummaryJsonTests
 
         summary.RootElement.GetProperty("requestsPerSecond").GetDouble().ShouldBe(0);
         summary.RootElement.GetProperty("latencyMilliseconds").EnumerateObject()
-            .ShouldAllBe(figure => figure.Value.GetDouble() == 0);
+            .ShouldAllBe(figure => figure.Value.ValueKind == JsonValueKind.Null);
+        summary.RootElement.GetProperty("percentiles").EnumerateArray()
+            .ShouldAllBe(row => row.GetProperty("latencyMilliseconds").ValueKind == JsonValueKind.Null);
         Keys(summary.RootElement.GetProperty("statusCodes")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Write_Origin_SaysHowTheRunWasStarted()
+    {
+        var report = Reports.Mixed() with { RunId = "20260131-235959-4f2a9c" };
+        var origin = new RunOrigin
+        {
+            CommandLine = "loadcluster run",
+            Version = "1.2.3",
+            Machine = new MachineSummary(4, "Linux", "x64"),
+            Percentiles = [50, 99.99],
+        };
+
+        using var summary = JsonDocument.Parse(SummaryJson.Write(report, origin));
+        var root = summary.RootElement;
+
+        root.GetProperty("commandLine").GetString().ShouldBe("loadcluster run");
+        root.GetProperty("version").GetString().ShouldBe("1.2.3");
+        root.GetProperty("startedAt").GetDateTimeOffset().ShouldBe(new DateTimeOffset(2026, 1, 31, 23, 59, 59, TimeSpan.Zero));
+        root.GetProperty("machine").GetProperty("cores").GetInt32().ShouldBe(4);
+        root.GetProperty("target").GetString().ShouldBe(report.Spec.Request.Url);
+        root.GetProperty("percentiles").EnumerateArray().Select(row => row.GetProperty("percentile").GetDouble()).ShouldBe([50, 99.99]);
     }
 
     private static JsonDocument Written(RunReport report) => JsonDocument.Parse(SummaryJson.Write(report));

@@ -29,9 +29,9 @@ public class LatencyHistogramEncodingTests
     [Fact]
     public void WriteTo_KnownValues_WritesTheDocumentedBytes()
     {
-        // Version 1, min 1, max 5, sum 8, two of value 1, three zeros, one of value 5, the last three zig-zag.
-        Encode(Of(1, 1, 5)).ShouldBe([1, 1, 5, 7, 4, 5, 2]);
-        Encode(new LatencyHistogram()).ShouldBe([1, 0, 0, 0]);
+        // Version 2, min 1, max 5, sum 8, two of value 1, three zeros, one of value 5, the last three zig-zag.
+        Encode(Of(1, 1, 5)).ShouldBe([2, 1, 5, 7, 4, 5, 2]);
+        Encode(new LatencyHistogram()).ShouldBe([2, 0, 0, 0]);
     }
 
     [Fact]
@@ -48,16 +48,16 @@ public class LatencyHistogramEncodingTests
     }
 
     [Theory]
-    [InlineData(new byte[] { 2, 0, 0, 0 }, "Version 2 is unknown")]
-    [InlineData(new byte[] { 1, 5, 4, 5, 2 }, "range")]
-    [InlineData(new byte[] { 1, 0, 4, 5, 2 }, "range")]
-    [InlineData(new byte[] { 1, 1, 5, 7, 5, 5, 2 }, "counts are")] // does not start at min
-    [InlineData(new byte[] { 1, 1, 5, 7, 4, 9, 2 }, "counts are")] // runs beyond max
-    [InlineData(new byte[] { 1, 1, 5, 2, 4, 7 }, "counts are")] // nothing at max
-    [InlineData(new byte[] { 1, 1, 5, 7, 0, 5, 2 }, "counts are")] // a zero that is not a run
-    [InlineData(new byte[] { 1, 1, 5, 8, 4, 5, 2 }, "sum")]
-    [InlineData(new byte[] { 1, 128, 128, 128, 128, 128, 128, 128, 128, 128, 2 }, "64 bits")]
-    [InlineData(new byte[] { 1, 128, 128, 128, 128, 128, 128, 128, 128, 128, 1 }, "2^63")]
+    [InlineData(new byte[] { 3, 0, 0, 0 }, "Version 3 is unknown")]
+    [InlineData(new byte[] { 2, 5, 4, 5, 2 }, "range")]
+    [InlineData(new byte[] { 2, 0, 4, 5, 2 }, "range")]
+    [InlineData(new byte[] { 2, 1, 5, 7, 5, 5, 2 }, "counts are")] // does not start at min
+    [InlineData(new byte[] { 2, 1, 5, 7, 4, 9, 2 }, "counts are")] // runs beyond max
+    [InlineData(new byte[] { 2, 1, 5, 2, 4, 7 }, "counts are")] // nothing at max
+    [InlineData(new byte[] { 2, 1, 5, 7, 0, 5, 2 }, "counts are")] // a zero that is not a run
+    [InlineData(new byte[] { 2, 1, 5, 8, 4, 5, 2 }, "sum")]
+    [InlineData(new byte[] { 2, 128, 128, 128, 128, 128, 128, 128, 128, 128, 2 }, "64 bits")]
+    [InlineData(new byte[] { 2, 128, 128, 128, 128, 128, 128, 128, 128, 128, 1 }, "2^63")]
     public void Read_Impossible_SaysWhat(byte[] bytes, string reason) =>
         Should.Throw<InvalidDataException>(() => Decode(bytes)).Message.ShouldContain(reason);
 
@@ -65,7 +65,7 @@ public class LatencyHistogramEncodingTests
     public void Read_MoreValuesThan64Bits_IsRefused()
     {
         var target = new ArrayBufferWriter<byte>();
-        target.Write<byte>([1, 1, 2, 3]);
+        target.Write<byte>([2, 1, 2, 3]);
         Varint.WriteSigned(target, long.MaxValue);
         Varint.WriteSigned(target, 1);
 

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using LoadCluster.Shared.Requests;
@@ -14,6 +17,8 @@ public sealed class TemplateTests
         from index in Gen.Elements(0, 9, 10, 12_345, long.MaxValue)
         select (string.Concat(pieces), index)).ToArbitrary();
 
+    private static readonly Regex Escaped = new(@"\{(\{[\w.-]+(\|\w+)?\})\}", RegexOptions.CultureInvariant);
+
     private static readonly Gen<string> Value = Gen.Elements("", "v", "{index}", "a/b?c&d#e", "ü€😀", "%2F +", "..", "x\r\ny");
 
     private static readonly Arbitrary<(string Text, string A, string B)> WithValues = (
@@ -27,13 +32,12 @@ public sealed class TemplateTests
         ForAll(Renderings, rendering =>
         {
             var template = new Template(rendering.Text);
-            var expected = rendering.Text.Replace(
-                "{index}", rendering.Index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            var expected = Expected(rendering.Text, ("index", rendering.Index.ToString(CultureInfo.InvariantCulture)));
 
             template.RenderText(rendering.Index).ShouldBe(expected);
             template.Render(rendering.Index).ShouldBe(Encoding.UTF8.GetBytes(expected));
             template.MaxLength.ShouldBeGreaterThanOrEqualTo(Encoding.UTF8.GetByteCount(expected));
-            template.IsConstant.ShouldBe(!rendering.Text.Contains("{index}", StringComparison.Ordinal));
+            template.IsConstant.ShouldBe(!Escaped.Replace(rendering.Text, "").Contains("{index}", StringComparison.Ordinal));
         });
 
     [Theory]
@@ -45,6 +49,57 @@ public sealed class TemplateTests
     [InlineData("{INDEX}{ index }", "{INDEX}{ index }")]
     public void RenderText_Slots_BecomeTheIndex(string text, string expected) =>
         new Template(text).RenderText(42).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("{{index}}", "{index}")]
+    [InlineData("{{{index}}}", "{{index}}")]
+    [InlineData("{{index}", "{42")]
+    [InlineData("{index}}", "42}")]
+    [InlineData("{\"a\":{\"b\":{index}}}", "{\"a\":{\"b\":42}}")]
+    [InlineData("{{unknown}}", "{unknown}")]
+    [InlineData("{{ index }}", "{{ index }}")]
+    [InlineData("{{}}", "{{}}")]
+    [InlineData("a{{b|json}}c", "a{b|json}c")]
+    [InlineData("{index|json}", "42")]
+    [InlineData("{index|xml}", "{index|xml}")]
+    public void RenderText_DoubledBraces_AreASlotAsText(string text, string expected)
+    {
+        new Template(text).RenderText(42).ShouldBe(expected);
+        new Template(text).MaxLength.ShouldBeGreaterThanOrEqualTo(expected.Length);
+    }
+
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("a\"b\\c", "a\\\"b\\\\c")]
+    [InlineData("line\nnext\t\u0001", "line\\nnext\\t\\u0001")]
+    [InlineData("ü€<'&", "ü€<'&")]
+    [InlineData("😀", "\\uD83D\\uDE00")]
+    public void RenderText_JsonFilter_EscapesTheValue(string value, string expected)
+    {
+        var template = new Template("\"{v|json}\" {v}", ["v"]);
+
+        template.RenderText(0, value).ShouldBe($"\"{expected}\" {value}");
+        JsonSerializer.Deserialize<string>(new Template("\"{v|json}\"", ["v"]).RenderText(0, value)).ShouldBe(value);
+    }
+
+    [Fact]
+    public void RenderText_JsonFilterOutsideABody_IsText() =>
+        new Template("{v|json}", ["v"], TemplatePlace.Header).RenderText(0, "x").ShouldBe("{v|json}");
+
+    [Fact]
+    public void NamesIn_Text_AreTheWordsThatAreNotEscaped() =>
+        Template.NamesIn("{a} {{b}} {c|json} {a} { d } {\"e\":1}"u8.ToArray()).ShouldBe(["a", "c|json"]);
+
+    [Fact]
+    public void Split_ManyUnknownWords_IsLinear()
+    {
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{word} ", 1_000_000)));
+        var started = Stopwatch.GetTimestamp();
+
+        new Template(text).Parts.ShouldHaveSingleItem().Length.ShouldBe(text.Length);
+
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
 
     [Fact]
     public void Render_BytesThatAreNoText_AreKept()
@@ -142,12 +197,18 @@ public sealed class TemplateTests
         }).ShouldBe(0);
     }
 
-    /// <summary>What is meant by slots, the slow way: from the left, whichever slot comes first.</summary>
+    /// <summary>What is meant by slots, the slow way: from the left, whichever slot or escape comes first.</summary>
     private static string Expected(string text, params (string Name, string Value)[] slots)
     {
         var rendered = new StringBuilder();
         for (var at = 0; at < text.Length;)
         {
+            if (Escaped.Match(text, at) is { Success: true } escaped && escaped.Index == at)
+            {
+                rendered.Append(escaped.Groups[1].Value);
+                at += escaped.Length;
+                continue;
+            }
             var slot = Array.Find(slots, slot => text[at..].StartsWith($"{{{slot.Name}}}", StringComparison.Ordinal));
             rendered.Append(slot.Name is null ? text[at] : slot.Value);
             at += slot.Name is null ? 1 : slot.Name.Length + 2;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Net;
 using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Shared.Tests.Runs;
 
@@ -16,6 +18,8 @@ public sealed class RunSpecTests
     [InlineData("http://[::1]:80/")]
     [InlineData("http://host/{index}?n={index}")]
     [InlineData("http://host-{index}.example/")]
+    [InlineData("  http://host/ \n")]
+    [InlineData("http://bücher.example/ü")]
     public void Validate_GoodUrl_FindsNoFault(string url) => SpecFor(url).Validate().ShouldBeEmpty();
 
     [Theory]
@@ -27,6 +31,8 @@ public sealed class RunSpecTests
     [InlineData("ftp://host/", "has the scheme 'ftp'")]
     [InlineData("file:///etc/hosts", "has the scheme 'file'")]
     [InlineData("http://me:secret@host/", "carries a user name")]
+    [InlineData("http://host:0/", "has the port 0")]
+    [InlineData("http://host/a\u001bb", "has a control character")]
     public void Validate_BadUrl_NamesTheFault(string url, string fault) => ShouldHaveOne(SpecFor(url), fault);
 
     [Fact]
@@ -48,12 +54,112 @@ public sealed class RunSpecTests
     [InlineData("name", "a\r\nb: c", "line break")]
     [InlineData("name", "a\nb", "line break")]
     [InlineData("name", "a\0b", "line break")]
+    [InlineData("name", "a\u001b[31mb", "has a control character")]
+    [InlineData("name", "a\u007fb", "has a control character")]
+    [InlineData("Host", "two words", "is not a host")]
+    [InlineData("host", "", "is not a host")]
+    [InlineData("Host", "a/b", "is not a host")]
+    [InlineData("Host", "a:99999", "is not a host")]
+    [InlineData("Host", "[fe80::1%25eth0]", "is not a host")]
     [InlineData("name", "ü", "outside ASCII")]
     [InlineData("content-length", "5", "follows from the body")]
     [InlineData("Transfer-Encoding", "chunked", "follows from the body")]
     [InlineData("Content-Type", "nonsense", "not a media type")]
     public void Validate_BadHeader_NamesTheFault(string name, string value, string fault) =>
         ShouldHaveOne(WithHeaders(new RequestHeader(name, value)), fault);
+
+    [Theory]
+    [InlineData("host.example")]
+    [InlineData("host.example:8080")]
+    [InlineData("[::1]:80")]
+    [InlineData("shop-{index}.example")]
+    public void Validate_GoodHostHeader_FindsNoFault(string host) =>
+        WithHeaders(new RequestHeader("Host", host), new RequestHeader("X", "a\tb")).Validate().ShouldBeEmpty();
+
+    [Fact]
+    public void Validate_TwoHostHeaders_NamesTheFault() =>
+        ShouldHaveOne(WithHeaders(new("Host", "a"), new("host", "a")), "there are 2 Host headers");
+
+    [Theory]
+    [InlineData("http://host/a b")]
+    [InlineData("http://host/ü")]
+    public void Validate_PathAsIsThatCannotBe_NamesTheFault(string url)
+    {
+        ShouldHaveOne(With(new TransportSpec { PathAsIs = true }, url), "cannot be sent as it is");
+        With(new TransportSpec(), url).Validate().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Validate_Chunked_NeedsABodyAndHttp11()
+    {
+        var spec = With(new TransportSpec { Chunked = true }, "https://host/");
+        ShouldHaveOne(spec, "a chunked request needs a body");
+        spec = spec with { Request = spec.Request with { Body = "x"u8.ToArray() } };
+        spec.Validate().ShouldBeEmpty();
+        ShouldHaveOne(spec with { Transport = spec.Transport with { HttpVersion = HttpVersion.Version20 } }, "only HTTP/1.1");
+    }
+
+    [Theory]
+    [InlineData("a:80:b:81", true)]
+    [InlineData("::b:", true)]
+    [InlineData("[::1]:80:[::2]:81", true)]
+    [InlineData("a:80:b", false)]
+    [InlineData("a:x:b:1", false)]
+    [InlineData("a:80:b:70000", false)]
+    public void Validate_ConnectTo_HasFourParts(string rule, bool good) =>
+        With(new TransportSpec { ConnectTo = [rule] }).Validate().Count.ShouldBe(good ? 0 : 1);
+
+    [Theory]
+    [InlineData("a:80:127.0.0.1", true)]
+    [InlineData("*:80:127.0.0.1,[::1],::1", true)]
+    [InlineData("a:80:name", false)]
+    [InlineData("a::127.0.0.1", false)]
+    [InlineData(":80:127.0.0.1", false)]
+    public void Validate_Resolve_HasAddresses(string rule, bool good) =>
+        With(new TransportSpec { Resolve = [rule] }).Validate().Count.ShouldBe(good ? 0 : 1);
+
+    [Fact]
+    public void Validate_ProxyWithALogin_KeepsThePasswordToItself() =>
+        ShouldHaveOne(With(new TransportSpec { Proxy = new Uri("ftp://me:secret@proxy") }), "proxy 'ftp://…@proxy' is not usable");
+
+    [Fact]
+    public void Validate_MoreThanTwentyFaults_ListsTwentyAndCountsTheRest()
+    {
+        var faults = WithHeaders([.. Enumerable.Range(0, 50).Select(i => new RequestHeader($"a b{i}", ""))]).Validate();
+
+        faults.Count.ShouldBe(21);
+        faults[^1].ShouldBe("and 30 more");
+    }
+
+    [Fact]
+    public void Validate_NamesFromOutside_AreShownWithoutControlCharacters() =>
+        ShouldHaveOne(WithHeaders(new RequestHeader("a\u001b[31m\u202eb", "")), "'a\\u001B[31m\\u202Eb' is not valid");
+
+    [Fact]
+    public void Validate_FarTooMuch_SaysSoInOneLineAtOnce()
+    {
+        var flows = Enumerable.Range(0, 3000).Select(i => RequestFlow.Of(new RequestTemplate { Url = "nonsense" }) with { Name = $"{i}" });
+        var started = Stopwatch.GetTimestamp();
+
+        ShouldHaveOne(new RunSpec { Flows = [.. flows] }, "at most 32 flows with 64 steps together, not 3000");
+        ShouldHaveOne(WithHeaders([.. Enumerable.Repeat(new RequestHeader("a b", ""), 50_000)]), "at most 256 headers");
+        ShouldHaveOne(SpecFor(Url) with { Checks = [.. Enumerable.Repeat("nonsense", 50_000)] }, "there are 50000 checks");
+        ShouldHaveOne(SpecFor(Url) with { Thresholds = [.. Enumerable.Repeat("nonsense", 50_000)] }, "there are 50000 thresholds");
+        ShouldHaveOne(SpecFor(Url) with { Flows = [WithCaptures(50_000)] }, "at most 64 values");
+
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+    }
+
+    private static RequestFlow WithCaptures(int count) => new()
+    {
+        Name = "flow",
+        Steps = [new RequestStep
+        {
+            Name = "step",
+            Request = new RequestTemplate { Url = Url },
+            Captures = [.. Enumerable.Range(0, count).Select(i => new Extraction($"v{i}", CaptureSource.Regex, "(a"))],
+        }],
+    };
 
     [Fact]
     public void Validate_GoodRequest_FindsNoFault()
@@ -138,7 +244,7 @@ public sealed class RunSpecTests
         if (good)
             spec.Validate().ShouldBeEmpty();
         else
-            ShouldHaveOne(spec, $"proxy '{spec.Transport.Proxy}' is not usable");
+            ShouldHaveOne(spec, $"proxy '{proxy}' is not usable");
     }
 
     [Fact]

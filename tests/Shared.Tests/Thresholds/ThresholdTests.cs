@@ -126,6 +126,7 @@ public sealed class ThresholdTests
     [InlineData("p99<250mS", 8, "'mS' will not do")]
     [InlineData("errors<0.1", 8, "'0.1' will not do: use a percentage")]
     [InlineData("errors<0.1k", 11, "'k' will not do: use a percentage")]
+    [InlineData("errors<200%", 11, "use a percentage like 0.1% or 5%, at most 100%")]
     [InlineData("failed<1.5", 8, "'1.5' will not do")]
     [InlineData("rate>4900/s", 10, "'/s' will not do")]
     public void TryParse_BadExpression_PointsAtTheCharacter(string expression, int character, string reason)

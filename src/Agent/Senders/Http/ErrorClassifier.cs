@@ -7,9 +7,21 @@ namespace LoadCluster.Agent.Senders.Http;
 /// <summary>Tells from an exception of the platform's HTTP client in which phase a request failed.</summary>
 internal static class ErrorClassifier
 {
+    private const string Compression = "System.IO.Compression";
+
+    /// <summary>The kind of an error; through a proxy, every connection is one to the proxy.</summary>
+    public static ErrorKind Of(Exception exception, bool hasProxy) => Of(exception) switch
+    {
+        ErrorKind.Connect or ErrorKind.Dns when hasProxy => ErrorKind.Proxy,
+        var kind => kind,
+    };
+
+    /// <summary>The kind of an error.</summary>
     public static ErrorKind Of(Exception exception) => exception switch
     {
         OperationCanceledException => ErrorKind.Timeout,
+        RedirectLoopException => ErrorKind.Redirect,
+        _ when IsOfDecompression(exception) => ErrorKind.Encoding,
         HttpRequestException e => Of(e.HttpRequestError, e),
         HttpIOException e => Of(e.HttpRequestError, e),
         _ => InTransit(exception),
@@ -19,9 +31,10 @@ internal static class ErrorClassifier
     {
         HttpRequestError.NameResolutionError => ErrorKind.Dns,
         HttpRequestError.ConnectionError => Connecting(exception),
-        HttpRequestError.ProxyTunnelError => ErrorKind.Connect,
+        HttpRequestError.ProxyTunnelError => ErrorKind.Proxy,
         HttpRequestError.SecureConnectionError => ErrorKind.Tls,
         HttpRequestError.ResponseEnded => ErrorKind.Receive,
+        HttpRequestError.VersionNegotiationError => ErrorKind.Alpn,
         HttpRequestError.Unknown => InTransit(exception),
         _ => ErrorKind.Protocol,
     };
@@ -36,9 +49,18 @@ internal static class ErrorClassifier
 
     private static ErrorKind InTransit(Exception exception) =>
         Inner<SendFailedException>(exception) is not null ? ErrorKind.Send
+        : Inner<InvalidResponseException>(exception) is not null ? ErrorKind.Protocol
         : Inner<AuthenticationException>(exception) is not null ? ErrorKind.Tls
         : Inner<IOException>(exception) is not null || Inner<SocketException>(exception) is not null ? ErrorKind.Receive
         : ErrorKind.Protocol;
+
+    /// <summary>What an error says: the innermost cause says most.</summary>
+    public static string? TextOf(Exception exception) =>
+        exception is OperationCanceledException ? null : exception.GetBaseException().Message;
+
+    private static bool IsOfDecompression(Exception exception) =>
+        Inner<InvalidDataException>(exception) is not null
+        || Inner<InvalidOperationException>(exception)?.Source?.StartsWith(Compression, StringComparison.Ordinal) == true;
 
     private static T? Inner<T>(Exception? exception)
         where T : Exception

@@ -14,11 +14,10 @@ internal static class HandlerFactory
         var transport = spec.Transport;
         return new HttpMessageInvoker(new SocketsHttpHandler
         {
-            UseCookies = transport.Cookies,
-            AllowAutoRedirect = transport.FollowRedirects,
-            MaxAutomaticRedirections = 10,
+            UseCookies = false,
+            AllowAutoRedirect = false,
             UseProxy = transport.Proxy is not null,
-            Proxy = transport.Proxy is { } proxy ? new WebProxy(proxy) : null,
+            Proxy = transport.Proxy is { } proxy ? CreateProxy(proxy) : null,
             AutomaticDecompression = transport.Decompress ? DecompressionMethods.All : DecompressionMethods.None,
             ActivityHeadersPropagator = null,
             MaxConnectionsPerServer = spec.Limit,
@@ -27,12 +26,26 @@ internal static class HandlerFactory
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             PooledConnectionLifetime = transport.DisableKeepAlive ? TimeSpan.Zero : Timeout.InfiniteTimeSpan,
             ConnectTimeout = Timeout.InfiniteTimeSpan,
+            // A response that is not read to its end costs its connection, not two seconds.
+            ResponseDrainTimeout = TimeSpan.Zero,
             RequestHeaderEncodingSelector = HeaderEncodingOf(spec),
-            ConnectCallback = sources.Count > 0 ? new SourceDialer(sources).ConnectAsync : null,
+            ConnectCallback = new TargetDialer(transport, new NameResolver(transport), sources).ConnectAsync,
             PlaintextStreamFilter = static (context, _) =>
-                ValueTask.FromResult<Stream>(new NoRetryStream(context.PlaintextStream)),
+                ValueTask.FromResult<Stream>(new NoRetryStream(context.NegotiatedHttpVersion.Major == 1
+                    ? new FramedStream(context.PlaintextStream)
+                    : context.PlaintextStream)),
             SslOptions = CreateTlsOptions(transport),
         });
+    }
+
+    /// <summary>The login is taken out of the address, which errors show.</summary>
+    private static WebProxy CreateProxy(Uri proxy)
+    {
+        var address = new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
+        return new WebProxy(address)
+        {
+            Credentials = ProxyLogin.Of(proxy) is { } login ? new NetworkCredential(login.User, login.Password) : null,
+        };
     }
 
     /// <summary>The headers of a spec are ASCII; what a feed or an answer puts into them may be more.</summary>

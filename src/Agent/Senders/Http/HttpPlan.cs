@@ -7,23 +7,36 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Senders.Http;
 
 /// <summary>What all slots of a run share.</summary>
-internal sealed class HttpPlan(RunSpec spec, IReadOnlyList<IPAddress> sources, FlowPlan flows) : IDisposable
+internal sealed class HttpPlan : IDisposable
 {
-    private readonly RequestFactory[] _requests =
-        [.. flows.Steps.Select(step => new RequestFactory(step.Request, step.Variables, spec.Transport))];
+    private readonly RequestFactory[] _requests;
+    private readonly HttpMessageInvoker _invoker;
 
-    public HttpMessageInvoker Invoker { get; } = HandlerFactory.CreateInvoker(spec, sources);
+    public HttpPlan(RunSpec spec, IReadOnlyList<IPAddress> sources, FlowPlan flows)
+    {
+        Flows = flows;
+        Evaluator = new ResponseEvaluator(spec, flows);
+        Timeout = Schedule.Stamps(spec.Transport.Timeout);
+        HasProxy = spec.Transport.Proxy is not null;
+        _requests = [.. flows.Steps.Select(step => new RequestFactory(step.Request, step.Variables, spec.Transport))];
+        _invoker = HandlerFactory.CreateInvoker(spec, sources);
+        Exchange = new HttpExchange(_invoker, spec.Transport);
+    }
 
-    public FlowPlan Flows => flows;
+    public HttpExchange Exchange { get; }
 
-    public ResponseEvaluator Evaluator { get; } = new(spec, flows);
+    public FlowPlan Flows { get; }
+
+    public ResponseEvaluator Evaluator { get; }
+
+    public bool HasProxy { get; }
 
     /// <summary>In stamps of <see cref="Stopwatch"/>.</summary>
-    public long Timeout { get; } = Schedule.Stamps(spec.Transport.Timeout);
+    public long Timeout { get; }
 
     public HttpRequestMessage CreateRequest(long index, FlowRun? flow) => flow is null
         ? _requests[0].Create(index, [])
         : _requests[flow.Step.Number].Create(index, flow.Values);
 
-    public void Dispose() => Invoker.Dispose();
+    public void Dispose() => _invoker.Dispose();
 }

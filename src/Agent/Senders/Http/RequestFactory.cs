@@ -9,12 +9,13 @@ internal sealed class RequestFactory
 {
     private readonly Version _version;
     private readonly HttpMethod _method;
-    private readonly Template _url;
-    private readonly Uri? _constantUrl;
+    private readonly RequestUrl[] _urls;
     private readonly (string Name, Template Value)[] _headers;
     private readonly (string Name, Template Value)[] _contentHeaders;
     private readonly Template? _body;
     private readonly bool _closes;
+    private readonly bool _isChunked;
+    private readonly string? _proxyLogin;
 
     /// <param name="request">The template.</param>
     /// <param name="variables">Names that it may use.</param>
@@ -24,12 +25,13 @@ internal sealed class RequestFactory
         _version = transport.HttpVersion;
         _closes = transport.DisableKeepAlive;
         _method = new HttpMethod(request.Method);
-        _url = new Template(request.Url, variables, TemplatePlace.Url);
-        _constantUrl = _url.IsConstant ? new Uri(request.Url) : null;
+        _isChunked = transport.Chunked;
+        _proxyLogin = ProxyHeader.Of(transport.Proxy);
+        _urls = [.. request.AllUrls.Select(url => new RequestUrl(url, variables, transport.PathAsIs))];
         _headers = Templates(request, variables, IsOfContent: false);
         _contentHeaders = Templates(request, variables, IsOfContent: true);
         if (request.Body.Length > 0 || _contentHeaders.Length > 0)
-            _body = new Template(request.Body.Span, variables);
+            _body = new Template(request.Body, variables);
     }
 
     /// <summary>Makes a request.</summary>
@@ -37,7 +39,8 @@ internal sealed class RequestFactory
     /// <param name="values">A value for each variable.</param>
     public HttpRequestMessage Create(long index, ReadOnlySpan<string> values)
     {
-        var request = new HttpRequestMessage(_method, _constantUrl ?? new Uri(_url.RenderText(index, values)))
+        var url = _urls[index % _urls.Length].Render(index, values);
+        var request = new HttpRequestMessage(_method, url)
         {
             Version = _version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -46,14 +49,21 @@ internal sealed class RequestFactory
             request.Headers.TryAddWithoutValidation(name, value.RenderText(index, values));
         if (_closes)
             request.Headers.ConnectionClose = true;
+        if (_isChunked)
+            request.Headers.TransferEncodingChunked = true;
+        if (_proxyLogin is not null && url.Scheme == Uri.UriSchemeHttp)
+            request.Headers.TryAddWithoutValidation("Proxy-Authorization", _proxyLogin);
+        if (ZoneFreeHost.Of(url) is { } host && request.Headers.Host is null)
+            request.Headers.Host = host;
         if (_body is not null)
             request.Content = CreateContent(_body, index, values);
         return request;
     }
 
-    private ByteArrayContent CreateContent(Template body, long index, ReadOnlySpan<string> values)
+    /// <summary>A body without slots is the same bytes for all requests: it may be large.</summary>
+    private ReadOnlyMemoryContent CreateContent(Template body, long index, ReadOnlySpan<string> values)
     {
-        var content = new ByteArrayContent(body.Render(index, values));
+        var content = new ReadOnlyMemoryContent(body.IsConstant ? body.Parts[0] : body.Render(index, values));
         foreach (var (name, value) in _contentHeaders)
             content.Headers.TryAddWithoutValidation(name, value.RenderText(index, values));
         return content;
@@ -63,14 +73,7 @@ internal sealed class RequestFactory
         RequestTemplate request, ImmutableArray<string> variables, bool IsOfContent) =>
     [
         .. request.Headers
-            .Where(header => IsContentHeader(header.Name) == IsOfContent)
+            .Where(header => ContentHeader.IsName(header.Name) == IsOfContent)
             .Select(header => (header.Name, new Template(header.Value, variables, TemplatePlace.Header))),
     ];
-
-    /// <summary>The platform keeps the headers that describe a body apart, and knows which they are.</summary>
-    public static bool IsContentHeader(string name)
-    {
-        using var probe = new HttpRequestMessage();
-        return !probe.Headers.TryAddWithoutValidation(name, "");
-    }
 }

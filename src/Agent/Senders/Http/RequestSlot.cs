@@ -22,6 +22,7 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
     private long _deadline = NoDeadline;
     private long _sent;
     private int _inARow;
+    private string? _errorText;
 
     /// <summary>Sends one index after the other until there is none that may start. Ends with the slot itself.</summary>
     public async Task<RequestSlot> RunAsync()
@@ -39,7 +40,7 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
             try
             {
                 using var request = plan.CreateRequest(item.Index, _flow);
-                var sending = plan.Invoker.SendAsync(request, _deadlinePassed.Token);
+                var sending = plan.Exchange.SendAsync(request, _flow, _deadlinePassed.Token);
                 _inARow = sending.IsCompleted ? _inARow + 1 : 0;
                 using var response = await sending;
                 await response.Content.CopyToAsync(_sink, _deadlinePassed.Token);
@@ -48,7 +49,7 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
             // Whatever a target, a network or a proxy can do to a request is an outcome, never the end of the run.
             catch (Exception e)
             {
-                outcome = work.Stop.IsCancellationRequested ? Outcome.Aborted : Outcome.Error(ErrorClassifier.Of(e));
+                outcome = OutcomeOf(e);
             }
             isNext = End(ref item, outcome);
             if (isNext && _inARow >= MaxInARow)
@@ -71,6 +72,7 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
 
     private void Begin()
     {
+        _errorText = null;
         _sink.Begin(plan.Evaluator.Rent());
         _sent = Stopwatch.GetTimestamp();
         Interlocked.Exchange(ref _deadline, _sent + plan.Timeout);
@@ -86,13 +88,24 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
         return Outcome.Status((int)response.StatusCode);
     }
 
+    private Outcome OutcomeOf(Exception error)
+    {
+        _errorText = ErrorClassifier.TextOf(error);
+        return work.Stop.IsCancellationRequested
+            ? Outcome.Aborted
+            : Outcome.Error(ErrorClassifier.Of(error, plan.HasProxy));
+    }
+
     /// <summary>Records a result, and takes the next step or index.</summary>
     private bool End(ref WorkItem item, Outcome outcome)
     {
         var now = Stopwatch.GetTimestamp();
         if (Interlocked.Exchange(ref _deadline, NoDeadline) == Expired)
             _deadlinePassed = new CancellationTokenSource();
-        var result = new RequestResult(outcome, _sink.Bytes, Microseconds(item.Due, now), Microseconds(_sent, now));
+        var result = new RequestResult(outcome, _sink.Bytes, Microseconds(item.Due, now), Microseconds(_sent, now))
+        {
+            ErrorText = _errorText,
+        };
         result = plan.Evaluator.Judge(result, _sink.Buffer, _flow);
         if (_flow is null)
             work.RecordAnywhere(item, result, steps: []);

@@ -1,4 +1,5 @@
-using System.Buffers.Text;
+using System.Buffers;
+using System.Globalization;
 
 namespace LoadCluster.Agent.Senders.Socket;
 
@@ -10,12 +11,18 @@ internal static class ChunkSize
     // The highest size whose sum with another cannot overflow.
     private const int MaxDigits = 15;
 
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789ABCDEFabcdef"u8);
+
     /// <summary>Reads the line, which comes without its end.</summary>
     public static bool TryParse(ReadOnlySpan<byte> line, out long size)
     {
+        size = 0;
         var extensions = line.IndexOf((byte)';');
         var digits = (extensions < 0 ? line : line[..extensions]).TrimEnd(" \t"u8);
-        return Utf8Parser.TryParse(digits, out size, out var used, 'x')
-            && used == digits.Length && digits.TrimStart((byte)'0').Length <= MaxDigits;
+        if (digits.IsEmpty || digits.ContainsAnyExcept(Digits))
+            return false;
+        digits = digits.TrimStart((byte)'0');
+        return digits.IsEmpty || (digits.Length <= MaxDigits && long.TryParse(
+            digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out size));
     }
 }

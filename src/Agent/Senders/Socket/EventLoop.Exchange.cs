@@ -70,13 +70,21 @@ internal sealed unsafe partial class EventLoop
             if (sent < 0)
             {
                 if (!IsToBeTriedAgain())
-                    Fail(connection, ErrorKind.Send);
+                    EndSend(connection);
                 return;
             }
             connection.BytesSent += (int)sent;
             rest = rest[(int)sent..];
         }
         connection.State = ConnectionState.Receiving;
+    }
+
+    /// <summary>The other side may have answered, and closed, before it read the whole request.</summary>
+    private void EndSend(Connection connection)
+    {
+        var received = (int)Libc.Receive(connection.Socket, _buffer, BufferBytes, 0);
+        if (received <= 0 || Read(connection, received, Readiness.Ending))
+            Fail(connection, ErrorKind.Send);
     }
 
     private void Receive(Connection connection, Readiness readiness)

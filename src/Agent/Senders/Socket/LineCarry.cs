@@ -11,6 +11,9 @@ internal struct LineCarry
     /// <summary>Whether the last line was longer than allowed.</summary>
     public bool IsTooLong { get; private set; }
 
+    /// <summary>Whether no part of a line is carried.</summary>
+    public readonly bool IsEmpty => _length == 0;
+
     public void Clear() => (_length, IsTooLong) = (0, false);
 
     /// <summary>

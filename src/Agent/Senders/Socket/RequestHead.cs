@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using LoadCluster.Agent.Senders.Http;
 using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
@@ -22,45 +21,29 @@ internal static class RequestHead
     /// <param name="transport">How it travels.</param>
     public static Template Of(RequestTemplate request, ImmutableArray<string> variables, TransportSpec transport)
     {
-        var target = TargetOf(request.Url, variables);
+        var target = RequestTarget.Of(request.Url, variables, transport.PathAsIs);
         var line = new Template($"{HttpMethod.Parse(request.Method)} {target} HTTP/1.1\r\n", variables, TemplatePlace.Url);
         var head = new StringBuilder();
         if (!request.Headers.Any(header => header.Name.Equals("Host", StringComparison.OrdinalIgnoreCase)))
             head.Append(CultureInfo.InvariantCulture, $"Host: {HostOf(request.Url, variables)}\r\n");
-        Append(head, request.Headers.Where(header => !RequestFactory.IsContentHeader(header.Name)));
+        Append(head, request.Headers.Where(header => !ContentHeader.IsName(header.Name)));
         if (transport.DisableKeepAlive)
             head.Append("Connection: close\r\n");
-        Append(head, request.Headers.Where(header => RequestFactory.IsContentHeader(header.Name)));
+        Append(head, request.Headers.Where(header => ContentHeader.IsName(header.Name)));
         return line + new Template(head.ToString(), variables, TemplatePlace.Header);
     }
 
     /// <summary>Whether the length of an empty body must be said.</summary>
     public static bool NeedsLength(RequestTemplate request) =>
         !BodylessMethods.Contains(HttpMethod.Parse(request.Method))
-        || request.Headers.Any(header => RequestFactory.IsContentHeader(header.Name));
-
-    /// <summary>Path and query as they are sent: escaped, without a fragment.</summary>
-    private static string TargetOf(string url, ImmutableArray<string> variables)
-    {
-        // Digits pass through the platform's escaping unchanged, braces do not.
-        var standIn = "9223372036854775807";
-        while (url.Contains(standIn, StringComparison.Ordinal))
-            standIn += "0";
-        var slots = variables.Prepend(VariableName.Index)
-            .Select((name, i) => (Text: $"{{{name}}}", StandIn: $"{standIn}{i:D4}"))
-            .ToList();
-        foreach (var slot in slots)
-            url = url.Replace(slot.Text, slot.StandIn, StringComparison.Ordinal);
-        var target = new Uri(url).PathAndQuery;
-        foreach (var slot in slots)
-            target = target.Replace(slot.StandIn, slot.Text, StringComparison.Ordinal);
-        return target;
-    }
+        || request.Headers.Any(header => ContentHeader.IsName(header.Name));
 
     private static string HostOf(string template, ImmutableArray<string> variables)
     {
         var values = Enumerable.Repeat("0", variables.Length).ToArray();
         var url = new Uri(new Template(template, variables, TemplatePlace.Url).RenderText(0, values));
+        if (ZoneFreeHost.Of(url) is { } zoneFree)
+            return zoneFree;
         var host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
         return url.IsDefaultPort ? host : $"{host}:{url.Port}";
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
@@ -11,13 +10,11 @@ namespace LoadCluster.Agent.Senders.Socket;
 /// </summary>
 internal sealed class RequestRenderer
 {
-    private const int LongestNumber = 20;
-    private const string HeadEnd = "\r\n\r\n";
-
     private readonly Template _head;
 
     // A body of constant length is a part of the head's template; only one with slots needs a length for each index.
     private readonly Template? _body;
+    private readonly BodyFraming _framing;
     private byte[] _buffer;
 
     /// <param name="request">What is sent.</param>
@@ -25,13 +22,14 @@ internal sealed class RequestRenderer
     /// <param name="transport">How it travels.</param>
     public RequestRenderer(RequestTemplate request, ImmutableArray<string> variables, TransportSpec transport)
     {
-        var body = new Template(request.Body.Span, variables);
+        var body = new Template(request.Body, variables);
         IsBodyExpected = !request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
         var head = RequestHead.Of(request, variables, transport);
+        _framing = new BodyFraming(request, transport.Chunked);
         if (body.IsConstant)
-            _head = head + new Template(LengthLine(request) + "\r\n") + body;
+            _head = head + _framing.Frame(body);
         else
-            (_head, _body) = (head + new Template("Content-Length: "), body);
+            (_head, _body) = (head + new Template(_framing.Start), body);
         _buffer = new byte[LengthWith(Enumerable.Repeat("", variables.Length).ToArray())];
         if (_head.IsConstant)
             _head.Render(0, [], _buffer);
@@ -51,27 +49,10 @@ internal sealed class RequestRenderer
             _buffer = new byte[needed];
         var length = _head.Render(index, values, _buffer);
         if (_body is not null)
-            length += RenderBody(_body, index, values, _buffer.AsSpan(length));
+            length += _framing.Render(_body, index, values, _buffer.AsSpan(length));
         return _buffer.AsSpan(0, length);
     }
 
-    /// <summary>
-    /// The length is written before the body, and known after it: the body moves to where it belongs.
-    /// </summary>
-    private static int RenderBody(Template body, long index, ReadOnlySpan<string> values, Span<byte> rest)
-    {
-        var place = rest[(LongestNumber + HeadEnd.Length)..];
-        var length = body.Render(index, values, place);
-        Utf8Formatter.TryFormat(length, rest, out var digits);
-        "\r\n\r\n"u8.CopyTo(rest[digits..]);
-        var start = digits + HeadEnd.Length;
-        place[..length].CopyTo(rest[start..]);
-        return start + length;
-    }
-
     private int LengthWith(ReadOnlySpan<string> values) =>
-        _head.MaxLengthWith(values) + LongestNumber + HeadEnd.Length + (_body?.MaxLengthWith(values) ?? 0);
-
-    private static string LengthLine(RequestTemplate request) =>
-        request.Body.Length > 0 || RequestHead.NeedsLength(request) ? $"Content-Length: {request.Body.Length}\r\n" : "";
+        _head.MaxLengthWith(values) + BodyFraming.MaxBytes + (_body?.MaxLengthWith(values) ?? 0);
 }

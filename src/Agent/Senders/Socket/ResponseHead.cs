@@ -10,29 +10,66 @@ internal struct ResponseHead
     private static readonly SearchValues<byte> NameBytes = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
+    private const int SwitchingProtocols = 101;
+
     private bool _isOldVersion;
     private bool _saysClose;
     private bool _saysKeepAlive;
+    private bool _hasCoding;
+    private bool _isLengthInvalid;
+    private bool _lacksLength;
+    private bool _isOdd;
+    private ListHeader _last;
+    private bool _isItemOpen;
+
+    /// <summary>The headers that decide about framing: lists, whose values may stand in several lines.</summary>
+    private enum ListHeader : byte
+    {
+        None,
+        Length,
+        Coding,
+        Connection,
+    }
 
     /// <summary>The status code, 100-999.</summary>
     public int Status { get; private set; }
 
-    /// <summary>Whether another request may follow on the connection; HTTP/1.0 must say so.</summary>
-    public readonly bool KeepsConnection => !_saysClose && (!_isOldVersion || _saysKeepAlive);
+    /// <summary>
+    /// Whether another request may follow on the connection; HTTP/1.0 must say so. Not where the framing was in doubt: with
+    /// both a coding and a length, or a coding in HTTP/1.0 (RFC 9112, sections 6.1 and 6.3).
+    /// </summary>
+    public readonly bool KeepsConnection => !_saysClose && Status != SwitchingProtocols
+        && (_isOldVersion ? _saysKeepAlive && !_hasCoding : !_hasCoding || !HasLength);
 
     /// <summary>Whether the body comes in chunks.</summary>
     public bool IsChunked { get; private set; }
 
-    /// <summary>The length of the body, if the head says it and nothing overrides it.</summary>
+    /// <summary>Whether the body is in some transfer coding, which beats its length.</summary>
+    public readonly bool HasCoding => _hasCoding;
+
+    /// <summary>Whether the length of the body decides where it ends, and cannot be read.</summary>
+    public readonly bool IsInvalid => (_isLengthInvalid || _lacksLength) && !_hasCoding;
+
+    /// <summary>
+    /// Whether its framing is said in a way that others may understand differently: lists, folded lines, contradictions.
+    /// </summary>
+    public readonly bool IsOdd => _isOdd || Status == SwitchingProtocols || (_isOldVersion && !_saysKeepAlive)
+        || (_hasCoding && (HasLength || _isOldVersion || !IsChunked));
+
+    /// <summary>The length of the body, if the head says it.</summary>
     public long? Length { get; private set; }
+
+    private readonly bool IsRepeated => _last == ListHeader.Length ? HasLength : _last == ListHeader.Coding && _hasCoding;
+
+    private readonly bool HasLength => Length is not null || _isLengthInvalid || _lacksLength;
 
     /// <summary>
     /// Whether another response follows this one: 1xx, but for the 101 that ends HTTP on the connection.
     /// </summary>
-    public readonly bool IsInterim => Status is >= 100 and < 200 and not 101;
+    public readonly bool IsInterim => Status is >= 100 and < 200 and not SwitchingProtocols;
 
     /// <summary>Whether there is no body, whatever the headers say.</summary>
-    public readonly bool ForbidsBody => Status is 204 or 304;
+    public readonly bool ForbidsBody => Status is 204 or 304 or SwitchingProtocols;
 
     /// <summary>
     /// Starts a new head from its first line: <c>HTTP/1.1 200 OK</c>, the words after the status optional.
@@ -51,47 +88,106 @@ internal struct ResponseHead
     /// <summary>Reads a line after the first.</summary>
     public bool TryReadHeader(ReadOnlySpan<byte> line)
     {
-        // A folded line goes on with the value of the header before it; none that matters here is ever that long.
-        if (line[0] is (byte)' ' or (byte)'\t')
-            return true;
-        var colon = line.IndexOf((byte)':');
-        if (colon <= 0 || line[..colon].ContainsAnyExcept(NameBytes))
+        if (line.ContainsAny((byte)'\r', (byte)0))
             return false;
-        return TryReadHeader(line[..colon], line[(colon + 1)..].Trim(" \t"u8));
-    }
-
-    private bool TryReadHeader(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        if (Ascii.EqualsIgnoreCase(name, "Content-Length"u8))
-            return TryReadLength(value);
-        if (Ascii.EqualsIgnoreCase(name, "Connection"u8))
-            ReadConnection(value);
-        else if (Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8))
-            IsChunked = Ascii.EqualsIgnoreCase(LastItem(value), "chunked"u8);
+        if (IsFold(line))
+        {
+            _isOdd = true;
+            Continue(line.Trim(" \t"u8));
+            return true;
+        }
+        if (!IsHeader(line, out var colon))
+            return false;
+        Begin(line[..colon], line[(colon + 1)..].Trim(" \t"u8));
         return true;
     }
 
-    private bool TryReadLength(ReadOnlySpan<byte> value)
+    /// <summary>Whether a line has a name and a colon behind it.</summary>
+    public static bool IsHeader(ReadOnlySpan<byte> line, out int colon)
     {
-        var isNumber = value.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
-            & Utf8Parser.TryParse(value, out long length, out _);
-        var isContradiction = Length is { } earlier && earlier != length;
-        Length = length;
-        return isNumber && !isContradiction;
+        colon = line.IndexOf((byte)':');
+        return colon > 0 && !line[..colon].ContainsAnyExcept(NameBytes);
     }
 
-    private void ReadConnection(ReadOnlySpan<byte> value)
+    /// <summary>Whether a line continues the header before it (obs-fold).</summary>
+    public static bool IsFold(ReadOnlySpan<byte> line) => line[0] is (byte)' ' or (byte)'\t';
+
+    private void Begin(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
+        _last = KindOf(name);
+        if (_last == ListHeader.None)
+            return;
+        _isOdd |= IsRepeated || (_last != ListHeader.Connection && value.Contains((byte)','));
+        _isLengthInvalid |= _last == ListHeader.Length && _lacksLength;
+        _hasCoding |= _last == ListHeader.Coding;
+        ReadItems(value);
+    }
+
+    /// <summary>
+    /// Reads on in a value: a line end and the spaces behind it are one space, which belongs to an item unless a comma is
+    /// before it or behind it.
+    /// </summary>
+    private void Continue(ReadOnlySpan<byte> value)
+    {
+        if (_last == ListHeader.None || value.IsEmpty)
+            return;
+        if (_isItemOpen && value[0] != ',')
+        {
+            // Two words in one item are neither a number nor a coding that is known here.
+            ReadItem("?"u8);
+            var comma = value.IndexOf((byte)',');
+            if (comma < 0)
+                return;
+            value = value[(comma + 1)..];
+        }
+        ReadItems(value);
+    }
+
+    private void ReadItems(ReadOnlySpan<byte> value)
+    {
+        _isItemOpen = !value.IsEmpty && value[^1] != ',';
         foreach (var item in value.Split((byte)','))
         {
-            var option = value[item].Trim(" \t"u8);
-            _saysClose |= Ascii.EqualsIgnoreCase(option, "close"u8);
-            _saysKeepAlive |= Ascii.EqualsIgnoreCase(option, "keep-alive"u8);
+            var text = value[item].Trim(" \t"u8);
+            // The last item of a line may be in the next one.
+            if (_last == ListHeader.Length && text.IsEmpty && item.End.Value == value.Length)
+                _lacksLength = true;
+            else
+                ReadItem(text);
         }
     }
 
-    private static ReadOnlySpan<byte> LastItem(ReadOnlySpan<byte> list) =>
-        list[(list.LastIndexOf((byte)',') + 1)..].Trim(" \t"u8);
+    private void ReadItem(ReadOnlySpan<byte> item)
+    {
+        if (_last == ListHeader.Length)
+            ReadLength(item);
+        else if (_last == ListHeader.Connection)
+            ReadOption(item);
+        else if (!item.IsEmpty)
+            IsChunked = Ascii.EqualsIgnoreCase(item, "chunked"u8);
+    }
+
+    /// <summary>Several lengths are one if they are equal.</summary>
+    private void ReadLength(ReadOnlySpan<byte> item)
+    {
+        var isNumber = item.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
+            & Utf8Parser.TryParse(item, out long length, out _);
+        _lacksLength = false;
+        _isLengthInvalid |= !isNumber || (Length is { } earlier && earlier != length);
+        Length = length;
+    }
+
+    private void ReadOption(ReadOnlySpan<byte> option)
+    {
+        _saysClose |= Ascii.EqualsIgnoreCase(option, "close"u8);
+        _saysKeepAlive |= Ascii.EqualsIgnoreCase(option, "keep-alive"u8);
+    }
+
+    private static ListHeader KindOf(ReadOnlySpan<byte> name) =>
+        Ascii.EqualsIgnoreCase(name, "Content-Length"u8) ? ListHeader.Length
+        : Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8) ? ListHeader.Coding
+        : Ascii.EqualsIgnoreCase(name, "Connection"u8) ? ListHeader.Connection
+        : ListHeader.None;
 
     private static int Digit(byte character) => character - '0';
 }

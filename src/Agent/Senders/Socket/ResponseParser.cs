@@ -18,6 +18,9 @@ internal struct ResponseParser
     /// </summary>
     public const int MaxHeadBytes = 64 * 1024;
 
+    /// <summary>The most interim responses (1xx) before a final one.</summary>
+    public const int MaxInterim = 64;
+
     /// <summary>Where headers and the body go; nowhere unless set.</summary>
     public ResponseBuffer? Capture;
 
@@ -26,6 +29,7 @@ internal struct ResponseParser
     private bool _isBodyExpected;
     private long _left;
     private int _headBytes;
+    private int _interim;
     private LineCarry _carry;
 
     private enum Step : byte
@@ -46,6 +50,22 @@ internal struct ResponseParser
     /// <summary>Whether the connection can carry another request after this response.</summary>
     public readonly bool KeepsConnection => _step != Step.BodyUntilClose && _head.KeepsConnection;
 
+    /// <summary>Whether the head of the final response is still being read.</summary>
+    public readonly bool IsInHead => _step is Step.StatusLine or Step.Header;
+
+    /// <summary>Whether nothing is read since the last interim response, or since the request was sent.</summary>
+    public readonly bool IsBetweenHeads => _step == Step.StatusLine && _carry.IsEmpty;
+
+    /// <summary>Whether the framing of the final response is said in a way that others may understand differently.</summary>
+    public readonly bool IsOdd => _head.IsOdd;
+
+    /// <summary>The one header that frames the body as it is read here; empty if it ends with the connection.</summary>
+    public readonly string FramingLine =>
+        _step == Step.BodyUntilClose ? ""
+        : _head.IsChunked && _head.HasCoding ? "Transfer-Encoding: chunked\r\n"
+        : _head.Length is { } length ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n")
+        : "";
+
     /// <summary>Bytes of the body so far, without the framing of chunks.</summary>
     public long BodyBytes { get; private set; }
 
@@ -55,7 +75,7 @@ internal struct ResponseParser
     {
         _isBodyExpected = isBodyExpected;
         _step = Step.StatusLine;
-        _headBytes = 0;
+        (_headBytes, _interim) = (0, 0);
         _carry.Clear();
         BodyBytes = 0;
     }
@@ -121,7 +141,8 @@ internal struct ResponseParser
         Step.Header => line.IsEmpty ? EndHead() : ReadHeader(line),
         Step.ChunkSize => ReadChunkSize(line),
         Step.ChunkEnd => EndChunk(line),
-        Step.Trailer => line.IsEmpty ? ResponseProgress.Complete : ResponseProgress.Partial,
+        Step.Trailer => line.IsEmpty ? ResponseProgress.Complete
+            : PartialIf(ResponseHead.IsFold(line) || ResponseHead.IsHeader(line, out _)),
         _ => throw new UnreachableException(),
     };
 
@@ -134,7 +155,10 @@ internal struct ResponseParser
 
     private ResponseProgress ReadHeader(ReadOnlySpan<byte> line)
     {
-        Capture?.AddHeader(line);
+        if (ResponseHead.IsFold(line))
+            Capture?.ContinueHeader(line.Trim(" \t"u8));
+        else
+            Capture?.AddHeader(line);
         return PartialIf(_head.TryReadHeader(line));
     }
 
@@ -145,11 +169,13 @@ internal struct ResponseParser
         if (_head.IsInterim)
         {
             _step = Step.StatusLine;
-            return ResponseProgress.Partial;
+            return PartialIf(++_interim <= MaxInterim);
         }
         if (!_isBodyExpected || _head.ForbidsBody)
             return ResponseProgress.Complete;
-        if (!_head.IsChunked && _head.Length is { } length)
+        if (_head.IsInvalid)
+            return ResponseProgress.Invalid;
+        if (!_head.HasCoding && _head.Length is { } length)
             return BeginBody(length);
         _step = _head.IsChunked ? Step.ChunkSize : Step.BodyUntilClose;
         return ResponseProgress.Partial;

@@ -28,6 +28,9 @@ internal sealed class SocketSender(RunSpec spec, int threads, IReadOnlyList<IPAd
     /// <summary>Its name in specs and reports.</summary>
     public const string DriverName = "socket";
 
+    // Each event loop has a copy of it.
+    private const int MaxBodyBytes = 16 << 20;
+
     private readonly Lazy<Task<TargetAddresses>> _target = new(() => TargetAddresses.ResolveAsync(spec, sources));
 
     private readonly FlowPlan _flows = new(spec);
@@ -44,9 +47,14 @@ internal sealed class SocketSender(RunSpec spec, int threads, IReadOnlyList<IPAd
             "the socket driver speaks no TLS: use --driver httpclient",
         _ when spec.HasVaryingHost() || spec.Targets().Count > 1 =>
             "the socket driver sends to one host only: use --driver httpclient",
+        _ when spec.AllRequests.Any(request => !request.Urls.IsDefaultOrEmpty) =>
+            "the socket driver sends to one URL only: use --driver httpclient",
+        _ when spec.AllRequests.Any(request => request.Body.Length > MaxBodyBytes) =>
+            $"the socket driver sends bodies of at most {MaxBodyBytes >> 20} MiB: use --driver httpclient",
         { HttpVersion: not { Major: 1, Minor: 1 } } => "the socket driver speaks HTTP/1.1 only: use --driver httpclient",
         { Proxy: not null } => "the socket driver knows no proxies: use --driver httpclient",
         { Cookies: true } => "the socket driver keeps no cookies: use --driver httpclient",
+        { UnixSocket: not null } => "the socket driver speaks TCP only: use --driver httpclient",
         { FollowRedirects: true } => "the socket driver follows no redirects: use --driver httpclient",
         { Decompress: true } => "the socket driver does not decompress: use --driver httpclient",
         _ => null,

@@ -19,20 +19,18 @@ internal sealed record TargetAddresses(EndPointBytes[] Addresses, EndPointBytes[
     public static async Task<TargetAddresses> ResolveAsync(RunSpec spec, IReadOnlyList<IPAddress> sources)
     {
         var url = spec.UrlsAt(0, "0").First();
-        var found = await LookUpAsync(url.DnsSafeHost);
-        var usable = found.Where(address => IsReachable(address, sources));
+        var found = await LookUpAsync(new NameResolver(spec.Transport), new DnsEndPoint(url.IdnHost, url.Port));
+        var usable = found.Where(target => IsReachable(target.Address, sources));
         return new TargetAddresses(
-            [.. usable.Select(address => new EndPointBytes(address, url.Port))],
+            [.. usable.Select(target => new EndPointBytes(target.Address, target.Port))],
             [.. sources.Select(address => new EndPointBytes(address, port: 0))]);
     }
 
-    private static async Task<IPAddress[]> LookUpAsync(string host)
+    private static async Task<IReadOnlyList<IPEndPoint>> LookUpAsync(NameResolver names, DnsEndPoint target)
     {
-        if (IPAddress.TryParse(host, out var address))
-            return [address];
         try
         {
-            return await Dns.GetHostAddressesAsync(host);
+            return await names.ResolveAsync(target, CancellationToken.None);
         }
         catch (SocketException)
         {

@@ -35,6 +35,16 @@ internal sealed partial class ScriptedConnection(
         return request;
     }
 
+    /// <summary>Reads the head of a request, and leaves its body where it is.</summary>
+    public async Task ReadHeadAsync()
+    {
+        while (!_unread.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
+        {
+            var received = await _stream.ReadAsync(_buffer, ending);
+            _unread.Append(Encoding.Latin1.GetString(_buffer, 0, received));
+        }
+    }
+
     /// <summary>Sends text as it is.</summary>
     public Task SendAsync(string text) => _stream.WriteAsync(Encoding.Latin1.GetBytes(text), ending).AsTask();
 

@@ -25,12 +25,12 @@ public sealed class ErrorClassifierTests
     [Theory]
     [InlineData(HttpRequestError.NameResolutionError, ErrorKind.Dns)]
     [InlineData(HttpRequestError.ConnectionError, ErrorKind.Connect)]
-    [InlineData(HttpRequestError.ProxyTunnelError, ErrorKind.Connect)]
+    [InlineData(HttpRequestError.ProxyTunnelError, ErrorKind.Proxy)]
     [InlineData(HttpRequestError.SecureConnectionError, ErrorKind.Tls)]
     [InlineData(HttpRequestError.ResponseEnded, ErrorKind.Receive)]
     [InlineData(HttpRequestError.InvalidResponse, ErrorKind.Protocol)]
     [InlineData(HttpRequestError.HttpProtocolError, ErrorKind.Protocol)]
-    [InlineData(HttpRequestError.VersionNegotiationError, ErrorKind.Protocol)]
+    [InlineData(HttpRequestError.VersionNegotiationError, ErrorKind.Alpn)]
     [InlineData(HttpRequestError.ConfigurationLimitExceeded, ErrorKind.Protocol)]
     public void Of_RequestFails_FollowsItsError(HttpRequestError error, ErrorKind expected)
     {

@@ -142,7 +142,7 @@ public sealed class RequestTests
             "HTTP/1.1 200 OK\r\nSet-Cookie: session=1\r\nContent-Length: 2\r\n\r\nok");
         var spec = Sending.To(server.Address, requests: 3);
 
-        await (spec with { Transport = spec.Transport with { Cookies = cookies } }).SendAsync();
+        await (spec with { Transport = spec.Transport with { Cookies = cookies, SharedCookies = true } }).SendAsync();
 
         server.Requests.Count(request => request.Contains("Cookie: session=1")).ShouldBe(expected);
     }

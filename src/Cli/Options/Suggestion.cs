@@ -1,4 +1,4 @@
-namespace LoadCluster.Cli.Scenarios;
+namespace LoadCluster.Cli.Options;
 
 /// <summary>Suggests a known word for an unknown one.</summary>
 internal static class Suggestion
@@ -7,11 +7,16 @@ internal static class Suggestion
     public static string For(string word, IEnumerable<string> known)
     {
         var words = known.ToList();
-        var nearest = words.MinBy(other => Distance(word, other));
-        return nearest is not null && Distance(word, nearest) <= 1 + (word.Length / 4)
+        return Nearest(word, words) is { } nearest
             ? $"did you mean '{nearest}'?"
             : $"use {string.Join(", ", words)}";
     }
+
+    /// <summary>The nearest of the known words, if it is near.</summary>
+    public static string? Nearest(string word, IEnumerable<string> known) =>
+        known.MinBy(other => Distance(word, other)) is { } nearest && Distance(word, nearest) <= 1 + (word.Length / 4)
+            ? nearest
+            : null;
 
     /// <summary>
     /// The Levenshtein distance, ignoring case, computed a row of the table at a time.

@@ -1,6 +1,6 @@
-using LoadCluster.Cli.Scenarios;
+using LoadCluster.Cli.Options;
 
-namespace LoadCluster.Cli.Tests.Scenarios;
+namespace LoadCluster.Cli.Tests.Options;
 
 public sealed class SuggestionTests
 {

@@ -1,0 +1,74 @@
+using LoadCluster.Cli.Views;
+using LoadCluster.Coordinator.Reporting;
+using Spectre.Console;
+
+namespace LoadCluster.Cli.Options;
+
+/// <summary>Where results go.</summary>
+/// <param name="ResultsRoot">Folder for the folders of runs.</param>
+/// <param name="SummaryFile">File for the summary, or <see cref="Standard"/>, if any.</param>
+/// <param name="View">Shows how the run goes.</param>
+/// <param name="Origin">How the run was started.</param>
+internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView View, RunOrigin Origin)
+{
+    /// <summary>The name that stands for the output of the process.</summary>
+    public const string Standard = "-";
+
+    /// <summary>Shows the report of a run in this process, whose results are here, and writes the summary.</summary>
+    /// <returns>Whether the results were kept; if not, the error output says why.</returns>
+    public async Task<bool> WriteAsync(RunReport report)
+    {
+        var folder = Path.Combine(ResultsRoot, report.RunId);
+        var fault = FaultOfResults(folder, report);
+        await WriteRemoteAsync(report);
+        if (fault is null)
+            ShowFolder(folder, report);
+        else
+            await Console.Error.WriteLineAsync($"loadcluster: results in '{folder}' were lost: {fault}");
+        return fault is null;
+    }
+
+    /// <summary>Shows the report of a run elsewhere and writes the summary, which must not depend on a screen: first.</summary>
+    public async Task WriteRemoteAsync(RunReport report)
+    {
+        var json = SummaryJson.Write(report, Origin);
+        if (SummaryFile is not (null or Standard))
+            WholeFile.Write(SummaryFile, file => file.Write(json));
+        if (SummaryFile == Standard)
+            await Console.Out.WriteAsync(json);
+        ReportView.Show(CreateConsole(), report, Origin.Percentiles);
+    }
+
+    /// <summary>The coordinator has written a summary of what it knows; this one says how the run was started, too.</summary>
+    private string? FaultOfResults(string folder, RunReport report)
+    {
+        var file = Path.Combine(folder, "summary.json");
+        if (!File.Exists(file))
+            return "the folder cannot be written any more";
+        try
+        {
+            WholeFile.Write(file, writer => writer.Write(SummaryJson.Write(report, Origin)));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
+    private void ShowFolder(string folder, RunReport report)
+    {
+        var console = CreateConsole();
+        console.WriteLine();
+        console.MarkupLine($"[grey]Results are in {Markup.Escape(folder)}[/]");
+        if (report.Tally.FailedIndexes.Listed.Count is > 0 and var listed)
+        {
+            var file = Path.Combine(folder, "failed.csv");
+            var again = $"To send {Format.Count(listed)} that failed again: --only-indexes {file}";
+            console.MarkupLine($"[grey]{Markup.Escape(again)}[/]");
+        }
+    }
+
+    private IAnsiConsole CreateConsole() =>
+        SummaryFile == Standard ? ConsoleFactory.ForErrors() : ConsoleFactory.ForReports();
+}

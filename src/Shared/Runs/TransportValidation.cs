@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace LoadCluster.Shared.Runs;
+
+/// <summary>Finds every fault of how the requests of a spec travel, each as one line.</summary>
+internal static class TransportValidation
+{
+    private static readonly TimeSpan LongestDnsTtl = TimeSpan.FromDays(1);
+
+    // Linux has 108 bytes for it, and a zero at the end; macOS 104.
+    private const int LongestSocketPath = 103;
+
+    public static IEnumerable<string> FaultsOf(RunSpec spec) =>
+    [
+        .. VersionFaults(spec),
+        .. CertificateFaults(spec),
+        .. ProxyFaults(spec.Transport),
+        .. RouteFaults(spec.Transport),
+    ];
+
+    private static IEnumerable<string> VersionFaults(RunSpec spec)
+    {
+        var version = spec.Transport.HttpVersion;
+        if (version.ToString() is not ("1.1" or "2.0" or "3.0"))
+            yield return $"HTTP version {version} is not spoken here: use 1.1, 2 or 3";
+        else if (version.Major == 3 && !IsHttps(spec))
+            yield return "HTTP/3 needs TLS: use an https URL";
+        if (spec.Transport.Chunked && version.Major > 1)
+            yield return "only HTTP/1.1 has chunked bodies: leave --chunked or --http-version out";
+    }
+
+    private static IEnumerable<string> CertificateFaults(RunSpec spec)
+    {
+        if (spec.Transport.ClientCertificate is not { } pem)
+            yield break;
+        if (!IsHttps(spec))
+            yield return "a client certificate needs TLS: use an https URL";
+        if (CertificateFault(pem) is { } fault)
+            yield return fault;
+    }
+
+    private static IEnumerable<string> ProxyFaults(TransportSpec transport)
+    {
+        if (transport.Proxy is not { } proxy)
+            yield break;
+        if (proxy is not { IsAbsoluteUri: true, Scheme: "http" or "https" or "socks5" })
+            yield return $"proxy '{ProxyLogin.Hide(proxy)}' is not usable: use http://host:port, https://… or socks5://…";
+        if (transport.UnixSocket is not null)
+            yield return "a Unix socket and a proxy exclude each other: use one of them";
+    }
+
+    private static IEnumerable<string> RouteFaults(TransportSpec transport)
+    {
+        if (transport.DnsTtl < TimeSpan.Zero || transport.DnsTtl > LongestDnsTtl)
+            yield return $"the DNS TTL must be from 0 to {LongestDnsTtl.TotalHours}h";
+        foreach (var rule in transport.ConnectTo.Where(rule => !ConnectRule.TryParse(rule, out _)))
+            yield return $"--connect-to '{rule}': use HOST:PORT:HOST2:PORT2, where a part may be empty";
+        foreach (var rule in transport.Resolve.Where(rule => !ResolveRule.TryParse(rule, out _)))
+            yield return $"--resolve '{rule}': use HOST:PORT:ADDRESS, or several addresses with commas in between";
+        if (transport.UnixSocket is { } path && path.Length is 0 or > LongestSocketPath)
+            yield return $"the path of the Unix socket must have 1 to {LongestSocketPath} characters";
+        if (transport.UnixSocket is not null && transport.HttpVersion.Major == 3)
+            yield return "HTTP/3 needs UDP, which a Unix socket does not carry: use HTTP/1.1 or 2";
+    }
+
+    private static bool IsHttps(RunSpec spec) =>
+        spec.AllRequests.All(request => request.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+
+    private static string? CertificateFault(ClientCertificate pem)
+    {
+        try
+        {
+            X509Certificate2.CreateFromPem(pem.CertificatePem, pem.KeyPem).Dispose();
+            return null;
+        }
+        // The platform calls a key that belongs to another certificate a wrong argument.
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            return $"client certificate and key do not fit: {e.Message.ReplaceLineEndings(" ")}";
+        }
+    }
+}
