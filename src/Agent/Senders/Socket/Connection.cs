@@ -1,4 +1,5 @@
 using LoadCluster.Agent.Scenarios;
+using LoadCluster.Agent.Senders.Socket.Http1;
 
 namespace LoadCluster.Agent.Senders.Socket;
 

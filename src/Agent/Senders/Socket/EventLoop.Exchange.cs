@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LoadCluster.Agent.Linux;
+using LoadCluster.Agent.Senders.Socket.Http1;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Senders.Socket;

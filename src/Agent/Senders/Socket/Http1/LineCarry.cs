@@ -1,4 +1,4 @@
-namespace LoadCluster.Agent.Senders.Socket;
+namespace LoadCluster.Agent.Senders.Socket.Http1;
 
 /// <summary>Puts together the lines that were cut between two pieces of input.</summary>
 internal struct LineCarry

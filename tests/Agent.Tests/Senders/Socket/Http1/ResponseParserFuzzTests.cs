@@ -2,7 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace LoadCluster.Agent.Tests.Senders.Socket;
+namespace LoadCluster.Agent.Tests.Senders.Socket.Http1;
 
 /// <summary>
 /// Whatever the bytes and wherever they are cut: no crash, no hang, no read past the end, the same result.

@@ -4,10 +4,11 @@ using FsCheck;
 using FsCheck.Fluent;
 using LoadCluster.Agent.Senders.Http;
 using LoadCluster.Agent.Senders.Socket;
+using LoadCluster.Agent.Senders.Socket.Http1;
 using LoadCluster.Agent.Tests.Senders.Conformance;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Agent.Tests.Senders.Socket;
+namespace LoadCluster.Agent.Tests.Senders.Socket.Http1;
 
 public class RequestRendererTests
 {

@@ -4,7 +4,7 @@ using System.Text;
 using LoadCluster.Agent.Senders.Http;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Agent.Senders.Socket;
+namespace LoadCluster.Agent.Senders.Socket.Http1;
 
 /// <summary>The template of a request's head, with slots where the spec has them.</summary>
 internal static class RequestHead

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Agent.Senders.Socket;
+namespace LoadCluster.Agent.Senders.Socket.Http1;
 
 /// <summary>
 /// Makes the bytes of the request of an index: the same lines in the same order as the platform's HTTP client sends for

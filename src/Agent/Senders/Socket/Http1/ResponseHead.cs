@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
-namespace LoadCluster.Agent.Senders.Socket;
+namespace LoadCluster.Agent.Senders.Socket.Http1;
 
 /// <summary>What the head of a response says about its framing. Lines come without their ends.</summary>
 internal struct ResponseHead

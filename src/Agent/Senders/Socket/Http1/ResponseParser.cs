@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace LoadCluster.Agent.Senders.Socket;
+namespace LoadCluster.Agent.Senders.Socket.Http1;
 
 /// <summary>
 /// Reads one HTTP/1.x response after the other from bytes that come in pieces of any size (RFC 9112). It keeps what

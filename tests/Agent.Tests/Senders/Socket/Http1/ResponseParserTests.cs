@@ -1,7 +1,7 @@
 using System.Text;
-using LoadCluster.Agent.Senders.Socket;
+using LoadCluster.Agent.Senders.Socket.Http1;
 
-namespace LoadCluster.Agent.Tests.Senders.Socket;
+namespace LoadCluster.Agent.Tests.Senders.Socket.Http1;
 
 public class ResponseParserTests
 {

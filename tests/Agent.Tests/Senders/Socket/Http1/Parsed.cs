@@ -1,8 +1,8 @@
 using System.Text;
 using LoadCluster.Agent.Senders;
-using LoadCluster.Agent.Senders.Socket;
+using LoadCluster.Agent.Senders.Socket.Http1;
 
-namespace LoadCluster.Agent.Tests.Senders.Socket;
+namespace LoadCluster.Agent.Tests.Senders.Socket.Http1;
 
 /// <summary>All that a parser tells about one response, whatever the pieces its bytes came in.</summary>
 internal sealed record Parsed(

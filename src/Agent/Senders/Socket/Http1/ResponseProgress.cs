@@ -1,4 +1,4 @@
-namespace LoadCluster.Agent.Senders.Socket;
+namespace LoadCluster.Agent.Senders.Socket.Http1;
 
 /// <summary>How far the response being read has come.</summary>
 internal enum ResponseProgress

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace LoadCluster.Agent.Senders.Socket;
+namespace LoadCluster.Agent.Senders.Socket.Http1;
 
 /// <summary>
 /// The line before each chunk of a body: its size in hexadecimal, and extensions that mean nothing to us.
