@@ -18,6 +18,7 @@ internal static class ErrorHints
         ErrorKind.Check => "the answer was not what the checks ask for, or lacked what the flow needs of it",
         ErrorKind.OpenFiles => "too many open files: raise 'ulimit -n', or use fewer --connections",
         ErrorKind.LocalPorts => "no free local port: keep connections alive, or use fewer --connections",
+        ErrorKind.Refused => "the server did not process the request and refused it when it was sent again",
         _ => "",
     };
 }

@@ -1,76 +1,56 @@
-using LoadCluster.Agent.Scenarios;
-using LoadCluster.Agent.Senders.Socket.Http1;
+using LoadCluster.Agent.Senders.Socket.Tls;
+using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Senders.Socket;
 
-/// <summary>What a connection is doing.</summary>
+/// <summary>How far a connection has come.</summary>
 internal enum ConnectionState
 {
     /// <summary>There is no socket.</summary>
     Closed,
 
-    /// <summary>The socket is open and no request uses it.</summary>
-    Idle,
-
-    /// <summary>A request waits for the connection to be made.</summary>
+    /// <summary>The socket is being connected.</summary>
     Connecting,
 
-    /// <summary>A part of the request is sent.</summary>
-    Sending,
+    /// <summary>The transport agrees with the server on how to talk.</summary>
+    Handshaking,
 
-    /// <summary>The request is sent, the response is due.</summary>
-    Receiving,
+    /// <summary>Requests can be sent.</summary>
+    Open,
 }
 
 /// <summary>
-/// One place for a request in flight, and the socket that it last used: opened again and again as the other side closes
-/// it. All of it belongs to the thread of its event loop.
+/// A socket, and after it the next one. All of it belongs to the thread of its event loop.
 /// </summary>
-/// <param name="slot">Its number.</param>
-/// <param name="flow">The flow that its index runs; none where every index is one plain request.</param>
-internal sealed class Connection(int slot, FlowRun? flow = null)
+/// <param name="slot">Its number in the loop.</param>
+internal sealed class Connection(int slot)
 {
-    /// <summary>What is read from the socket.</summary>
-    public ResponseParser Parser;
+    private ConnectionEvent? _event;
+
+    public int Slot => slot;
+
+    /// <summary>The place that it has, or had until a successor took it.</summary>
+    public Link Link { get; set; } = null!;
 
     public ConnectionState State { get; set; }
 
     /// <summary>The socket, unless <see cref="ConnectionState.Closed"/>.</summary>
     public int Socket { get; private set; }
 
-    /// <summary>Which of the target's addresses it goes to.</summary>
-    public int Address { get; set; }
+    /// <summary>What the transport knows of it.</summary>
+    public TlsSession? Session { get; set; }
 
-    /// <summary>How many of them have refused it in a row.</summary>
-    public int Refusals { get; set; }
+    /// <summary>What is spoken on it; set while it is <see cref="ConnectionState.Open"/>.</summary>
+    public Protocol? Protocol { get; set; }
 
-    /// <summary>The index in flight.</summary>
-    public WorkItem Item { get; set; }
+    /// <summary>Requests that are not yet given to the protocol.</summary>
+    public ExchangeQueue Waiting { get; } = new();
 
-    /// <summary>The steps of that index, if there can be more than one.</summary>
-    public FlowRun? Flow => flow;
+    /// <summary>Whether it is in the list of those that have something to send.</summary>
+    public bool IsToBeFlushed { get; set; }
 
-    /// <summary>When the connection of its request or its sending began.</summary>
-    public long Started { get; set; }
-
-    /// <summary>How many of its bytes are sent.</summary>
-    public int BytesSent { get; set; }
-
-    /// <summary>When its time is up.</summary>
-    public long Deadline { get; set; }
-
-    public bool IsInFlight => State > ConnectionState.Idle;
-
-    public bool IsConnected => State != ConnectionState.Closed;
-
-    /// <summary>With which others it waits for its first answer; 0 for none.</summary>
-    public int RampUpWindow { get; set; }
-
-    /// <summary>Whether a timer wheel holds it.</summary>
-    public bool IsInWheel { get; set; }
-
-    /// <summary>The next one that the timer wheel looks at together with this one.</summary>
-    public Connection? NextInSpoke { get; set; }
+    /// <summary>Why the transport failed.</summary>
+    public ErrorKind Fault { get; private set; }
 
     /// <summary>
     /// Tells its events from others. It changes with every socket: events that were fetched before the last one was
@@ -86,5 +66,25 @@ internal sealed class Connection(int slot, FlowRun? flow = null)
     {
         Socket = socket;
         Key += 1UL << 32;
+    }
+
+    /// <summary>Says why the transport failed; the reason is reported once for the connection.</summary>
+    public void SetFault(ErrorKind kind, string? reason = null)
+    {
+        Fault = kind;
+        if (reason is not null)
+            _event = new ConnectionFault(reason);
+    }
+
+    /// <summary>Keeps an event until a request that it can be reported with ends.</summary>
+    public void Note(ConnectionEvent happened) => _event = happened;
+
+    /// <summary>Gives the event that waits, if there is one, to a request.</summary>
+    public void MoveEventTo(Exchange exchange)
+    {
+        if (_event is null)
+            return;
+        exchange.Note(_event);
+        _event = null;
     }
 }

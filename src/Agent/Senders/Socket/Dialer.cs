@@ -17,9 +17,10 @@ internal sealed unsafe class Dialer(TargetAddresses target, Epoll epoll)
     /// <returns>0 when it is connected, <see cref="Errno.InProgress"/>, or why there is no socket.</returns>
     public int Dial(Connection connection)
     {
-        if (connection.Refusals == 0)
-            connection.Address = _goodAddress;
-        var address = target.Addresses[connection.Address];
+        var link = connection.Link;
+        if (link.Refusals == 0)
+            link.Address = _goodAddress;
+        var address = target.Addresses[link.Address];
         var socket = Libc.OpenSocket(address.Family, Libc.StreamNonBlockCloseOnExec, 0);
         if (socket < 0)
             return Marshal.GetLastPInvokeError();
@@ -42,15 +43,15 @@ internal sealed unsafe class Dialer(TargetAddresses target, Epoll epoll)
     }
 
     /// <summary>Takes note that a connection stands.</summary>
-    public void Accepted(Connection connection) => (_goodAddress, connection.Refusals) = (connection.Address, 0);
+    public void Accepted(Link link) => (_goodAddress, link.Refusals) = (link.Address, 0);
 
     /// <summary>Takes note that a connection failed.</summary>
     /// <returns>Whether another address of the target is left to try.</returns>
-    public bool Refused(Connection connection)
+    public bool Refused(Link link)
     {
-        connection.Address = (connection.Address + 1) % target.Addresses.Length;
-        connection.Refusals = (connection.Refusals + 1) % target.Addresses.Length;
-        return connection.Refusals != 0;
+        link.Address = (link.Address + 1) % target.Addresses.Length;
+        link.Refusals = (link.Refusals + 1) % target.Addresses.Length;
+        return link.Refusals != 0;
     }
 
     private int Prepare(int socket, int family, ulong key)

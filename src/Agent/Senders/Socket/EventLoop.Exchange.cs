@@ -1,181 +1,122 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using LoadCluster.Agent.Linux;
-using LoadCluster.Agent.Senders.Socket.Http1;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Senders.Socket;
 
-/// <content>The life of one index: from a slot, over a connection, to an outcome, once for each of its steps.</content>
+/// <content>The life of one index: from an exchange, over a connection, to an outcome, once for each of its steps.</content>
 internal sealed unsafe partial class EventLoop
 {
-    private void Start(Connection connection, in WorkItem item)
+    private void Start(Exchange exchange, in WorkItem item)
     {
-        connection.Item = item;
-        connection.Flow?.Start(item.Index);
-        StartRequest(connection);
+        (exchange.Item, exchange.IsInFlight) = (item, true);
+        exchange.Flow?.Start(item.Index);
+        StartRequest(exchange);
     }
 
-    private void StartRequest(Connection connection)
+    private void StartRequest(Exchange exchange)
     {
-        connection.Started = _now;
-        connection.Deadline = _now + _timeout;
-        connection.BytesSent = 0;
-        connection.Parser.Begin(RendererOf(connection).IsBodyExpected);
-        _wheel.Add(connection);
-        if (connection.IsConnected)
-            Send(connection);
-        else if (_dialer.HasTarget)
-            Connect(connection);
-        else
-            Fail(connection, ErrorKind.Dns);
+        exchange.Started = _now;
+        exchange.Deadline = _now + _timeout;
+        (exchange.BodyBytes, exchange.Refusals) = (0, 0);
+        _wheel.Add(exchange);
+        Submit(exchange);
     }
 
-    private void Connect(Connection connection)
+    /// <summary>Gives a request to the connection of its link, which is opened if it is closed.</summary>
+    private void Submit(Exchange exchange)
     {
-        var error = _dialer.Dial(connection);
-        if (error is 0 or Errno.InProgress)
-            connection.State = ConnectionState.Connecting;
-        else if (_dialer.Refused(connection))
-            Connect(connection);
-        else
-            Fail(connection, Errno.ConnectPhase(error));
-    }
-
-    private void EndConnect(Connection connection)
-    {
-        var error = Dialer.ErrorOf(connection);
-        if (error == 0)
+        var connection = exchange.Link.Connection;
+        exchange.Connection = connection;
+        if (connection is { State: ConnectionState.Open, Protocol: { HasRoom: true } protocol, Waiting.IsEmpty: true })
         {
-            _dialer.Accepted(connection);
-            Send(connection);
+            protocol.Start(exchange);
+            if (protocol.HasRoom)
+                MarkToBeFlushed(connection);
+            else
+                Flush(connection);
             return;
         }
-        Close(connection);
-        if (_dialer.Refused(connection))
+        connection.Waiting.Add(exchange);
+        if (connection.State == ConnectionState.Closed)
             Connect(connection);
-        else
-            Fail(connection, Errno.ConnectPhase(error));
+        else if (connection.State == ConnectionState.Open)
+            MoveSurplus(connection);
     }
 
-    private void Send(Connection connection)
-    {
-        connection.State = ConnectionState.Sending;
-        var rest = Render(connection)[connection.BytesSent..];
-        while (!rest.IsEmpty)
-        {
-            nint sent;
-            fixed (byte* bytes = rest)
-                sent = Libc.Send(connection.Socket, bytes, rest.Length, Libc.NoSignal);
-            if (sent < 0)
-            {
-                if (!IsToBeTriedAgain())
-                    Fail(connection, ErrorKind.Send);
-                return;
-            }
-            connection.BytesSent += (int)sent;
-            rest = rest[(int)sent..];
-        }
-        connection.State = ConnectionState.Receiving;
-    }
-
-    private void Receive(Connection connection, Readiness readiness)
-    {
-        for (var reads = 0; reads < MaxReadsInARow; reads++)
-        {
-            var received = (int)Libc.Receive(connection.Socket, _buffer, BufferBytes, 0);
-            if (received <= 0)
-            {
-                ReceiveEnd(connection, hasFailed: received < 0);
-                return;
-            }
-            if (!Read(connection, received, readiness) || (received < BufferBytes && (readiness & Readiness.Ending) == 0))
-                return;
-        }
-        _epoll.Rearm(connection.Socket, connection.Key);
-    }
-
-    /// <summary>Reads bytes of an answer.</summary>
-    /// <returns>Whether more of it is to come.</returns>
-    private bool Read(Connection connection, int received, Readiness readiness)
-    {
-        ref var parser = ref connection.Parser;
-        // Only from here on: as many answers as are being read cost memory, not as many as are awaited.
-        parser.Capture ??= _judge.Rent();
-        var progress = parser.Read(new ReadOnlySpan<byte>(_buffer, received), out var consumed);
-        if (progress == ResponseProgress.Complete)
-        {
-            // What follows the answer is nobody's; and an answer before the end of the request leaves half of one
-            // behind.
-            var isClean = consumed == received && connection.State == ConnectionState.Receiving;
-            Finish(connection, isClean && parser.KeepsConnection && (readiness & Readiness.Ending) == 0);
-        }
-        else if (progress == ResponseProgress.Invalid)
-            Fail(connection, ErrorKind.Protocol);
-        return progress == ResponseProgress.Partial;
-    }
-
-    private void ReceiveEnd(Connection connection, bool hasFailed)
-    {
-        if (hasFailed && IsToBeTriedAgain())
-            return;
-        if (!hasFailed && connection.Parser.IsCompleteAtEnd)
-            Finish(connection, keepsConnection: false);
-        else
-            Fail(connection, ErrorKind.Receive);
-    }
-
-    private RequestRenderer RendererOf(Connection connection) => _renderers[connection.Flow?.Step.Number ?? 0];
-
-    private ReadOnlySpan<byte> Render(Connection connection) =>
-        RendererOf(connection).Render(connection.Item.Index, connection.Flow is { } flow ? flow.Values : []);
-
-    /// <summary>
-    /// Accounts for an answer and goes straight on: to the next step of the flow, or to the next index; the slot stays
-    /// taken.
-    /// </summary>
-    private void Finish(Connection connection, bool keepsConnection)
+    /// <inheritdoc/>
+    /// <remarks>It continues at once: with the next step of the flow, or with the next index.</remarks>
+    void IExchangeOwner.Finish(Exchange exchange, int status)
     {
         _now = Stopwatch.GetTimestamp();
-        var isDone = EndRequest(connection, Outcome.Status(connection.Parser.Status));
-        if (keepsConnection)
-            connection.State = ConnectionState.Idle;
-        else
-            Close(connection);
-        if (!isDone)
-            StartRequest(connection);
+        if (!EndRequest(exchange, Outcome.Status(status)))
+            StartRequest(exchange);
         else if (!IsGrowing && CanStart(_inFlight) && _lane.TryTake(_now, out var item))
-            Start(connection, item);
+            Start(exchange, item);
         else
-            Release(connection);
+            Release(exchange);
     }
 
-    /// <summary>
-    /// Accounts for a failure. What comes next waits for its turn, so that failures do not call each other.
-    /// </summary>
-    private void Fail(Connection connection, ErrorKind kind)
+    /// <inheritdoc/>
+    /// <remarks>What comes next waits for its turn, so that failures do not call each other.</remarks>
+    void IExchangeOwner.Fail(Exchange exchange, ErrorKind kind) => Fail(exchange, kind);
+
+    void IExchangeOwner.Resend(Exchange exchange) => Resend(exchange);
+
+    ResponseBuffer? IExchangeOwner.Rent() => _judge.Rent();
+
+    private void Fail(Exchange exchange, ErrorKind kind)
     {
         _now = Stopwatch.GetTimestamp();
-        EndRequest(connection, Outcome.Error(kind));
-        Close(connection);
-        Release(connection);
+        EndRequest(exchange, Outcome.Error(kind));
+        Release(exchange);
+    }
+
+    private void Resend(Exchange exchange)
+    {
+        exchange.Connection?.MoveEventTo(exchange);
+        if (++exchange.Refusals > Backoff.MaxResends)
+        {
+            Fail(exchange, ErrorKind.Refused);
+            return;
+        }
+        exchange.Note(RequestResent.Once);
+        _backoff.Add(exchange, _now);
+    }
+
+    private void GiveUp(Exchange exchange)
+    {
+        if (exchange.Queue is { } queue)
+            queue.Remove(exchange);
+        else if (exchange.Connection is { Protocol: { } protocol } connection)
+        {
+            if (!protocol.Cancel(exchange))
+                Close(connection);
+            else
+                MarkToBeFlushed(connection);
+        }
+        if (exchange.Connection is { State: not ConnectionState.Open, Waiting.IsEmpty: true } unused)
+            Close(unused);
     }
 
     /// <summary>Accounts for a request, and for its index if that was the last one of it.</summary>
     /// <returns>Whether it was.</returns>
-    private bool EndRequest(Connection connection, Outcome outcome)
+    private bool EndRequest(Exchange exchange, Outcome outcome)
     {
-        if (connection.RampUpWindow != 0)
-            _rampUp.Leave(connection, _now);
-        var item = connection.Item;
+        if (exchange.Link.RampUpWindow != 0)
+            _rampUp.Leave(exchange.Link, _now);
+        exchange.Connection?.MoveEventTo(exchange);
+        var item = exchange.Item;
         var sample = new RequestResult(
             outcome,
-            connection.Parser.BodyBytes,
+            exchange.BodyBytes,
             (_now - item.Due) / TicksPerMicrosecond,
-            (_now - connection.Started) / TicksPerMicrosecond);
-        sample = _judge.Judge(sample, connection.Parser.Capture, connection.Flow);
-        connection.Parser.Capture = null;
-        if (connection.Flow is not { } flow)
+            (_now - exchange.Started) / TicksPerMicrosecond)
+        {
+            Events = exchange.TakeEvents(),
+        };
+        sample = _judge.Judge(sample, exchange.Capture, exchange.Flow);
+        exchange.Capture = null;
+        if (exchange.Flow is not { } flow)
             _lane.Record(item, sample, steps: []);
         else if (flow.EndStep(sample))
             return false;
@@ -184,20 +125,11 @@ internal sealed unsafe partial class EventLoop
         return true;
     }
 
-    private void Release(Connection connection)
+    private void Release(Exchange exchange)
     {
+        exchange.IsInFlight = false;
         _inFlight--;
         _lane.Limit.Exit();
-        _free.Push(connection);
+        _free.Push(exchange);
     }
-
-    private static void Close(Connection connection)
-    {
-        if (!connection.IsConnected)
-            return;
-        connection.State = ConnectionState.Closed;
-        _ = Libc.Close(connection.Socket);
-    }
-
-    private static bool IsToBeTriedAgain() => Marshal.GetLastPInvokeError() is Errno.TryAgain or Errno.Interrupted;
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LoadCluster.Agent.Scenarios;
 using LoadCluster.Agent.Linux;
-using LoadCluster.Agent.Senders.Socket.Http1;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Senders.Socket;
@@ -15,7 +14,7 @@ namespace LoadCluster.Agent.Senders.Socket;
 /// The clock is read once a request: the moment at which the last byte of an answer was read is also the moment at
 /// which its slot was free for the next request, and that request is sent within the same fraction of a microsecond.
 /// </remarks>
-internal sealed unsafe partial class EventLoop : IDisposable
+internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
 {
     private const ulong WakeKey = ulong.MaxValue;
     private const ulong AlarmKey = ulong.MaxValue - 1;
@@ -41,18 +40,26 @@ internal sealed unsafe partial class EventLoop : IDisposable
     private readonly Epoll _epoll = new();
     private readonly Dialer _dialer;
     private readonly FlowPlan _plan;
-    private readonly RequestRenderer[] _renderers;
+    private readonly Transport _transport;
+    private readonly ProtocolFactory _protocols;
     private readonly ResponseEvaluator _judge;
     private readonly long _timeout;
     private readonly TimerWheel _wheel;
     private readonly RampUp _rampUp;
+    private readonly Backoff _backoff = new();
+    private readonly List<Link> _links = [];
     private readonly List<Connection> _connections = [];
-    private readonly Stack<Connection> _free = [];
-    private readonly List<Connection> _expired = [];
+    private readonly Stack<Connection> _spare = [];
+    private readonly List<Connection> _toBeFlushed = [];
+    private readonly List<Exchange> _exchanges = [];
+    private readonly Stack<Exchange> _free = [];
+    private readonly ExchangeQueue _unplaced = new();
+    private readonly List<Exchange> _expired = [];
     private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferBytes);
     private long _now = Stopwatch.GetTimestamp();
     private long _alarmStamp = long.MaxValue;
     private int _inFlight;
+    private int _requestsPerConnection;
 
     public EventLoop(Lane lane, SocketPlan plan, CancellationToken drain, CancellationToken stop)
     {
@@ -60,8 +67,9 @@ internal sealed unsafe partial class EventLoop : IDisposable
         _work = new WorkWatch(lane, _wake.Signal);
         _dialer = new Dialer(plan.Target, _epoll);
         _plan = plan.Flows;
-        _renderers =
-            [.. _plan.Steps.Select(step => new RequestRenderer(step.Request, step.Variables, plan.Spec.Transport))];
+        _transport = SocketPlan.CreateTransport();
+        _protocols = plan.CreateProtocols();
+        _requestsPerConnection = _protocols.RequestsPerConnection;
         _judge = new ResponseEvaluator(plan.Spec, _plan);
         _timeout = (long)(plan.Spec.Transport.Timeout.TotalSeconds * Stopwatch.Frequency);
         _wheel = new TimerWheel(_timeout, _now);
@@ -81,7 +89,9 @@ internal sealed unsafe partial class EventLoop : IDisposable
         _lane.Limit.Attach(_wake.Signal);
         while (!_drain.IsCancellationRequested || _inFlight > 0)
         {
-            var idle = Fill() ? Sooner(_wheel.MillisecondsToNextTurn(_now), _rampUp.MillisecondsToPlace) : 0;
+            Resubmit();
+            var idle = Fill() ? MillisecondsToWait() : 0;
+            FlushMarked();
             if (_alarm is not null && idle != 0)
                 SetAlarm(_alarm);
             Serve(_epoll.Wait(idle));
@@ -96,6 +106,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
     {
         foreach (var connection in _connections)
             Close(connection);
+        _transport.Dispose();
         _epoll.Dispose();
         NativeMemory.Free(_buffer);
     }
@@ -115,7 +126,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
     /// <summary>While no more may start, what is due waits for an answer, not for its time.</summary>
     private void SetAlarm(Alarm alarm)
     {
-        if (_lane.NextDue == _alarmStamp || !CanStart(_inFlight + 1) || (_free.Count == 0 && !_rampUp.HasPlace(_now)))
+        if (_lane.NextDue == _alarmStamp || !CanStart(_inFlight + 1) || (_free.Count == 0 && !CanGrow))
             return;
         _alarmStamp = _lane.NextDue;
         alarm.Set(_alarmStamp);
@@ -128,27 +139,19 @@ internal sealed unsafe partial class EventLoop : IDisposable
     /// idle: a target that is busy answering hardly accepts (nginx takes one connection a round through all it has). On
     /// a schedule the limit is a ceiling: there are no more connections than are needed.
     /// </summary>
-    private bool IsGrowing => !_lane.IsPaced && _connections.Count < _lane.Limit.Value;
+    private bool IsGrowing => !_lane.IsPaced && _exchanges.Count < _lane.Limit.Value;
 
     private bool TryStart()
     {
         _now = Stopwatch.GetTimestamp();
         // Asked once: the limit may change at any time.
         var grows = IsGrowing || _free.Count == 0;
-        if ((grows && !_rampUp.HasPlace(_now)) || !_work.TryTake(_now, out var item))
+        if ((grows && !CanGrow) || !_work.TryTake(_now, out var item))
             return false;
         _inFlight++;
         _lane.Limit.Enter();
         Start(grows ? Grow() : _free.Pop(), item);
         return true;
-    }
-
-    private Connection Grow()
-    {
-        var connection = new Connection(_connections.Count, _plan.IsTrivial ? null : new FlowRun(_plan));
-        _connections.Add(connection);
-        _rampUp.Enter(connection, _now);
-        return connection;
     }
 
     private void Serve(int events)
@@ -160,40 +163,46 @@ internal sealed unsafe partial class EventLoop : IDisposable
             if (key == WakeKey)
                 _wake.Clear();
             else if (key != AlarmKey && _connections[Connection.SlotOf(key)] is var connection && connection.Key == key)
+            {
                 Serve(connection, _epoll.ReadinessAt(i));
+                FlushMarked();
+            }
         }
-    }
-
-    /// <summary>Does all that a connection can do now: what is left undone here is not announced again.</summary>
-    private void Serve(Connection connection, Readiness readiness)
-    {
-        var hasInput = (readiness & (Readiness.In | Readiness.Ending)) != 0;
-        if (connection.State == ConnectionState.Connecting)
-            EndConnect(connection);
-        else if (connection.State == ConnectionState.Idle && hasInput)
-            Close(connection);
-        if (connection.State is ConnectionState.Sending or ConnectionState.Receiving && hasInput)
-            Receive(connection, readiness);
-        if (connection.State == ConnectionState.Sending && (readiness & Readiness.Out) != 0)
-            Send(connection);
     }
 
     private void Expire()
     {
         _wheel.Turn(_now, _expired);
-        foreach (var connection in _expired)
-            Fail(connection, ErrorKind.Timeout);
+        foreach (var exchange in _expired)
+        {
+            GiveUp(exchange);
+            Fail(exchange, ErrorKind.Timeout);
+        }
         _expired.Clear();
     }
 
     private void Abort()
     {
-        foreach (var connection in _connections.Where(connection => connection.IsInFlight))
+        foreach (var exchange in _exchanges.Where(exchange => exchange.IsInFlight))
         {
-            EndRequest(connection, Outcome.Aborted);
-            Close(connection);
-            Release(connection);
+            GiveUp(exchange);
+            EndRequest(exchange, Outcome.Aborted);
+            Release(exchange);
         }
+    }
+
+    /// <summary>Sends again what a server did not process, and what was moved to another connection.</summary>
+    private void Resubmit()
+    {
+        PlaceMoved();
+        while (_backoff.TryTake(_now, out var exchange))
+            Submit(exchange);
+    }
+
+    private int MillisecondsToWait()
+    {
+        var wait = Sooner(_wheel.MillisecondsToNextTurn(_now), _rampUp.MillisecondsToPlace);
+        return Sooner(wait, _backoff.MillisecondsToNext(_now));
     }
 
     /// <summary>The shorter of two waits, where -1 is one without end.</summary>

@@ -34,19 +34,19 @@ internal sealed class RampUp(int places)
     public int MillisecondsToPlace => _unanswered < places ? -1 : PatienceMilliseconds;
 
     /// <summary>A connection is about to be opened.</summary>
-    public void Enter(Connection connection, long now)
+    public void Enter(Link link, long now)
     {
         if (_unanswered == 0)
             _lastProgress = now;
         _unanswered++;
-        connection.RampUpWindow = _window;
+        link.RampUpWindow = _window;
     }
 
     /// <summary>A connection was answered, or failed. Harmless if it is not waiting.</summary>
-    public void Leave(Connection connection, long now)
+    public void Leave(Link link, long now)
     {
-        if (connection.RampUpWindow == _window)
+        if (link.RampUpWindow == _window)
             (_unanswered, _lastProgress) = (_unanswered - 1, now);
-        connection.RampUpWindow = 0;
+        link.RampUpWindow = 0;
     }
 }

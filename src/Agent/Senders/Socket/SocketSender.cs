@@ -4,13 +4,6 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Senders.Socket;
 
-/// <summary>What all event loops of a run do.</summary>
-/// <param name="Spec">What to send.</param>
-/// <param name="Flows">Its flows and feeds.</param>
-/// <param name="Target">Where to.</param>
-/// <param name="Lanes">How many loops there are.</param>
-internal sealed record SocketPlan(RunSpec Spec, FlowPlan Flows, TargetAddresses Target, int Lanes);
-
 /// <summary>
 /// Sends plain HTTP/1.1 at wire speed: each lane is a thread with an event loop of its own, straight on the system's
 /// calls.

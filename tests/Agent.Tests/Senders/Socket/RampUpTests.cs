@@ -35,11 +35,11 @@ public class RampUpTests
         _rampUp.HasPlace(210 * Millisecond).ShouldBeFalse();
     }
 
-    private Connection Enter(long now)
+    private Link Enter(long now)
     {
-        var connection = new Connection(slot: 0);
+        var link = new Link();
         _rampUp.HasPlace(now).ShouldBeTrue();
-        _rampUp.Enter(connection, now);
-        return connection;
+        _rampUp.Enter(link, now);
+        return link;
     }
 }

@@ -13,25 +13,25 @@ public class TimerWheelTests
     public void Turn_DeadlineThatMovesWithEveryRequest_ExpiresOnceItIsReached()
     {
         var wheel = new TimerWheel(timeout: 1000 * Millisecond, now: 0);
-        var connection = InFlight(deadline: 1000 * Millisecond);
-        wheel.Add(connection);
-        connection.Deadline = 1700 * Millisecond;
-        wheel.Add(connection);
+        var exchange = InFlight(deadline: 1000 * Millisecond);
+        wheel.Add(exchange);
+        exchange.Deadline = 1700 * Millisecond;
+        wheel.Add(exchange);
         ExpiredAt(wheel, 1699).ShouldBeEmpty();
-        ExpiredAt(wheel, 1720).ShouldBe([connection]);
+        ExpiredAt(wheel, 1720).ShouldBe([exchange]);
         ExpiredAt(wheel, 5000).ShouldBeEmpty();
     }
 
     [Fact]
-    public void Turn_ConnectionWithoutARequest_LeavesTheWheel()
+    public void Turn_ExchangeWithoutARequest_LeavesTheWheel()
     {
         var wheel = new TimerWheel(timeout: 100 * Millisecond, now: 0);
-        var connection = InFlight(deadline: 100 * Millisecond);
-        wheel.Add(connection);
-        connection.State = ConnectionState.Idle;
+        var exchange = InFlight(deadline: 100 * Millisecond);
+        wheel.Add(exchange);
+        exchange.IsInFlight = false;
         ExpiredAt(wheel, 1000).ShouldBeEmpty();
         wheel.MillisecondsToNextTurn(1000 * Millisecond).ShouldBe(-1);
-        connection.IsInWheel.ShouldBeFalse();
+        exchange.IsInWheel.ShouldBeFalse();
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class TimerWheelTests
     }
 
     /// <summary>
-    /// Connections enter at their starts while the wheel turns at some pace; each must leave once, never early.
+    /// Exchanges enter at their starts while the wheel turns at some pace; each must leave once, never early.
     /// </summary>
     private static bool ExpiresOnTime(int timeout, int[] starts, int pace)
     {
@@ -58,23 +58,23 @@ public class TimerWheelTests
         {
             for (; entered < starts.Length && starts[entered] <= now; entered++)
                 wheel.Add(InFlight((starts[entered] + timeout) * Millisecond));
-            foreach (var connection in ExpiredAt(wheel, now))
+            foreach (var exchange in ExpiredAt(wheel, now))
             {
                 left++;
-                if (!((now * Millisecond) - connection.Deadline is var delay && delay >= 0 && delay <= longestDelay * Millisecond))
+                if (!((now * Millisecond) - exchange.Deadline is var delay && delay >= 0 && delay <= longestDelay * Millisecond))
                     return false;
             }
         }
         return left == starts.Length;
     }
 
-    private static List<Connection> ExpiredAt(TimerWheel wheel, long milliseconds)
+    private static List<Exchange> ExpiredAt(TimerWheel wheel, long milliseconds)
     {
-        var expired = new List<Connection>();
+        var expired = new List<Exchange>();
         wheel.Turn(milliseconds * Millisecond, expired);
         return expired;
     }
 
-    private static Connection InFlight(long deadline) =>
-        new(slot: 0) { Deadline = deadline, State = ConnectionState.Receiving };
+    private static Exchange InFlight(long deadline) =>
+        new(new Link()) { Deadline = deadline, IsInFlight = true };
 }

@@ -1,0 +1,3 @@
+namespace LoadCluster.Agent.Senders.Socket.Tls;
+
+internal sealed class TlsSession;
