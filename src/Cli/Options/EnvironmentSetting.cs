@@ -11,6 +11,7 @@ internal static class EnvironmentSetting
     public const string Broker = "LOADCLUSTER_BROKER";
     public const string Coordinator = "LOADCLUSTER_COORDINATOR";
     public const string Token = "LOADCLUSTER_TOKEN";
+    public const string KeyPassword = "LOADCLUSTER_KEY_PASSWORD";
 
     /// <summary>What was typed, or what the environment says; <see langword="null"/> when neither.</summary>
     public static string? Or(this string? typed, string variable) =>

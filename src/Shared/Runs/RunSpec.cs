@@ -29,6 +29,10 @@ public sealed record RunSpec
         init => Flows = [RequestFlow.Of(value)];
     }
 
+    /// <summary>Whether any request is sent over TLS.</summary>
+    [JsonIgnore]
+    public bool UsesTls => AllRequests.Any(request => request.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Whether every index is one request: there is one flow, and it has one step.</summary>
     [JsonIgnore]
     public bool IsPlain => Flows is [{ Steps: [_] }];

@@ -39,9 +39,14 @@ internal sealed class HttpClientSender : ISender
     public int Lanes => 1;
 
     /// <summary>Why it cannot run the spec on this machine, in one line.</summary>
-    public static string? FaultOf(RunSpec spec) => spec.Transport.HttpVersion.Major == 3 && !CanSpeakHttp3
-        ? "HTTP/3 needs QUIC, which this machine lacks: install libmsquic, or use --http-version 2"
-        : null;
+    public static string? FaultOf(RunSpec spec) => spec.Transport switch
+    {
+        { HttpVersion.Major: 3 } when !CanSpeakHttp3 =>
+            "HTTP/3 needs QUIC, which this machine lacks: install libmsquic, or use --http-version 2",
+        { Ciphers: not null } when spec.UsesTls => "the httpclient driver does not choose ciphers: use --driver socket",
+        { Streams: not null } => "the httpclient driver does not limit streams: use --driver socket",
+        _ => null,
+    };
 
     private static bool CanSpeakHttp3 =>
         (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS() || OperatingSystem.IsWindows())

@@ -25,7 +25,7 @@ internal enum ConnectionState
 /// <param name="slot">Its number in the loop.</param>
 internal sealed class Connection(int slot)
 {
-    private ConnectionEvent? _event;
+    private readonly List<ConnectionEvent> _events = [];
 
     public int Slot => slot;
 
@@ -66,25 +66,27 @@ internal sealed class Connection(int slot)
     {
         Socket = socket;
         Key += 1UL << 32;
+        _events.Clear();
     }
 
-    /// <summary>Says why the transport failed; the reason is reported once for the connection.</summary>
+    /// <summary>Says why it failed; the reason is reported once.</summary>
     public void SetFault(ErrorKind kind, string? reason = null)
     {
         Fault = kind;
         if (reason is not null)
-            _event = new ConnectionFault(reason);
+            _events.Add(new ConnectionFault(reason));
     }
 
     /// <summary>Keeps an event until a request that it can be reported with ends.</summary>
-    public void Note(ConnectionEvent happened) => _event = happened;
+    public void Note(ConnectionEvent happened) => _events.Add(happened);
 
-    /// <summary>Gives the event that waits, if there is one, to a request.</summary>
-    public void MoveEventTo(Exchange exchange)
+    /// <summary>Gives the events that wait to a request.</summary>
+    public void MoveEventsTo(Exchange exchange)
     {
-        if (_event is null)
+        if (_events.Count == 0)
             return;
-        exchange.Note(_event);
-        _event = null;
+        foreach (var happened in _events)
+            exchange.Note(happened);
+        _events.Clear();
     }
 }

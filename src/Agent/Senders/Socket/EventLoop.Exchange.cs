@@ -73,7 +73,7 @@ internal sealed unsafe partial class EventLoop
 
     private void Resend(Exchange exchange)
     {
-        exchange.Connection?.MoveEventTo(exchange);
+        exchange.Connection?.MoveEventsTo(exchange);
         if (++exchange.Refusals > Backoff.MaxResends)
         {
             Fail(exchange, ErrorKind.Refused);
@@ -104,7 +104,7 @@ internal sealed unsafe partial class EventLoop
     {
         if (exchange.Link.RampUpWindow != 0)
             _rampUp.Leave(exchange.Link, _now);
-        exchange.Connection?.MoveEventTo(exchange);
+        exchange.Connection?.MoveEventsTo(exchange);
         var item = exchange.Item;
         var sample = new RequestResult(
             outcome,

@@ -67,7 +67,7 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
         _work = new WorkWatch(lane, _wake.Signal);
         _dialer = new Dialer(plan.Target, _epoll);
         _plan = plan.Flows;
-        _transport = SocketPlan.CreateTransport();
+        _transport = plan.CreateTransport();
         _protocols = plan.CreateProtocols();
         _requestsPerConnection = _protocols.RequestsPerConnection;
         _judge = new ResponseEvaluator(plan.Spec, _plan);

@@ -31,6 +31,10 @@ internal sealed unsafe class PlainTransport : Transport
     {
     }
 
+    public override void Dispose()
+    {
+    }
+
     private static int Error(Connection connection, ErrorKind kind)
     {
         if (Marshal.GetLastPInvokeError() is Errno.TryAgain or Errno.Interrupted)

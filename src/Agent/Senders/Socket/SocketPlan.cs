@@ -1,5 +1,6 @@
 using LoadCluster.Agent.Scenarios;
 using LoadCluster.Agent.Senders.Socket.Http1;
+using LoadCluster.Agent.Senders.Socket.Tls;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Senders.Socket;
@@ -11,8 +12,11 @@ namespace LoadCluster.Agent.Senders.Socket;
 /// <param name="Lanes">How many loops there are.</param>
 internal sealed record SocketPlan(RunSpec Spec, FlowPlan Flows, TargetAddresses Target, int Lanes)
 {
-    public static Transport CreateTransport() => new PlainTransport();
+    /// <summary>The transport of one event loop.</summary>
+    public Transport CreateTransport() =>
+        Spec.UsesTls ? new TlsTransport(TlsSettings.Of(Spec)) : new PlainTransport();
 
+    /// <summary>The protocols of one event loop.</summary>
     public ProtocolFactory CreateProtocols() => new Http1Factory(
         [.. Flows.Steps.Select(step => new RequestRenderer(step.Request, step.Variables, Spec.Transport))]);
 }

@@ -5,10 +5,10 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Senders.Socket;
 
 /// <summary>
-/// Sends plain HTTP/1.1 at wire speed: each lane is a thread with an event loop of its own, straight on the system's
+/// Sends HTTP at wire speed: each lane is a thread with an event loop of its own, straight on the system's
 /// calls.
 /// </summary>
-/// <param name="spec">What to send: a spec for which <see cref="FaultOf"/> knows no fault.</param>
+/// <param name="spec">What to send: a spec for which <see cref="SocketSupport.FaultOf"/> knows no fault.</param>
 /// <param name="threads">
 /// How many event loops at most, at least 1; a loop without a share of the limit would be idle.
 /// </param>
@@ -25,22 +25,6 @@ internal sealed class SocketSender(RunSpec spec, int threads, IReadOnlyList<IPAd
     public string Name => DriverName;
 
     public int Lanes => Math.Min(threads, spec.Limit);
-
-    /// <summary>Why it cannot run the spec on this machine, in one line.</summary>
-    public static string? FaultOf(RunSpec spec) => spec.Transport switch
-    {
-        _ when !OperatingSystem.IsLinux() => "the socket driver needs Linux: use --driver httpclient",
-        _ when spec.AllRequests.Any(request => !request.Url.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) =>
-            "the socket driver speaks no TLS: use --driver httpclient",
-        _ when spec.HasVaryingHost() || spec.Targets().Count > 1 =>
-            "the socket driver sends to one host only: use --driver httpclient",
-        { HttpVersion: not { Major: 1, Minor: 1 } } => "the socket driver speaks HTTP/1.1 only: use --driver httpclient",
-        { Proxy: not null } => "the socket driver knows no proxies: use --driver httpclient",
-        { Cookies: true } => "the socket driver keeps no cookies: use --driver httpclient",
-        { FollowRedirects: true } => "the socket driver follows no redirects: use --driver httpclient",
-        { Decompress: true } => "the socket driver does not decompress: use --driver httpclient",
-        _ => null,
-    };
 
     public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
     {

@@ -35,9 +35,7 @@ internal abstract unsafe class Transport : IDisposable
     /// <summary>Frees what it keeps for a connection, before the socket is closed.</summary>
     public abstract void Close(Connection connection);
 
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 
     /// <summary>Closes a connection and its socket.</summary>
     public void CloseSocket(Connection connection)

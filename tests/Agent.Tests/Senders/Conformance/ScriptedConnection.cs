@@ -7,9 +7,8 @@ namespace LoadCluster.Agent.Tests.Senders.Conformance;
 
 /// <summary>What a script can do to its connection. Text stands for bytes of the same codes.</summary>
 internal sealed partial class ScriptedConnection(
-    System.Net.Sockets.Socket socket, Action<string> onRequest, CancellationToken ending) : IDisposable
+    System.Net.Sockets.Socket socket, Stream stream, Action<string> onRequest, CancellationToken ending) : IDisposable
 {
-    private readonly NetworkStream _stream = new(socket, ownsSocket: true);
     private readonly StringBuilder _unread = new();
     private readonly byte[] _buffer = new byte[64 * 1024];
 
@@ -24,7 +23,7 @@ internal sealed partial class ScriptedConnection(
         int end;
         while ((end = EndOfRequest()) < 0)
         {
-            var received = await _stream.ReadAsync(_buffer, ending);
+            var received = await stream.ReadAsync(_buffer, ending);
             if (received == 0)
                 return null;
             _unread.Append(Encoding.Latin1.GetString(_buffer, 0, received));
@@ -35,8 +34,11 @@ internal sealed partial class ScriptedConnection(
         return request;
     }
 
+    /// <summary>Waits until bytes have come.</summary>
+    public async Task ReadSomeAsync() => await stream.ReadAtLeastAsync(_buffer, 1, throwOnEndOfStream: false, ending);
+
     /// <summary>Sends text as it is.</summary>
-    public Task SendAsync(string text) => _stream.WriteAsync(Encoding.Latin1.GetBytes(text), ending).AsTask();
+    public Task SendAsync(string text) => stream.WriteAsync(Encoding.Latin1.GetBytes(text), ending).AsTask();
 
     /// <summary>Sends every byte in a segment of its own.</summary>
     public async Task DripAsync(string text, TimeSpan pause = default)
@@ -53,7 +55,7 @@ internal sealed partial class ScriptedConnection(
     {
         var zeros = new byte[_buffer.Length];
         for (; count > 0; count -= zeros.Length)
-            await _stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(count, zeros.Length)), ending);
+            await stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(count, zeros.Length)), ending);
     }
 
     /// <summary>Answers requests, all alike, until the client closes.</summary>
@@ -66,7 +68,7 @@ internal sealed partial class ScriptedConnection(
     /// <summary>Does nothing more until the client closes.</summary>
     public async Task WaitForCloseAsync()
     {
-        while (await _stream.ReadAsync(_buffer, ending) > 0)
+        while (await stream.ReadAsync(_buffer, ending) > 0)
         {
         }
     }
@@ -78,7 +80,7 @@ internal sealed partial class ScriptedConnection(
         socket.Close();
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose() => stream.Dispose();
 
     private int EndOfRequest()
     {

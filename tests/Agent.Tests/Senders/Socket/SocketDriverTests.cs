@@ -62,9 +62,9 @@ public class SocketDriverTests
             Transport = new TransportSpec { HttpVersion = Version.Parse(version) },
         };
         if (fault is null)
-            SocketSender.FaultOf(spec).ShouldBeNull();
+            SocketSupport.FaultOf(spec).ShouldBeNull();
         else
-            SocketSender.FaultOf(spec).ShouldNotBeNull().ShouldContain(fault);
+            SocketSupport.FaultOf(spec).ShouldNotBeNull().ShouldContain(fault);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class SocketDriverTests
         foreach (var transport in transports)
         {
             var spec = new RunSpec { Request = new RequestTemplate { Url = "http://host/" }, Transport = transport };
-            SocketSender.FaultOf(spec).ShouldNotBeNull().ShouldContain("httpclient");
+            SocketSupport.FaultOf(spec).ShouldNotBeNull().ShouldContain("httpclient");
         }
     }
 
