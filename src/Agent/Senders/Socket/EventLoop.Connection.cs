@@ -71,7 +71,8 @@ internal sealed unsafe partial class EventLoop
             Handshake(connection);
         if (connection.State == ConnectionState.Open && hasInput)
             Receive(connection, (readiness & Readiness.Ending) != 0);
-        if (connection.State == ConnectionState.Open && (readiness & Readiness.Out) != 0)
+        if (connection is { State: ConnectionState.Open, Protocol: { } protocol }
+            && ((readiness & Readiness.Out) != 0 || !protocol.SendsAtOnce))
             Flush(connection);
     }
 

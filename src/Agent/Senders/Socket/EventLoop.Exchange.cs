@@ -30,10 +30,10 @@ internal sealed unsafe partial class EventLoop
         if (connection is { State: ConnectionState.Open, Protocol: { HasRoom: true } protocol, Waiting.IsEmpty: true })
         {
             protocol.Start(exchange);
-            if (protocol.HasRoom)
-                MarkToBeFlushed(connection);
-            else
+            if (protocol.SendsAtOnce)
                 Flush(connection);
+            else
+                MarkToBeFlushed(connection);
             return;
         }
         connection.Waiting.Add(exchange);
@@ -80,6 +80,7 @@ internal sealed unsafe partial class EventLoop
             return;
         }
         exchange.Note(RequestResent.Once);
+        exchange.BodyBytes = 0;
         _backoff.Add(exchange, _now);
     }
 

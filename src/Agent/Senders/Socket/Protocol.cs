@@ -27,6 +27,9 @@ internal abstract class Protocol
     /// <summary>How many requests it carries at a time, as far as it is known.</summary>
     public abstract int Capacity { get; }
 
+    /// <summary>Whether requests are sent as they start, not together with those that start at the same time.</summary>
+    public abstract bool SendsAtOnce { get; }
+
     /// <summary>Whether what the server has sent must be read even after sending has failed.</summary>
     public abstract bool ReadsAfterSendFailure { get; }
 

@@ -1,5 +1,6 @@
 using LoadCluster.Agent.Scenarios;
 using LoadCluster.Agent.Senders.Socket.Http1;
+using LoadCluster.Agent.Senders.Socket.Http2;
 using LoadCluster.Agent.Senders.Socket.Tls;
 using LoadCluster.Shared.Runs;
 
@@ -17,6 +18,10 @@ internal sealed record SocketPlan(RunSpec Spec, FlowPlan Flows, TargetAddresses 
         Spec.UsesTls ? new TlsTransport(TlsSettings.Of(Spec)) : new PlainTransport();
 
     /// <summary>The protocols of one event loop.</summary>
-    public ProtocolFactory CreateProtocols() => new Http1Factory(
-        [.. Flows.Steps.Select(step => new RequestRenderer(step.Request, step.Variables, Spec.Transport))]);
+    public ProtocolFactory CreateProtocols()
+    {
+        var http1 = new Http1Factory(
+            [.. Flows.Steps.Select(step => new RequestRenderer(step.Request, step.Variables, Spec.Transport))]);
+        return Spec.SpeaksHttp2 ? new Http2Factory(this, http1) : http1;
+    }
 }

@@ -14,7 +14,7 @@ internal static class SocketSupport
         _ when !OperatingSystem.IsLinux() => $"the socket driver needs Linux: {Instead}",
         _ when spec.HasVaryingHost() || spec.Targets().Count > 1 =>
             $"the socket driver sends to one host only: {Instead}",
-        { HttpVersion: not { Major: 1, Minor: 1 } } => $"the socket driver speaks HTTP/1.1 only: {Instead}",
+        { HttpVersion.Major: 3 } => $"the socket driver speaks HTTP/1.1 and HTTP/2 only: {Instead}",
         { Proxy: not null } => $"the socket driver knows no proxies: {Instead}",
         { Cookies: true } => $"the socket driver keeps no cookies: {Instead}",
         { FollowRedirects: true } => $"the socket driver follows no redirects: {Instead}",

@@ -50,8 +50,8 @@ public class SocketDriverTests
     }
 
     [Theory]
-    [InlineData("https://host/", "1.1", "TLS")]
-    [InlineData("http://host/", "2.0", "HTTP/1.1")]
+    [InlineData("https://host/", "1.1", null)]
+    [InlineData("http://host/", "3.0", "HTTP/2")]
     [InlineData("http://host{index}/", "1.1", "host")]
     [InlineData("http://host/{index}", "1.1", null)]
     public void FaultOf_Spec_SaysWhatIsMissing(string url, string version, string? fault)

@@ -22,6 +22,8 @@ internal sealed class Http1Protocol(
 
     public override int Capacity => 1;
 
+    public override bool SendsAtOnce => true;
+
     public override bool ReadsAfterSendFailure => false;
 
     public override void Open() => _exchange = null;

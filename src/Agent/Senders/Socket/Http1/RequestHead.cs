@@ -39,7 +39,7 @@ internal static class RequestHead
         || request.Headers.Any(header => RequestFactory.IsContentHeader(header.Name));
 
     /// <summary>Path and query as they are sent: escaped, without a fragment.</summary>
-    private static string TargetOf(string url, ImmutableArray<string> variables)
+    public static string TargetOf(string url, ImmutableArray<string> variables)
     {
         // Digits pass through the platform's escaping unchanged, braces do not.
         var standIn = "9223372036854775807";
@@ -56,7 +56,8 @@ internal static class RequestHead
         return target;
     }
 
-    private static string HostOf(string template, ImmutableArray<string> variables)
+    /// <summary>Host and port of a URL, as they are sent.</summary>
+    public static string HostOf(string template, ImmutableArray<string> variables)
     {
         var values = Enumerable.Repeat("0", variables.Length).ToArray();
         var url = new Uri(new Template(template, variables, TemplatePlace.Url).RenderText(0, values));
