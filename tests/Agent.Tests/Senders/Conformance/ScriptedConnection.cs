@@ -37,6 +37,18 @@ internal sealed partial class ScriptedConnection(
     /// <summary>Waits until bytes have come.</summary>
     public async Task ReadSomeAsync() => await stream.ReadAtLeastAsync(_buffer, 1, throwOnEndOfStream: false, ending);
 
+    /// <summary>Reads so many bytes.</summary>
+    /// <exception cref="EndOfStreamException">The client has closed the connection before.</exception>
+    public async Task<byte[]> ReadBytesAsync(int count)
+    {
+        var bytes = new byte[count];
+        await stream.ReadExactlyAsync(bytes, ending);
+        return bytes;
+    }
+
+    /// <summary>Sends bytes as they are.</summary>
+    public Task SendAsync(byte[] bytes) => stream.WriteAsync(bytes, ending).AsTask();
+
     /// <summary>Sends text as it is.</summary>
     public Task SendAsync(string text) => stream.WriteAsync(Encoding.Latin1.GetBytes(text), ending).AsTask();
 
