@@ -41,9 +41,10 @@ requests_of() {
 
 # The command of tool $1 in case $2 with $3 requests, or $4 seconds where a tool knows only these.
 command_of() {
-  local shape=${2#*-} url connections streams flags
+  local shape=${2#*-} url connections streams flags trust=--insecure
   url=$(url_of "$2")
   [[ $shape != body ]] || shape=16
+  [[ $url == https:* ]] || trust=
   connections=${shape%x*} streams=${shape#*x}
   case $2 in
     close-*) flags="--disable-keepalive" ;;
@@ -56,7 +57,7 @@ command_of() {
     wrk-*) echo "wrk -t 1 -c $connections -d ${4}s $url" ;;
     ab-*) echo "ab -q -n $3 -c $connections $url" ;;
     h2load-*) echo "h2load -n $3 -c ${shape%x*} -m $streams $url" ;;
-    *) echo "$loadcluster run $url -n $3 -c $connections --driver $1 --insecure $flags --no-progress -o $work/results" ;;
+    *) echo "$loadcluster run $url -n $3 -c $connections --driver $1 $trust $flags --no-progress -o $work/results" ;;
   esac
 }
 
@@ -64,8 +65,7 @@ command_of() {
 measure() {
   local line count=$3
   read -ra line <<<"$(command_of "$1" "$2" "$3" "$4")"
-  [[ $2 != h2c-* || $1 == h2load ]] || line=("${line[@]/--insecure/}")
-  pin_client "$(type -P time)" -o "$work/usage" -f '%U %S %M %e' "${line[@]// /}" >"$work/out" 2>&1 \
+  pin_client "$(type -P time)" -o "$work/usage" -f '%U %S %M %e' "${line[@]}" >"$work/out" 2>&1 \
     || { cat "$work/out" >&2; exit 1; }
   [[ $1 != wrk ]] || count=$(awk '/requests in/ { print $1 }' "$work/out")
   echo "$count $(<"$work/usage")"

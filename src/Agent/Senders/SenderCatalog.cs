@@ -23,6 +23,6 @@ public static class SenderCatalog
     /// <summary>Left to itself, it takes the fastest driver that can do it.</summary>
     internal static ISender Open(RunSpec spec, AgentOptions options) =>
         spec.Driver == HttpClientSender.DriverName || SocketSupport.FaultOf(spec) is not null
-            ? new HttpClientSender(spec, options.Sources)
+            ? new HttpClientSender(spec, options.Sources, SocketSupport.NoticeOf(spec))
             : new SocketSender(spec, options.Threads, options.Sources);
 }

@@ -19,13 +19,16 @@ internal sealed class HttpClientSender : ISender
     private readonly RequestFactory[] _requests;
     private readonly ResponseEvaluator _judge;
     private readonly TimeSpan _timeout;
+    private ConnectionFault? _notice;
 
     /// <param name="spec">What to send: a spec for which <see cref="FaultOf"/> knows no fault.</param>
     /// <param name="sources">
     /// Local addresses to spread connections over; empty to leave the choice to the system.
     /// </param>
-    public HttpClientSender(RunSpec spec, IReadOnlyList<IPAddress> sources)
+    /// <param name="notice">Why another driver could not be taken; the report has it.</param>
+    public HttpClientSender(RunSpec spec, IReadOnlyList<IPAddress> sources, string? notice = null)
     {
+        _notice = notice is null ? null : new ConnectionFault(notice);
         _invoker = HandlerFactory.CreateInvoker(spec, sources);
         _plan = new FlowPlan(spec);
         _requests = [.. _plan.Steps.Select(step => new RequestFactory(step.Request, step.Variables, spec.Transport))];
@@ -105,9 +108,15 @@ internal sealed class HttpClientSender : ISender
             outcome = deadlines.IsStopped ? Outcome.Aborted : Outcome.Error(ErrorClassifier.Of(e));
         }
         deadlines.Return(deadline);
-        var sample = new RequestResult(outcome, sink.Bytes, MicrosecondsSince(item.Due), MicrosecondsSince(sent));
+        var sample = new RequestResult(outcome, sink.Bytes, MicrosecondsSince(item.Due), MicrosecondsSince(sent))
+        {
+            Events = TakeNotice(),
+        };
         return new EndedIndex(item, _judge.Judge(sample, capture, run), Steps: []);
     }
+
+    private IReadOnlyList<ConnectionEvent>? TakeNotice() =>
+        _notice is not null && Interlocked.Exchange(ref _notice, null) is { } notice ? [notice] : null;
 
     /// <summary>What became of an index.</summary>
     private readonly record struct EndedIndex(WorkItem Item, RequestResult Result, IReadOnlyList<StepResult> Steps);

@@ -24,7 +24,11 @@ internal sealed class SocketSender(RunSpec spec, int threads, IReadOnlyList<IPAd
 
     public string Name => DriverName;
 
-    public int Lanes => Math.Min(threads, spec.Limit);
+    public int Lanes => Math.Min(threads, MostConnections);
+
+    // A connection belongs to one loop: more loops than the connections that were asked for would open more of them.
+    private int MostConnections =>
+        spec.Transport.Streams is { } streams ? (spec.Limit + streams - 1) / streams : spec.Limit;
 
     public async Task SendAsync(Lane lane, CancellationToken drain, CancellationToken stop)
     {

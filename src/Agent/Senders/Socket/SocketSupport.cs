@@ -22,6 +22,12 @@ internal static class SocketSupport
         _ => spec.UsesTls ? TlsFaultOf(spec) : null,
     };
 
+    /// <summary>What this machine lacks, where the choice of the driver was left to it.</summary>
+    public static string? NoticeOf(RunSpec spec) =>
+        OperatingSystem.IsLinux() && spec is { Driver: RunSpec.AutoDriver, UsesTls: true } && !LibSsl.IsAvailable
+            ? "OpenSSL 3 or 1.1 (libssl) was not found: sent with the httpclient driver"
+            : null;
+
     private static string? TlsFaultOf(RunSpec spec) => spec switch
     {
         _ when !LibSsl.IsAvailable => $"the socket driver needs OpenSSL 3 or 1.1 (libssl) for TLS: install it, or {Instead}",

@@ -11,6 +11,7 @@ internal sealed partial class ScriptedConnection(
 {
     private readonly StringBuilder _unread = new();
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private int _needed;
 
     /// <summary>Cancelled when the test is over.</summary>
     public CancellationToken Ending => ending;
@@ -30,6 +31,7 @@ internal sealed partial class ScriptedConnection(
         }
         var request = _unread.ToString(0, end);
         _unread.Remove(0, end);
+        _needed = 0;
         onRequest(request);
         return request;
     }
@@ -96,6 +98,9 @@ internal sealed partial class ScriptedConnection(
 
     private int EndOfRequest()
     {
+        // Long bodies come in many pieces, which need not be looked at again and again.
+        if (_unread.Length < _needed)
+            return -1;
         var text = _unread.ToString();
         var head = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (head < 0)
@@ -103,7 +108,8 @@ internal sealed partial class ScriptedConnection(
         var length = ContentLength().Match(text, 0, head + 2) is { Success: true } match
             ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
             : 0;
-        return text.Length < head + 4 + length ? -1 : head + 4 + length;
+        _needed = head + 4 + length;
+        return text.Length < _needed ? -1 : _needed;
     }
 
     [GeneratedRegex(@"\r\nContent-Length: (\d+)\r\n", RegexOptions.IgnoreCase)]

@@ -85,9 +85,14 @@ public class SocketDriverTests
     }
 
     [Theory]
-    [InlineData(8, 3, 3)]
-    [InlineData(2, 3, 2)]
-    public void Lanes_ThreadsAndLimit_NoLaneIsWithoutAShare(int threads, int limit, int lanes) =>
-        new SocketSender(new RunSpec { Request = new RequestTemplate { Url = "http://host/" }, Limit = limit }, threads, [])
-            .Lanes.ShouldBe(lanes);
+    [InlineData(8, 3, null, 3)]
+    [InlineData(2, 3, null, 2)]
+    [InlineData(8, 100, 100, 1)]
+    [InlineData(8, 101, 50, 3)]
+    public void Lanes_ThreadsAndLimit_NoLaneIsWithoutAConnection(int threads, int limit, int? streams, int lanes)
+    {
+        var transport = new TransportSpec { HttpVersion = System.Net.HttpVersion.Version20, Streams = streams };
+        var spec = new RunSpec { Request = new RequestTemplate { Url = "http://host/" }, Limit = limit, Transport = transport };
+        new SocketSender(spec, threads, []).Lanes.ShouldBe(lanes);
+    }
 }

@@ -118,7 +118,7 @@ internal sealed unsafe class TlsTransport : Transport
         return 0;
     }
 
-    private static string HandshakeFault(nint handle, int error, int systemError)
+    private string HandshakeFault(nint handle, int error, int systemError)
     {
         var fault = TlsError.Take();
         return error switch
@@ -130,10 +130,10 @@ internal sealed unsafe class TlsTransport : Transport
         };
     }
 
-    private static string VerificationFault(nint handle)
+    private string VerificationFault(nint handle)
     {
         var result = LibSsl.VerifyResultOf(handle);
-        return result == 0 ? "" : $": {Marshal.PtrToStringUTF8(LibSsl.VerifyReasonOf(result))}";
+        return result == 0 || _settings.Transport.Insecure ? "" : $": {Marshal.PtrToStringUTF8(LibSsl.VerifyReasonOf(result))}";
     }
 
     private static int ReceiveError(Connection connection, int error)

@@ -1,10 +1,10 @@
 using System.Globalization;
+using LoadCluster.Agent.Scenarios;
 using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Senders.Socket;
 using LoadCluster.Agent.Senders.Socket.Http2;
 using LoadCluster.Agent.Senders.Socket.Http2.Hpack;
 using LoadCluster.Shared.Metrics;
-using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Senders.Socket.Http2;
 
