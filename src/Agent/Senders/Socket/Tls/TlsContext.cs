@@ -34,7 +34,7 @@ internal static unsafe class TlsContext
         return context;
     }
 
-    /// <summary>Why the library does not accept settings, in one line.</summary>
+    /// <summary>Why the library, which must be available, does not accept settings, in one line.</summary>
     public static string? FaultOf(TransportSpec transport)
     {
         try
@@ -45,6 +45,11 @@ internal static unsafe class TlsContext
         catch (TlsException e)
         {
             return e.Message;
+        }
+        finally
+        {
+            // What the library has kept for this thread would be read as the cause of a later failure.
+            LibSsl.ClearErrors();
         }
     }
 

@@ -4,6 +4,7 @@ using LoadCluster.Agent.Senders.Socket.Http2;
 using LoadCluster.Agent.Tests.Senders.Conformance;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Agent.Tests.Senders.Socket.Http2;
 
@@ -508,6 +509,36 @@ public sealed class SocketHttp2Tests
         var tally = await SendAsync(spec);
         Enumerable.Range(0, 3).Select(tally.FailuresOf).ShouldBe([5, 0, 0]);
         tally.Succeeded.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Send_FlowOfTwoSteps_TakesWhatTheFirstAnswered()
+    {
+        var paths = new ConcurrentQueue<string>();
+        await using var server = Serve(async peer =>
+        {
+            while (true)
+            {
+                var request = await peer.ReadRequestAsync();
+                paths.Enqueue(request.Path);
+                await peer.SendHeadAsync(request.Stream, "880006782d6361727403616263", FrameFlags.EndHeaders | FrameFlags.EndStream);
+            }
+        });
+        RequestStep[] steps =
+        [
+            new()
+            {
+                Name = "login",
+                Request = new RequestTemplate { Url = server.Url + "/login/{index}" },
+                Captures = [new Extraction("cart", CaptureSource.Header, "x-cart")],
+            },
+            new() { Name = "use", Request = new RequestTemplate { Url = server.Url + "/use/{cart}/{index}" } },
+        ];
+        var spec = SpecOf(server.Url, 20, 4) with { Flows = [new RequestFlow { Name = "shop", Steps = [.. steps] }] };
+        var tally = await SendAsync(spec);
+        (tally.Succeeded, tally.Steps.Of(1)!.Requests).ShouldBe((20, 20));
+        paths.Order().ShouldBe(
+            Enumerable.Range(0, 20).SelectMany(i => new[] { $"/login/{i}", $"/use/abc/{i}" }).Order());
     }
 
     [Fact]
