@@ -49,9 +49,10 @@ command_of() {
   case $2 in
     close-*) flags="--disable-keepalive" ;;
     resume-*) flags="--disable-keepalive --tls-resume" ;;
-    h2*) flags="--http-version 2 --streams $streams" connections=$((connections * streams)) ;;
+    h2*) flags="--http-version 2" connections=$((connections * streams)) ;;
     *) flags="" ;;
   esac
+  [[ $1-$2 != socket-h2* ]] || flags+=" --streams $streams"
   case $1-$2 in
     wrk-resume-*) echo "wrk -t 1 -c $connections -d ${4}s -H Connection:close $url" ;;
     wrk-*) echo "wrk -t 1 -c $connections -d ${4}s $url" ;;
@@ -65,6 +66,7 @@ command_of() {
 measure() {
   local line count=$3
   read -ra line <<<"$(command_of "$1" "$2" "$3" "$4")"
+  line=("${line[@]/#Connection:close/Connection: close}")
   pin_client "$(type -P time)" -o "$work/usage" -f '%U %S %M %e' "${line[@]}" >"$work/out" 2>&1 \
     || { cat "$work/out" >&2; exit 1; }
   [[ $1 != wrk ]] || count=$(awk '/requests in/ { print $1 }' "$work/out")
@@ -115,6 +117,7 @@ publish
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
   -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
 cat "$work/key.pem" "$work/certificate.pem" >"$work/server.pem"
+chmod a+rx "$work" # nginx reads the long body as another user
 head -c 100000 /dev/zero | tr '\0' x >"$work/100k"
 sed "s/TLS_PORT/$tls_port/; s/H2_PORT/$h2_port/; s/H2C_PORT/$h2c_port/" "$root/bench/protocols.conf" >"$work/protocols.conf"
 start_target
