@@ -12,7 +12,6 @@ internal sealed partial class Http2Protocol
         FrameType.Settings => ReadSettings(header, payload),
         FrameType.Ping => ReadPing(header, payload),
         FrameType.GoAway => ReadGoAway(header, payload),
-        FrameType.WindowUpdate => ReadWindowUpdate(header, payload),
         FrameType.ResetStream => ReadReset(header, payload),
         FrameType.Priority => payload.Length == PriorityBytes && header.Stream != 0 ? null : "PRIORITY frame that is not valid",
         _ => null,

@@ -87,6 +87,8 @@ internal sealed partial class Http2Protocol
         FrameType.Headers => ReadHead(header, payload),
         FrameType.Continuation => ContinueHead(header, payload),
         FrameType.PushPromise => "PUSH_PROMISE frame",
+        // A server that takes many bodies may well send thousands of these, and they cost nothing.
+        FrameType.WindowUpdate => ReadWindowUpdate(header, payload),
         _ => ++_controlFrames > MaxControlFramesInARow ? "flood of control frames" : ReadControl(header, payload),
     };
 

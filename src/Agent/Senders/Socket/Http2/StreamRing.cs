@@ -8,8 +8,6 @@ namespace LoadCluster.Agent.Senders.Socket.Http2;
 /// </summary>
 internal sealed class StreamRing(int capacity)
 {
-    private const int HighestId = int.MaxValue;
-
     private readonly Exchange?[] _places = new Exchange?[BitOperations.RoundUpToPowerOf2((uint)capacity * 2)];
 
     /// <summary>The id of the next stream.</summary>
@@ -17,11 +15,11 @@ internal sealed class StreamRing(int capacity)
 
     public int Count { get; private set; }
 
-    /// <summary>Whether there are ids left.</summary>
-    public bool HasIds => NextId is > 0 and < HighestId;
+    /// <summary>Whether there are ids left, even if all but one of those that follow must be left out.</summary>
+    public bool HasIds => NextId < int.MaxValue - (2 * _places.Length);
 
     /// <summary>Whether a stream with this id was ever opened.</summary>
-    public bool WasOpened(int id) => id % 2 == 1 && (uint)id < (uint)NextId;
+    public bool WasOpened(int id) => id % 2 == 1 && id < NextId;
 
     public Exchange? Find(int id) =>
         _places[PlaceOf(id)] is { } exchange && Http2Stream.Of(exchange).Id == id ? exchange : null;
@@ -30,9 +28,9 @@ internal sealed class StreamRing(int capacity)
     public int Add(Exchange exchange)
     {
         while (_places[PlaceOf(NextId)] is not null)
-            NextId = unchecked(NextId + 2);
+            NextId += 2;
         var id = NextId;
-        NextId = unchecked(NextId + 2);
+        NextId += 2;
         _places[PlaceOf(id)] = exchange;
         Count++;
         return id;
