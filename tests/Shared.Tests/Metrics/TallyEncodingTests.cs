@@ -34,7 +34,7 @@ public class TallyEncodingTests
     [Theory]
     [InlineData(new byte[] { }, "version")]
     [InlineData(new byte[] { 9 }, "Version 9 is unknown")]
-    [InlineData(new byte[] { 1, 0, 1, 11, 1 }, "unknown")]
+    [InlineData(new byte[] { 1, 0, 1, 12, 1 }, "unknown")]
     [InlineData(new byte[] { 1, 0, 1, 0xE8, 7, 1 }, "unknown")] // code 1000
     [InlineData(new byte[] { 1, 0, 1, 0xF7, 10, 1 }, "unknown")] // code 1399
     [InlineData(new byte[] { 1, 0, 1, 0xD0, 15, 1 }, "unknown")] // code 2000
