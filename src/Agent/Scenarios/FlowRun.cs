@@ -21,6 +21,7 @@ internal sealed class FlowRun(FlowPlan plan)
     private RequestResult _last;
     private long _lag;
     private long _bytes;
+    private List<ConnectionEvent>? _events;
 
     /// <summary>The step to send, or the last one that was sent.</summary>
     public StepPlan Step => _steps[Math.Min(_ended.Count, _steps.Length - 1)];
@@ -39,13 +40,14 @@ internal sealed class FlowRun(FlowPlan plan)
     {
         BytesReceived = _bytes,
         ServiceTimeMicroseconds = _last.LatencyMicroseconds - _lag,
+        Events = _events,
     };
 
     /// <summary>Begins with an index.</summary>
     public void Start(long index)
     {
         _ended.Clear();
-        _bytes = 0;
+        (_bytes, _events) = (0, null);
         _steps = plan.StepsOf(index);
         plan.CopyRow(index, _values);
     }
@@ -75,6 +77,8 @@ internal sealed class FlowRun(FlowPlan plan)
         _ended.Add(new StepResult(Step.Number, sample.Outcome, sample.ServiceTimeMicroseconds));
         _bytes += sample.BytesReceived;
         _last = sample;
+        if (sample.Events is { } events)
+            (_events ??= []).AddRange(events);
         return sample.Outcome.IsSuccess && _ended.Count < _steps.Length;
     }
 }

@@ -9,22 +9,17 @@ internal sealed class TransportOptions
     private readonly Option<Typed<TimeSpan>> _timeout = ParsedOption.Create<TimeSpan>(
         ValueParsers.Duration, "30s", "Longest time from before the connect to the last byte", "TIME", "--timeout", "-t");
 
-    private readonly Option<Typed<Version>> _httpVersion = ParsedOption.Create<Version>(
-        ValueParsers.HttpVersion, "1.1", "HTTP version: 1.1, 2 or 3", "VERSION", "--http-version");
+    private readonly Option<Typed<HttpVersionChoice>> _httpVersion = ParsedOption.Create<HttpVersionChoice>(
+        ValueParsers.HttpVersion,
+        "1.1",
+        "HTTP version: 1.1, 2, 3 or auto (2 if the server speaks it, else 1.1)",
+        "VERSION",
+        "--http-version");
 
-    private readonly Option<bool> _insecure = new("--insecure") { Description = "Accept any server certificate" };
+    private readonly Option<Typed<int?>> _streams = ParsedOption.Create<int?>(
+        ValueParsers.Streams, null, "Most requests at a time on one HTTP/2 connection [default: 100]", "COUNT", "--streams");
 
-    private readonly Option<string?> _certificate = new("--cert")
-    {
-        Description = "Client certificate, a PEM file",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<string?> _key = new("--key")
-    {
-        Description = "Private key of the client certificate [default: in the file of --cert]",
-        HelpName = "FILE",
-    };
+    private readonly TlsOptions _tls = new();
 
     private readonly Option<Typed<Uri?>> _proxy = ParsedOption.Create<Uri?>(
         ValueParsers.Url, null, "Proxy to go through", "URL", "--proxy");
@@ -44,8 +39,7 @@ internal sealed class TransportOptions
     {
         Option[] options =
         [
-            _timeout, _httpVersion, _insecure, _certificate, _key, _proxy, _redirects, _cookies, _decompress,
-            _disableKeepAlive,
+            _timeout, _httpVersion, _streams, .. _tls.All, _proxy, _redirects, _cookies, _decompress, _disableKeepAlive,
         ];
         foreach (var option in options)
             command.Options.Add(option);
@@ -53,25 +47,20 @@ internal sealed class TransportOptions
 
     /// <summary>Applies the flags to a spec.</summary>
     /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
-    public TransportSpec Apply(TransportSpec spec, ParseResult parsed) => new()
+    public TransportSpec Apply(TransportSpec spec, ParseResult parsed)
     {
-        HttpVersion = parsed.ReadOr(_httpVersion, spec.HttpVersion),
-        Timeout = parsed.ReadOr(_timeout, spec.Timeout),
-        Insecure = parsed.ValueOr(_insecure, spec.Insecure),
-        ClientCertificate =
-            ReadCertificate(parsed.GetValue(_certificate), parsed.GetValue(_key)) ?? spec.ClientCertificate,
-        FollowRedirects = parsed.ValueOr(_redirects, spec.FollowRedirects),
-        Decompress = parsed.ValueOr(_decompress, spec.Decompress),
-        Cookies = parsed.ValueOr(_cookies, spec.Cookies),
-        Proxy = parsed.ReadOr(_proxy, spec.Proxy),
-        DisableKeepAlive = parsed.ValueOr(_disableKeepAlive, spec.DisableKeepAlive),
-    };
-
-    private static ClientCertificate? ReadCertificate(string? certificate, string? key) => (certificate, key) switch
-    {
-        (null, null) => null,
-        (null, _) => throw new UsageException("--key needs a certificate: add --cert FILE"),
-        _ => new ClientCertificate(
-            InputFile.ReadText("--cert", certificate), InputFile.ReadText("--key", key ?? certificate)),
-    };
+        var version = parsed.ReadOr(_httpVersion, new HttpVersionChoice(spec.HttpVersion, spec.AcceptsLowerVersion));
+        return _tls.Apply(spec, parsed) with
+        {
+            HttpVersion = version.Version,
+            AcceptsLowerVersion = version.OrLower,
+            Streams = parsed.ReadOr(_streams, spec.Streams),
+            Timeout = parsed.ReadOr(_timeout, spec.Timeout),
+            FollowRedirects = parsed.ValueOr(_redirects, spec.FollowRedirects),
+            Decompress = parsed.ValueOr(_decompress, spec.Decompress),
+            Cookies = parsed.ValueOr(_cookies, spec.Cookies),
+            Proxy = parsed.ReadOr(_proxy, spec.Proxy),
+            DisableKeepAlive = parsed.ValueOr(_disableKeepAlive, spec.DisableKeepAlive),
+        };
+    }
 }

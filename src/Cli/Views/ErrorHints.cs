@@ -18,6 +18,7 @@ internal static class ErrorHints
         ErrorKind.Check => "the response failed a check, or lacked a value that the flow extracts",
         ErrorKind.OpenFiles => "too many open files: raise 'ulimit -n', or use fewer --connections",
         ErrorKind.LocalPorts => "no free local port: keep connections alive, or use fewer --connections",
+        ErrorKind.Refused => "the server did not process the request and refused it when it was sent again",
         _ => "",
     };
 }

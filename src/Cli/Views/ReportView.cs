@@ -18,6 +18,7 @@ internal static class ReportView
         LatencyView.Show(console, report);
         Outcomes(console, "Status codes", report.Tally, ofStatus: true);
         Outcomes(console, "Errors", report.Tally, ofStatus: false);
+        ConnectionView.Show(console, report.Tally.Connections);
         Agents(console, report.Agents);
     }
 

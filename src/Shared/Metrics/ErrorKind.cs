@@ -32,4 +32,7 @@ public enum ErrorKind : byte
 
     /// <summary>This machine has no free local port left (<c>EADDRNOTAVAIL</c>).</summary>
     LocalPorts = 10,
+
+    /// <summary>The server said again and again that it does not process the request.</summary>
+    Refused = 11,
 }

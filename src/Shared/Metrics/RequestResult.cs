@@ -12,4 +12,7 @@ public readonly record struct RequestResult(
 {
     /// <summary>Which checks of the run its response failed: bit 0 is the first one; none by default.</summary>
     public ulong FailedChecks { get; init; }
+
+    /// <summary>What happened to its connection; usually nothing, <see langword="null"/>.</summary>
+    public IReadOnlyList<ConnectionEvent>? Events { get; init; }
 }

@@ -6,7 +6,7 @@ namespace LoadCluster.Shared.Metrics;
 /// Encoded, it is a version, the bytes received, how many outcomes occurred, the code and the count of each by
 /// ascending code, then the two histograms, then how many checks were failed, the number and the count of each by
 /// ascending number, then the flows, the steps and the failed indexes, then whether sends were late, 0 or 1, and if so
-/// their histogram.
+/// their histogram, then what happened to connections.
 /// </content>
 public sealed partial class Tally
 {
@@ -48,6 +48,7 @@ public sealed partial class Tally
             Steps.ReadFrom(ref source);
             FailedIndexes.ReadFrom(ref source);
             ReadLateSends(ref source);
+            Connections.ReadFrom(ref source);
             if (Latency.Count != recorded || ServiceTime.Count != recorded)
                 throw new InvalidDataException("A tally's histograms contradict its outcomes.");
         }
@@ -81,6 +82,7 @@ public sealed partial class Tally
         Varint.Write(target, hasLateSends ? 1 : 0);
         if (hasLateSends)
             _lateSends!.WriteTo(target);
+        Connections.WriteTo(target);
     }
 
     private void ReadLateSends(ref ReadOnlySpan<byte> source)

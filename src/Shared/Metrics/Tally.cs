@@ -69,6 +69,9 @@ public sealed partial class Tally
     /// </summary>
     public TallyGroups Steps { get; } = new();
 
+    /// <summary>What happened to the connections.</summary>
+    public ConnectionTally Connections { get; } = new();
+
     /// <summary>Which indexes failed, as far as they are listed.</summary>
     public FailedIndexes FailedIndexes { get; } = new();
 
@@ -79,6 +82,8 @@ public sealed partial class Tally
         BytesReceived += sample.BytesReceived;
         for (var failed = sample.FailedChecks; failed != 0; failed &= failed - 1)
             _failedChecks[BitOperations.TrailingZeroCount(failed)]++;
+        if (sample.Events is { } events)
+            Connections.Record(events);
         if (sample.Outcome.IsAborted) return;
         Latency.Record(sample.LatencyMicroseconds);
         ServiceTime.Record(sample.ServiceTimeMicroseconds);
@@ -120,6 +125,7 @@ public sealed partial class Tally
         Flows.Add(other.Flows);
         Steps.Add(other.Steps);
         FailedIndexes.Add(other.FailedIndexes);
+        Connections.Add(other.Connections);
         if (other._lateSends is { Count: > 0 } late)
             LateSends.Add(late);
     }
@@ -135,6 +141,7 @@ public sealed partial class Tally
         Flows.Clear();
         Steps.Clear();
         FailedIndexes.Clear();
+        Connections.Clear();
         _lateSends?.Clear();
     }
 

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using LoadCluster.Shared.Checks;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Thresholds;
@@ -18,6 +16,7 @@ internal static class RunSpecValidation
         .. DriverFaults(spec.Driver),
         .. OnlyIndexesFaults(spec),
         .. TransportFaults(spec),
+        .. TlsValidation.FaultsOf(spec),
         .. CheckFaults(spec.Checks),
         .. ThresholdFaults(spec),
     ];
@@ -61,10 +60,10 @@ internal static class RunSpecValidation
             yield return $"HTTP version {transport.HttpVersion} is not spoken here: use 1.1, 2 or 3";
         else if (transport.HttpVersion.Major == 3 && !https)
             yield return "HTTP/3 needs TLS: use an https URL";
-        if (transport.ClientCertificate is not null && !https)
-            yield return "a client certificate needs TLS: use an https URL";
-        if (transport.ClientCertificate is { } pem && CertificateFault(pem) is { } fault)
-            yield return fault;
+        if (transport.Streams is < 1 or > TransportSpec.MostStreams)
+            yield return $"streams must be from 1 to {TransportSpec.MostStreams}, not {transport.Streams}";
+        else if (transport.Streams is not null && transport.HttpVersion.Major != 2)
+            yield return "streams are of HTTP/2: use --http-version 2 or auto";
         if (transport.Proxy is { } proxy
             && proxy is not { IsAbsoluteUri: true, Scheme: "http" or "https" or "socks5" })
             yield return $"proxy '{proxy}' is not usable: use http://host:port, https://… or socks5://…";
@@ -90,19 +89,5 @@ internal static class RunSpecValidation
         }
         if (spec.AbortOnFail && spec.Thresholds.IsEmpty)
             yield return "abort on fail needs a threshold: add one like 'p99<250ms'";
-    }
-
-    private static string? CertificateFault(ClientCertificate pem)
-    {
-        try
-        {
-            X509Certificate2.CreateFromPem(pem.CertificatePem, pem.KeyPem).Dispose();
-            return null;
-        }
-        // The platform calls a key that belongs to another certificate a wrong argument.
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            return $"client certificate and key do not fit: {e.Message.ReplaceLineEndings(" ")}";
-        }
     }
 }

@@ -8,6 +8,7 @@ namespace LoadCluster.Agent.Senders.Http;
 internal sealed class RequestFactory
 {
     private readonly Version _version;
+    private readonly HttpVersionPolicy _versionPolicy;
     private readonly HttpMethod _method;
     private readonly Template _url;
     private readonly Uri? _constantUrl;
@@ -22,6 +23,9 @@ internal sealed class RequestFactory
     public RequestFactory(RequestTemplate request, ImmutableArray<string> variables, TransportSpec transport)
     {
         _version = transport.HttpVersion;
+        _versionPolicy = transport.AcceptsLowerVersion
+            ? HttpVersionPolicy.RequestVersionOrLower
+            : HttpVersionPolicy.RequestVersionExact;
         _closes = transport.DisableKeepAlive;
         _method = new HttpMethod(request.Method);
         _url = new Template(request.Url, variables, TemplatePlace.Url);
@@ -40,7 +44,7 @@ internal sealed class RequestFactory
         var request = new HttpRequestMessage(_method, _constantUrl ?? new Uri(_url.RenderText(index, values)))
         {
             Version = _version,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            VersionPolicy = _versionPolicy,
         };
         foreach (var (name, value) in _headers)
             request.Headers.TryAddWithoutValidation(name, value.RenderText(index, values));

@@ -92,7 +92,10 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
         var now = Stopwatch.GetTimestamp();
         if (Interlocked.Exchange(ref _deadline, NoDeadline) == Expired)
             _deadlinePassed = new CancellationTokenSource();
-        var result = new RequestResult(outcome, _sink.Bytes, Microseconds(item.Due, now), Microseconds(_sent, now));
+        var result = new RequestResult(outcome, _sink.Bytes, Microseconds(item.Due, now), Microseconds(_sent, now))
+        {
+            Events = plan.TakeNotice(),
+        };
         result = plan.Evaluator.Judge(result, _sink.Buffer, _flow);
         if (_flow is null)
             work.RecordAnywhere(item, result, steps: []);
