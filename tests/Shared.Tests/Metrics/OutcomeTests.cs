@@ -55,6 +55,7 @@ public class OutcomeTests
     [InlineData(ErrorKind.Check, 8, "check")]
     [InlineData(ErrorKind.OpenFiles, 9, "open-files")]
     [InlineData(ErrorKind.LocalPorts, 10, "local-ports")]
+    [InlineData(ErrorKind.Refused, 11, "refused")]
     public void Error_EveryKind_KeepsItsCodeAndName(ErrorKind kind, ushort code, string name)
     {
         var outcome = Outcome.Error(kind);
@@ -65,7 +66,7 @@ public class OutcomeTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(11)]
+    [InlineData(12)]
     public void Error_UnknownKind_Throws(byte kind) =>
         Should.Throw<ArgumentOutOfRangeException>(() => Outcome.Error((ErrorKind)kind));
 

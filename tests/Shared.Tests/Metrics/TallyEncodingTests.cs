@@ -85,7 +85,7 @@ public class TallyEncodingTests
     }
 
     [Theory]
-    [InlineData(new byte[] { 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, "handshakes")] // one that took no time
+    [InlineData(new byte[] { 1, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0 }, "handshakes")] // one, but no time of it
     [InlineData(new byte[] { 1, 0, 0, 1, 0, 0, 18 }, "too many reasons")]
     [InlineData(new byte[] { 1, 0, 0, 1, 0, 0, 1, 9, 65 }, "cut off")]
     public void Read_ImpossibleConnections_SaysSo(byte[] connections, string reason)
