@@ -22,8 +22,7 @@ internal sealed class TlsOptions
 
     private readonly Option<string?> _key = new("--key")
     {
-        Description = "Private key of the client certificate [default: in the file of --cert]; "
-            + $"{EnvironmentSetting.KeyPassword} decrypts it",
+        Description = $"Private key of --cert [default: in its file]; {EnvironmentSetting.KeyPassword} decrypts it",
         HelpName = "FILE",
     };
 
