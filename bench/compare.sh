@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Puts LoadCluster beside other load generators on the same work: the same one-line answer of one nginx worker on loopback.
 # The tools take turns, round after round, so that what else the machine does hits all of them alike; every ratio is taken
-# to wrk in the same round, and the median of the rounds is printed. Needs root only to install what is missing.
+# to wrk in the same round, and the median of the rounds is printed. Needs root only to install what is missing. TLS and
+# HTTP/2 have rows of their own: protocols.sh.
 #
 # ROUNDS=5 REQUESTS=1000000 CONNECTIONS="64 1000" TOOLS="floor wrk ..." bench/compare.sh
 . "$(dirname "$0")/nginx.sh"

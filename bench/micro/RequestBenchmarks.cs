@@ -1,6 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using LoadCluster.Agent.Senders.Socket;
+using LoadCluster.Agent.Senders.Socket.Http1;
 using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 

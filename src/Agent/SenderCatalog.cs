@@ -13,14 +13,17 @@ public static class SenderCatalog
     /// <returns><see langword="null"/> when it can.</returns>
     public static string? FaultOf(RunSpec spec) => spec.Driver switch
     {
-        SocketSender.DriverName => SocketSender.FaultOf(spec),
-        RunSpec.AutoDriver or HttpClientSender.DriverName => HttpClientSender.FaultOf(spec),
+        SocketSender.DriverName => SocketSupport.FaultOf(spec),
+        HttpClientSender.DriverName => HttpClientSender.FaultOf(spec),
+        RunSpec.AutoDriver => HttpClientSender.FaultOf(spec) is { } fault && SocketSupport.FaultOf(spec) is { } other
+            ? $"{fault}; {other}"
+            : null,
         _ => $"driver '{spec.Driver}' does not exist: use {string.Join(" or ", RunSpec.Drivers)}",
     };
 
     /// <summary>Without a choice in the spec: the fastest sender that can run it.</summary>
     internal static ISender Open(RunSpec spec, AgentOptions options) =>
-        spec.Driver == HttpClientSender.DriverName || SocketSender.FaultOf(spec) is not null
-            ? new HttpClientSender(spec, options.Threads, options.Sources)
+        spec.Driver == HttpClientSender.DriverName || SocketSupport.FaultOf(spec) is not null
+            ? new HttpClientSender(spec, options.Threads, options.Sources, SocketSupport.NoticeOf(spec))
             : new SocketSender(spec, options.Threads, options.Sources);
 }

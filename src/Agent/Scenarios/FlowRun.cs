@@ -22,6 +22,7 @@ internal sealed class FlowRun(FlowPlan plan)
     private RequestResult _last;
     private long _lag;
     private long _bytes;
+    private List<ConnectionEvent>? _events;
 
     /// <summary>The cookies of the index, if any are kept.</summary>
     public CookieContainer? Cookies { get; set; }
@@ -43,14 +44,14 @@ internal sealed class FlowRun(FlowPlan plan)
     {
         BytesReceived = _bytes,
         ServiceTimeMicroseconds = _last.LatencyMicroseconds - _lag,
+        Events = _events,
     };
 
     /// <summary>Begins with an index.</summary>
     public void Start(long index)
     {
         _ended.Clear();
-        _bytes = 0;
-        Cookies = null;
+        (_bytes, _events, Cookies) = (0, null, null);
         _steps = plan.StepsOf(index);
         plan.CopyRow(index, _values);
     }
@@ -80,6 +81,8 @@ internal sealed class FlowRun(FlowPlan plan)
         _ended.Add(new StepResult(Step.Number, sample.Outcome, sample.ServiceTimeMicroseconds));
         _bytes += sample.BytesReceived;
         _last = sample;
+        if (sample.Events is { } events)
+            (_events ??= []).AddRange(events);
         return sample.Outcome.IsSuccess && _ended.Count < _steps.Length;
     }
 }

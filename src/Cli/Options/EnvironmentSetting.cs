@@ -9,6 +9,7 @@ internal static class EnvironmentSetting
 {
     public const string Coordinator = "LOADCLUSTER_COORDINATOR";
     public const string Token = "LOADCLUSTER_TOKEN";
+    public const string KeyPassword = "LOADCLUSTER_KEY_PASSWORD";
 
     /// <summary>The value of the flag, else of the environment variable; <see langword="null"/> when neither is set.</summary>
     public static string? Or(this string? typed, string variable) =>

@@ -9,22 +9,17 @@ internal sealed class TransportOptions
     private readonly Option<Typed<TimeSpan>> _timeout = ParsedOption.Create<TimeSpan>(
         ValueParsers.Duration, "30s", "Longest time from before the connect to the last byte", "TIME", "--timeout", "-t");
 
-    private readonly Option<Typed<Version>> _httpVersion = ParsedOption.Create<Version>(
-        ValueParsers.HttpVersion, "1.1", "HTTP version: 1.1, 2 or 3", "VERSION", "--http-version");
+    private readonly Option<Typed<HttpVersionChoice>> _httpVersion = ParsedOption.Create<HttpVersionChoice>(
+        ValueParsers.HttpVersion,
+        "1.1",
+        "HTTP version: 1.1, 2, 3 or auto (2 if the server speaks it, else 1.1)",
+        "VERSION",
+        "--http-version");
 
-    private readonly Option<bool> _insecure = new("--insecure") { Description = "Accept any server certificate" };
+    private readonly Option<Typed<int?>> _streams = ParsedOption.Create<int?>(
+        ValueParsers.Streams, null, "Most requests at a time on one HTTP/2 connection [default: 100]", "COUNT", "--streams");
 
-    private readonly Option<string?> _certificate = new("--cert")
-    {
-        Description = "Client certificate, a PEM file",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<string?> _key = new("--key")
-    {
-        Description = "Private key of the client certificate [default: in the file of --cert]",
-        HelpName = "FILE",
-    };
+    private readonly TlsOptions _tls = new();
 
     private readonly Option<string?> _proxy = new("--proxy")
     {
@@ -60,8 +55,8 @@ internal sealed class TransportOptions
     {
         Option[] options =
         [
-            _timeout, _httpVersion, _insecure, _certificate, _key, _proxy, _redirects, _cookies, _decompress,
-            _disableKeepAlive, _pathAsIs, _chunked,
+            _timeout, _httpVersion, _streams, .. _tls.All, _proxy, _redirects, _cookies, _decompress, _disableKeepAlive,
+            _pathAsIs, _chunked,
         ];
         foreach (var option in options)
             command.Options.Add(option);
@@ -70,22 +65,25 @@ internal sealed class TransportOptions
 
     /// <summary>Applies the flags to a spec.</summary>
     /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
-    public TransportSpec Apply(TransportSpec spec, ParseResult parsed) => _route.Apply(spec, parsed) with
+    public TransportSpec Apply(TransportSpec spec, ParseResult parsed)
     {
-        HttpVersion = parsed.ReadOr(_httpVersion, spec.HttpVersion),
-        Timeout = parsed.ReadOr(_timeout, spec.Timeout),
-        Insecure = parsed.ValueOr(_insecure, spec.Insecure),
-        ClientCertificate =
-            ReadCertificate(parsed.GetValue(_certificate), parsed.GetValue(_key)) ?? spec.ClientCertificate,
-        FollowRedirects = parsed.ValueOr(_redirects, spec.FollowRedirects),
-        Decompress = parsed.ValueOr(_decompress, spec.Decompress),
-        Cookies = parsed.IsTyped(_cookies) ? ReadCookies(parsed) != "false" : spec.Cookies,
-        SharedCookies = parsed.IsTyped(_cookies) ? ReadCookies(parsed) == CookiesArgument.Shared : spec.SharedCookies,
-        Proxy = ReadProxy(parsed) ?? spec.Proxy,
-        DisableKeepAlive = parsed.ValueOr(_disableKeepAlive, spec.DisableKeepAlive),
-        PathAsIs = parsed.ValueOr(_pathAsIs, spec.PathAsIs),
-        Chunked = parsed.ValueOr(_chunked, spec.Chunked),
-    };
+        var version = parsed.ReadOr(_httpVersion, new HttpVersionChoice(spec.HttpVersion, spec.AcceptsLowerVersion));
+        return _tls.Apply(_route.Apply(spec, parsed), parsed) with
+        {
+            HttpVersion = version.Version,
+            AcceptsLowerVersion = version.OrLower,
+            Streams = parsed.ReadOr(_streams, spec.Streams),
+            Timeout = parsed.ReadOr(_timeout, spec.Timeout),
+            FollowRedirects = parsed.ValueOr(_redirects, spec.FollowRedirects),
+            Decompress = parsed.ValueOr(_decompress, spec.Decompress),
+            Cookies = parsed.IsTyped(_cookies) ? ReadCookies(parsed) != "false" : spec.Cookies,
+            SharedCookies = parsed.IsTyped(_cookies) ? ReadCookies(parsed) == CookiesArgument.Shared : spec.SharedCookies,
+            Proxy = ReadProxy(parsed) ?? spec.Proxy,
+            DisableKeepAlive = parsed.ValueOr(_disableKeepAlive, spec.DisableKeepAlive),
+            PathAsIs = parsed.ValueOr(_pathAsIs, spec.PathAsIs),
+            Chunked = parsed.ValueOr(_chunked, spec.Chunked),
+        };
+    }
 
     private string ReadCookies(ParseResult parsed) => parsed.GetValue(_cookies) switch
     {
@@ -99,12 +97,4 @@ internal sealed class TransportOptions
     private Uri? ReadProxy(ParseResult parsed) => parsed.GetValue(_proxy) is not { } text ? null
         : ValueParsers.Url(text, out var proxy, out var expected) ? proxy
         : throw new UsageException($"--proxy '{ProxyLogin.Hide(text)}': {expected}");
-
-    private static ClientCertificate? ReadCertificate(string? certificate, string? key) => (certificate, key) switch
-    {
-        (null, null) => null,
-        (null, _) => throw new UsageException("--key needs a certificate: add --cert FILE"),
-        _ => new ClientCertificate(
-            InputFile.ReadText("--cert", certificate), InputFile.ReadText("--key", key ?? certificate)),
-    };
 }

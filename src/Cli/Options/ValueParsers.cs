@@ -92,16 +92,30 @@ internal static class ValueParsers
         return value.All(percentile => percentile is > 0 and <= 100) && value.Length <= MostPercentiles;
     }
 
-    public static bool HttpVersion(string text, out Version value, [NotNullWhen(false)] out string? expected)
+    public static bool HttpVersion(string text, out HttpVersionChoice value, [NotNullWhen(false)] out string? expected)
     {
-        expected = "use 1.1, 2 or 3";
+        expected = "use 1.1, 2, 3 or auto";
         value = text switch
         {
-            "2" or "2.0" => System.Net.HttpVersion.Version20,
-            "3" or "3.0" => System.Net.HttpVersion.Version30,
-            _ => System.Net.HttpVersion.Version11,
+            "2" or "2.0" => new HttpVersionChoice(System.Net.HttpVersion.Version20),
+            "3" or "3.0" => new HttpVersionChoice(System.Net.HttpVersion.Version30),
+            "auto" => new HttpVersionChoice(System.Net.HttpVersion.Version20, OrLower: true),
+            _ => new HttpVersionChoice(System.Net.HttpVersion.Version11),
         };
-        return text is "1.1" or "2" or "2.0" or "3" or "3.0";
+        return text is "1.1" or "2" or "2.0" or "3" or "3.0" or "auto";
+    }
+
+    public static bool TlsVersion(string text, out Version? value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use 1.0, 1.1, 1.2 or 1.3";
+        value = text is "1.0" or "1.1" or "1.2" or "1.3" ? Version.Parse(text) : null;
+        return value is not null;
+    }
+
+    public static bool Streams(string text, out int? value, [NotNullWhen(false)] out string? expected)
+    {
+        value = Connections(text, out var streams, out expected) ? streams : null;
+        return value is not null;
     }
 
     public static bool Url(string text, out Uri? value, [NotNullWhen(false)] out string? expected)
@@ -134,3 +148,8 @@ internal static class ValueParsers
     private static bool IsNegative(string text, out long value) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 }
+
+/// <summary>A version of HTTP.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="OrLower">Whether a lower one will do where the server does not speak it.</param>
+internal readonly record struct HttpVersionChoice(Version Version, bool OrLower = false);

@@ -20,7 +20,7 @@ internal static partial class ProcessLimits
     public static IReadOnlyList<string> FaultsOf(RunSpec spec, int sources = 0, int filesPerConnection = 1)
     {
         // One HTTP/2 or HTTP/3 connection carries many requests.
-        if (spec.Transport.HttpVersion.Major > 1)
+        if (spec.Transport is { HttpVersion.Major: > 1, AcceptsLowerVersion: false })
             return [];
         // A flow to several hosts keeps its connections to all of them; ports are counted for each host by itself.
         var files = filesPerConnection * Math.Max(1, spec.Targets().Count);

@@ -45,11 +45,19 @@ internal static class RunKeys
         new("driver", (run, value) => run.Set(spec => spec with { Driver = value.Text() })),
         new("timeout", (run, value) => run.SetTransport(
             spec => spec with { Timeout = value.Read(ValueParsers.Duration, spec.Timeout) })),
-        new("http-version", (run, value) => run.SetTransport(
-            spec => spec with { HttpVersion = value.Read(ValueParsers.HttpVersion, spec.HttpVersion) })),
+        new("http-version", (run, value) => run.SetTransport(spec => WithVersion(spec, value))),
+        new("streams", (run, value) => run.SetTransport(
+            spec => spec with { Streams = value.Read(ValueParsers.Streams, spec.Streams) })),
         new("insecure", (run, value) => run.SetTransport(spec => spec with { Insecure = value.IsTrue() })),
+        new("cacert", (run, value) => run.SetTransport(spec => spec with { AuthoritiesPem = value.FileText() })),
         new("cert", (run, value) => run.Certificate = value),
         new("key", (run, value) => run.Key = value),
+        new("tls-min", (run, value) => run.SetTransport(
+            spec => spec with { TlsMin = value.Read(ValueParsers.TlsVersion, spec.TlsMin) })),
+        new("tls-max", (run, value) => run.SetTransport(
+            spec => spec with { TlsMax = value.Read(ValueParsers.TlsVersion, spec.TlsMax) })),
+        new("ciphers", (run, value) => run.SetTransport(spec => spec with { Ciphers = value.Text() })),
+        new("tls-resume", (run, value) => run.SetTransport(spec => spec with { TlsResume = value.IsTrue() })),
         new("proxy", (run, value) => run.SetTransport(spec => spec with { Proxy = ToProxy(value) })),
         new("redirects", (run, value) => run.SetTransport(spec => spec with { FollowRedirects = value.IsTrue() })),
         new("cookies", (run, value) => run.SetTransport(spec =>
@@ -77,6 +85,12 @@ internal static class RunKeys
         new("file", (feed, value) => feed.File = value),
         new("unique", (feed, value) => feed.IsUnique = value.IsTrue()),
     ];
+
+    private static TransportSpec WithVersion(TransportSpec spec, ScenarioValue value)
+    {
+        var read = value.Read(ValueParsers.HttpVersion, new HttpVersionChoice(spec.HttpVersion, spec.AcceptsLowerVersion));
+        return spec with { HttpVersion = read.Version, AcceptsLowerVersion = read.OrLower };
+    }
 
     private static Feed? ToFeed(ScenarioValue value)
     {

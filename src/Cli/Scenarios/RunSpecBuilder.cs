@@ -87,7 +87,16 @@ internal sealed class RunSpecBuilder(ScenarioValue where) : RequestBuilder(where
             Key?.AddFault("'key' needs a certificate: add 'cert'");
             return null;
         }
-        return new ClientCertificate(Certificate.FileText() ?? "", (Key ?? Certificate).FileText() ?? "");
+        var certificate = new ClientCertificate(Certificate.FileText() ?? "", (Key ?? Certificate).FileText() ?? "");
+        try
+        {
+            return ClientKey.Decrypt(certificate);
+        }
+        catch (UsageException e)
+        {
+            (Key ?? Certificate).AddFault(e.Message);
+            return null;
+        }
     }
 
     /// <summary>

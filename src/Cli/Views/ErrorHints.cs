@@ -23,6 +23,7 @@ internal static class ErrorHints
         ErrorKind.Redirect => "redirects led to more than 10 others",
         ErrorKind.Alpn => "the server does not speak this version of HTTP",
         ErrorKind.GoAway => "the server closed the connection before it answered",
+        ErrorKind.Refused => "the server did not process the request and refused it when it was sent again",
         _ => "",
     };
 }

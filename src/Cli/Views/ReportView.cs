@@ -23,6 +23,7 @@ internal static class ReportView
         LatencyView.Show(console, report, percentiles);
         Outcomes(console, "Status codes", report.Tally, ofStatus: true);
         Outcomes(console, "Errors", report.Tally, ofStatus: false);
+        ConnectionView.Show(console, report.Tally.Connections);
         Agents(console, report.Agents);
     }
 

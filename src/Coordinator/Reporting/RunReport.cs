@@ -67,6 +67,9 @@ public sealed record RunReport
     /// <summary>The result of each flow; nothing in a run whose indexes are single requests.</summary>
     public IReadOnlyList<FlowReport> Flows => FlowReport.Of(Spec, Tally);
 
+    /// <summary>What happened to the connections.</summary>
+    public ConnectionReport Connections => ConnectionReport.Of(Tally.Connections);
+
     /// <summary>How often each check of the run failed.</summary>
     public IReadOnlyList<CheckReport> Checks =>
         [.. Spec.Checks.Select((check, i) => new CheckReport(check, Tally.FailuresOf(i)))];

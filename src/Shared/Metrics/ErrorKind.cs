@@ -33,6 +33,9 @@ public enum ErrorKind : byte
     /// <summary>This machine has no free local port left (<c>EADDRNOTAVAIL</c>).</summary>
     LocalPorts = 10,
 
+    /// <summary>The server said again and again that it does not process the request.</summary>
+    Refused = 11,
+
     /// <summary>A proxy refused the connection or the login, or could not reach the target.</summary>
     Proxy = 12,
 

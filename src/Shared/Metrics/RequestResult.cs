@@ -15,4 +15,7 @@ public readonly record struct RequestResult(
 
     /// <summary>What an error said; none by default.</summary>
     public string? ErrorText { get; init; }
+
+    /// <summary>What happened to its connection; usually nothing, <see langword="null"/>.</summary>
+    public IReadOnlyList<ConnectionEvent>? Events { get; init; }
 }

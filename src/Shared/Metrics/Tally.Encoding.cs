@@ -5,8 +5,8 @@ namespace LoadCluster.Shared.Metrics;
 /// <content>
 /// Encoded, it is a version, the bytes received, how many outcomes occurred, the code and the count of each by
 /// ascending code, then the two histograms, then how many checks were failed, the number and the count of each by
-/// ascending number, then the flows, the steps and the failed indexes, then whether sends were late, 0 or 1, and if so
-/// their histogram.
+/// ascending number, then the flows, the steps, the failed indexes and the texts of first errors, then whether sends were
+/// late, 0 or 1, and if so their histogram, then what happened to connections.
 /// </content>
 public sealed partial class Tally
 {
@@ -49,6 +49,7 @@ public sealed partial class Tally
             FailedIndexes.ReadFrom(ref source);
             FirstErrors.ReadFrom(ref source);
             ReadLateSends(ref source);
+            Connections.ReadFrom(ref source);
             if (Latency.Count != recorded || ServiceTime.Count != recorded)
                 throw new InvalidDataException("A tally's histograms contradict its outcomes.");
         }
@@ -83,6 +84,7 @@ public sealed partial class Tally
         Varint.Write(target, hasLateSends ? 1 : 0);
         if (hasLateSends)
             _lateSends!.WriteTo(target);
+        Connections.WriteTo(target);
     }
 
     private void ReadLateSends(ref ReadOnlySpan<byte> source)

@@ -69,6 +69,9 @@ public sealed partial class Tally
     /// </summary>
     public TallyGroups Steps { get; } = new();
 
+    /// <summary>What happened to the connections.</summary>
+    public ConnectionTally Connections { get; } = new();
+
     /// <summary>Which indexes failed, as far as they are listed.</summary>
     public FailedIndexes FailedIndexes { get; } = new();
 
@@ -84,6 +87,8 @@ public sealed partial class Tally
             _failedChecks[BitOperations.TrailingZeroCount(failed)]++;
         if (sample.ErrorText is { } text && sample.Outcome.ErrorKind is { } kind)
             FirstErrors.Add(kind, text);
+        if (sample.Events is { } events)
+            Connections.Record(events);
         if (sample.Outcome.IsAborted) return;
         Latency.Record(sample.LatencyMicroseconds);
         ServiceTime.Record(sample.ServiceTimeMicroseconds);
@@ -126,6 +131,7 @@ public sealed partial class Tally
         Steps.Add(other.Steps);
         FailedIndexes.Add(other.FailedIndexes);
         FirstErrors.Add(other.FirstErrors);
+        Connections.Add(other.Connections);
         if (other._lateSends is { Count: > 0 } late)
             LateSends.Add(late);
     }
@@ -142,6 +148,7 @@ public sealed partial class Tally
         Steps.Clear();
         FailedIndexes.Clear();
         FirstErrors.Clear();
+        Connections.Clear();
         _lateSends?.Clear();
     }
 

@@ -34,6 +34,17 @@ public sealed record RunSpec
         init => Flows = [RequestFlow.Of(value)];
     }
 
+    /// <summary>Whether any request is sent over TLS.</summary>
+    [JsonIgnore]
+    public bool UsesTls => AllRequests.Any(request => request.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// Whether HTTP/2 may be spoken: without TLS a client cannot know whether a server does, so that only one that must is
+    /// spoken to in it.
+    /// </summary>
+    [JsonIgnore]
+    public bool SpeaksHttp2 => Transport.HttpVersion.Major == 2 && (UsesTls || !Transport.AcceptsLowerVersion);
+
     /// <summary>Whether every index is one request: there is one flow, and it has one step.</summary>
     [JsonIgnore]
     public bool IsPlain => Flows is [{ Steps: [_] }];

@@ -16,6 +16,7 @@ internal static class RunSpecValidation
         .. DriverFaults(spec.Driver),
         .. OnlyIndexesFaults(spec),
         .. TransportValidation.FaultsOf(spec),
+        .. TlsValidation.FaultsOf(spec),
         .. CheckFaults(spec.Checks),
         .. ThresholdFaults(spec),
     ];

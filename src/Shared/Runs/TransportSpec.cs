@@ -18,14 +18,43 @@ public sealed record ClientCertificate(string CertificatePem, string KeyPem)
 /// </summary>
 public sealed record TransportSpec
 {
-    /// <summary>HTTP version: 1.1 (default), 2 or 3, exactly that one.</summary>
+    /// <summary>The most that <see cref="Streams"/> may be.</summary>
+    public const int MostStreams = 10_000;
+
+    /// <summary>HTTP version: 1.1 (default), 2 or 3.</summary>
     public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version11;
+
+    /// <summary>Take a lower version where the server does not speak the one asked for; off by default.</summary>
+    public bool AcceptsLowerVersion { get; init; }
+
+    /// <summary>
+    /// The most requests at a time on one connection of HTTP/2: 1 to 10,000; by default as many as the server allows, up to
+    /// 100.
+    /// </summary>
+    public int? Streams { get; init; }
 
     /// <summary>From before the connect to the last byte of the body; above 0, at most 1 h; 30 s by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Accept any server certificate; off by default.</summary>
     public bool Insecure { get; init; }
+
+    /// <summary>
+    /// Certificates of the authorities to trust, in PEM form, instead of those that the system trusts, the default.
+    /// </summary>
+    public string? AuthoritiesPem { get; init; }
+
+    /// <summary>The lowest version of TLS, 1.0 to 1.3; by default the lowest that the TLS library allows.</summary>
+    public Version? TlsMin { get; init; }
+
+    /// <summary>The highest version of TLS, 1.0 to 1.3; by default the highest that the TLS library speaks.</summary>
+    public Version? TlsMax { get; init; }
+
+    /// <summary>Ciphers to offer, by OpenSSL's names with colons in between; its choice by default.</summary>
+    public string? Ciphers { get; init; }
+
+    /// <summary>Resume TLS sessions; off by default: every handshake is a full one.</summary>
+    public bool TlsResume { get; init; }
 
     /// <summary>Certificate to show to the server; none by default.</summary>
     public ClientCertificate? ClientCertificate { get; init; }

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>Finds every fault of how the requests of a spec travel, each as one line.</summary>
@@ -14,7 +11,7 @@ internal static class TransportValidation
     public static IEnumerable<string> FaultsOf(RunSpec spec) =>
     [
         .. VersionFaults(spec),
-        .. CertificateFaults(spec),
+        .. StreamFaults(spec.Transport),
         .. ProxyFaults(spec.Transport),
         .. RouteFaults(spec.Transport),
     ];
@@ -30,14 +27,12 @@ internal static class TransportValidation
             yield return "only HTTP/1.1 has chunked bodies: leave --chunked or --http-version out";
     }
 
-    private static IEnumerable<string> CertificateFaults(RunSpec spec)
+    private static IEnumerable<string> StreamFaults(TransportSpec transport)
     {
-        if (spec.Transport.ClientCertificate is not { } pem)
-            yield break;
-        if (!IsHttps(spec))
-            yield return "a client certificate needs TLS: use an https URL";
-        if (CertificateFault(pem) is { } fault)
-            yield return fault;
+        if (transport.Streams is < 1 or > TransportSpec.MostStreams)
+            yield return $"streams must be from 1 to {TransportSpec.MostStreams}, not {transport.Streams}";
+        else if (transport.Streams is not null && transport.HttpVersion.Major != 2)
+            yield return "streams are of HTTP/2: use --http-version 2 or auto";
     }
 
     private static IEnumerable<string> ProxyFaults(TransportSpec transport)
@@ -66,18 +61,4 @@ internal static class TransportValidation
 
     private static bool IsHttps(RunSpec spec) =>
         spec.AllRequests.All(request => request.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
-
-    private static string? CertificateFault(ClientCertificate pem)
-    {
-        try
-        {
-            X509Certificate2.CreateFromPem(pem.CertificatePem, pem.KeyPem).Dispose();
-            return null;
-        }
-        // The platform calls a key that belongs to another certificate a wrong argument.
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            return $"client certificate and key do not fit: {e.Message.ReplaceLineEndings(" ")}";
-        }
-    }
 }

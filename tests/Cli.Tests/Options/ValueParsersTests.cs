@@ -34,14 +34,15 @@ public sealed class ValueParsersTests
     }
 
     [Theory]
-    [InlineData("1.1", 1, 1)]
-    [InlineData("2", 2, 0)]
-    [InlineData("2.0", 2, 0)]
-    [InlineData("3", 3, 0)]
-    public void HttpVersion_OneThatIsSpoken_IsRead(string text, int major, int minor)
+    [InlineData("1.1", 1, 1, false)]
+    [InlineData("2", 2, 0, false)]
+    [InlineData("2.0", 2, 0, false)]
+    [InlineData("3", 3, 0, false)]
+    [InlineData("auto", 2, 0, true)]
+    public void HttpVersion_OneThatIsSpoken_IsRead(string text, int major, int minor, bool orLower)
     {
         ValueParsers.HttpVersion(text, out var version, out _).ShouldBeTrue();
-        version.ShouldBe(new Version(major, minor));
+        version.ShouldBe(new HttpVersionChoice(new Version(major, minor), orLower));
     }
 
     [Theory]

@@ -18,6 +18,7 @@ public sealed class ScenarioSchemaTests : IDisposable
         _folder.Write("body.txt", "text");
         _folder.Write("indexes.txt", "1\n");
         _folder.Write("client.pem", "certificate");
+        _folder.Write("ca.pem", "certificate");
     }
 
     public void Dispose() => _folder.Dispose();
@@ -55,6 +56,8 @@ public sealed class ScenarioSchemaTests : IDisposable
     [InlineData("url: http://host/\nbody-file: body.txt\nonly-indexes: indexes.txt")]
     [InlineData("url: http://host/\nchecks: [status=200, size<10k]\nthresholds: [p99<1s]\nabort-on-fail: true")]
     [InlineData("url: https://host/\ntimeout: 1.5s\nhttp-version: 1.1\ninsecure: true\ncert: client.pem\nkey: client.pem")]
+    [InlineData("url: https://host/\ncacert: ca.pem\ntls-min: 1.2\ntls-max: '1.3'\nciphers: TLS_AES_128_GCM_SHA256\ntls-resume: true")]
+    [InlineData("url: https://host/\nhttp-version: auto\nstreams: 10")]
     [InlineData("url: http://host/\nhttp-version: 2\nproxy: http://proxy:3128\nredirects: false\ncookies: true")]
     [InlineData("url: http://host/\ndriver: socket\ndecompress: true\ndisable-keepalive: true\nhttp-version: '3'")]
     [InlineData("url: http://host/\ntimeout: 1m30s\nduration: 90\ndns-ttl: always\ncookies: shared\npath-as-is: true")]

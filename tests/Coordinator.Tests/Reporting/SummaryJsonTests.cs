@@ -16,8 +16,11 @@ public sealed class SummaryJsonTests
         Keys(root).ShouldBe([
             "runId", "verdict", "driver", "ledger", "durationSeconds", "requestsPerSecond", "bytesReceived",
             "maxInFlight", "latencyMilliseconds", "serviceTimeMilliseconds", "sendLagMilliseconds", "sendLagCauses",
-            "warnings", "statusCodes", "errors", "agents", "flows", "checks", "thresholds", "lostThreshold",
-            "firstErrors", "percentiles", "commandLine", "target", "startedAt", "version", "machine"]);
+            "warnings", "statusCodes", "errors", "connections", "agents", "flows", "checks", "thresholds",
+            "lostThreshold", "firstErrors", "percentiles", "commandLine", "target", "startedAt", "version", "machine"]);
+        Keys(root.GetProperty("connections")).ShouldBe([
+            "fullHandshakes", "resumedHandshakes", "handshakeMilliseconds", "agreed", "faults", "resentRequests",
+            "streamsWanted", "streamsAllowed"]);
         Keys(root.GetProperty("ledger")).ShouldBe([
             "planned", "succeeded", "failed", "aborted", "unsent", "reissuedAtMost"]);
         Keys(root.GetProperty("agents")[0]).ShouldBe([

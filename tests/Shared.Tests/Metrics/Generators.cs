@@ -28,13 +28,24 @@ internal static class Generators
     public static Arbitrary<long[]> SomeLatencies { get; } =
         Latency.NonEmptyListOf().Select(values => values.ToArray()).ToArbitrary();
 
+    private static readonly Gen<IReadOnlyList<ConnectionEvent>?> Events = Gen.OneOf(
+        Gen.Constant<IReadOnlyList<ConnectionEvent>?>(null),
+        Gen.Elements<ConnectionEvent>(
+            new HandshakeEnded("TLSv1.3 TLS_AES_256_GCM_SHA384 h2", IsResumed: false, 900),
+            new HandshakeEnded("TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256", IsResumed: true, 120),
+            new ConnectionFault("certificate verify failed: certificate has expired"),
+            RequestResent.Once,
+            new StreamsLimited(100, 10),
+            new StreamsLimited(20, 0)).NonEmptyListOf().Select(IReadOnlyList<ConnectionEvent>? (events) => [.. events]));
+
     public static Arbitrary<RequestResult[]> Samples { get; } = (
         from outcome in AnyOutcome
         from bytes in Gen.Choose(0, int.MaxValue)
         from latency in Latency
         from serviceTime in Latency
         from failedChecks in Gen.Elements<ulong>(0, 0, 0, 1, 0b110, 1UL << 63)
-        select new RequestResult(outcome, bytes, latency, serviceTime) { FailedChecks = failedChecks }).ArrayOf().ToArbitrary();
+        from events in Events
+        select new RequestResult(outcome, bytes, latency, serviceTime) { FailedChecks = failedChecks, Events = events }).ArrayOf().ToArbitrary();
 
     /// <summary>Bytes that are nothing, and bytes that an encoding became by one change, insertion or cut.</summary>
     public static Arbitrary<byte[]> Damaged<T>(Arbitrary<T> values, Func<T, byte[]> encode) => Gen.OneOf(

@@ -55,6 +55,12 @@ public class OutcomeTests
     [InlineData(ErrorKind.Check, 8, "check")]
     [InlineData(ErrorKind.OpenFiles, 9, "open-files")]
     [InlineData(ErrorKind.LocalPorts, 10, "local-ports")]
+    [InlineData(ErrorKind.Refused, 11, "refused")]
+    [InlineData(ErrorKind.Proxy, 12, "proxy")]
+    [InlineData(ErrorKind.Encoding, 13, "encoding")]
+    [InlineData(ErrorKind.Redirect, 14, "redirect")]
+    [InlineData(ErrorKind.Alpn, 15, "alpn")]
+    [InlineData(ErrorKind.GoAway, 16, "goaway")]
     public void Error_EveryKind_KeepsItsCodeAndName(ErrorKind kind, ushort code, string name)
     {
         var outcome = Outcome.Error(kind);
@@ -65,7 +71,7 @@ public class OutcomeTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(11)]
+    [InlineData(17)]
     public void Error_UnknownKind_Throws(byte kind) =>
         Should.Throw<ArgumentOutOfRangeException>(() => Outcome.Error((ErrorKind)kind));
 

@@ -27,7 +27,19 @@ internal static class Tallies
         Histograms.ShouldBeSame(actual.Latency, expected.Latency);
         Histograms.ShouldBeSame(actual.ServiceTime, expected.ServiceTime);
         Histograms.ShouldBeSame(actual.SendLag(), expected.SendLag());
+        ShouldBeSame(actual.Connections, expected.Connections);
     }
+
+    private static void ShouldBeSame(ConnectionTally actual, ConnectionTally expected)
+    {
+        Numbers(actual).ShouldBe(Numbers(expected));
+        actual.Agreed.Counts.ShouldBe(expected.Agreed.Counts);
+        actual.Faults.Counts.ShouldBe(expected.Faults.Counts);
+        Histograms.ShouldBeSame(actual.HandshakeTime, expected.HandshakeTime);
+    }
+
+    private static long[] Numbers(ConnectionTally tally) =>
+        [tally.FullHandshakes, tally.ResumedHandshakes, tally.Resent, tally.StreamsWanted, tally.StreamsAllowed];
 
     public static IEnumerable<long> FailedChecks(Tally tally) =>
         Enumerable.Range(0, Tally.MaxChecks).Select(tally.FailuresOf);

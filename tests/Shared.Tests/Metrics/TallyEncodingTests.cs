@@ -5,11 +5,11 @@ namespace LoadCluster.Shared.Tests.Metrics;
 
 public class TallyEncodingTests
 {
-    // An empty tally with every flow and step there may be, an exception and its message.
-    private const int MostAllocated = 600_000 + (2 * 64 * 190_000);
+    // An empty tally with every flow and step there may be, times of handshakes, an exception and its message.
+    private const int MostAllocated = 800_000 + (2 * 64 * 190_000);
 
-    // No failed checks, flows, steps, failed indexes, errors and late sends: a zero each.
-    private const int EmptyEnd = 6;
+    // No failed checks, flows, steps, failed indexes, errors, late sends and connections: a zero each.
+    private const int EmptyEnd = 7;
 
     [Fact]
     public void Read_WhatWasWritten_IsTheSameAndLeavesTheRest() => Property.ForAll(Generators.Samples, samples =>
@@ -34,13 +34,13 @@ public class TallyEncodingTests
     [Theory]
     [InlineData(new byte[] { }, "version")]
     [InlineData(new byte[] { 9 }, "Version 9 is unknown")]
-    [InlineData(new byte[] { 2, 0, 1, 11, 1 }, "unknown")]
+    [InlineData(new byte[] { 2, 0, 1, 17, 1 }, "unknown")]
     [InlineData(new byte[] { 2, 0, 1, 0xE8, 7, 1 }, "unknown")] // code 1000
     [InlineData(new byte[] { 2, 0, 1, 0xF7, 10, 1 }, "unknown")] // code 1399
     [InlineData(new byte[] { 2, 0, 1, 0xD0, 15, 1 }, "unknown")] // code 2000
     [InlineData(new byte[] { 2, 0, 2, 2, 1, 1, 1 }, "out of order")]
     [InlineData(new byte[] { 2, 0, 1, 2, 0 }, "counts")]
-    [InlineData(new byte[] { 2, 0, 1, 2, 1, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, "contradict")]
+    [InlineData(new byte[] { 2, 0, 1, 2, 1, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, "contradict")]
     public void Read_Impossible_SaysWhat(byte[] bytes, string reason)
     {
         var error = Should.Throw<InvalidDataException>(() =>
@@ -58,7 +58,7 @@ public class TallyEncodingTests
     [InlineData(new byte[] { 2, 3, 1, 3, 1 })]
     public void Read_ImpossibleChecks_SaysSo(byte[] failedChecks)
     {
-        byte[] bytes = [.. Encode(new Tally())[..^EmptyEnd], .. failedChecks, 0, 0, 0, 0, 0];
+        byte[] bytes = [.. Encode(new Tally())[..^EmptyEnd], .. failedChecks, 0, 0, 0, 0, 0, 0];
 
         FaultOf(bytes).ShouldContain("failed checks");
     }
@@ -68,7 +68,7 @@ public class TallyEncodingTests
     [InlineData(new byte[] { 1, 3, 1, 2, 0, 0, 0 }, "more failures than requests")]
     public void Read_ImpossibleFlows_SaysSo(byte[] flows, string reason)
     {
-        byte[] bytes = [.. Encode(new Tally())[..^(EmptyEnd - 1)], .. flows, 0, 0, 0, 0];
+        byte[] bytes = [.. Encode(new Tally())[..^(EmptyEnd - 1)], .. flows, 0, 0, 0, 0, 0];
 
         FaultOf(bytes).ShouldContain(reason);
     }
@@ -79,9 +79,20 @@ public class TallyEncodingTests
     [InlineData(new byte[] { 1, 2, 0xC8, 1 })] // status 200
     public void Read_ImpossibleFailedIndexes_SaysSo(byte[] failedIndexes)
     {
-        byte[] bytes = [.. Encode(new Tally())[..^3], .. failedIndexes, 0, 0];
+        byte[] bytes = [.. Encode(new Tally())[..^4], .. failedIndexes, 0, 0, 0];
 
         FaultOf(bytes).ShouldContain("failed index");
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 1, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0 }, "handshakes")] // one, but no time of it
+    [InlineData(new byte[] { 1, 0, 0, 1, 0, 0, 18 }, "too many reasons")]
+    [InlineData(new byte[] { 1, 0, 0, 1, 0, 0, 1, 9, 65 }, "cut off")]
+    public void Read_ImpossibleConnections_SaysSo(byte[] connections, string reason)
+    {
+        byte[] bytes = [.. Encode(new Tally())[..^1], .. connections];
+
+        FaultOf(bytes).ShouldContain(reason);
     }
 
     private static string FaultOf(byte[] bytes) => Should.Throw<InvalidDataException>(() =>

@@ -53,7 +53,9 @@ internal static class AnyMessage
     private static readonly Gen<TransportSpec> Transport =
         from version in Gen.Elements("1.1", "2.0", "3.0")
         from ticks in Number
-        from flags in Flag.ArrayOf(5)
+        from flags in Flag.ArrayOf(7)
+        from streams in Optional(Small)
+        from text in Gen.OneOf(Gen.Constant<string>(null!), Text)
         from certificate in Gen.Elements(null, new ClientCertificate("-----BEGIN\n", "key\n"))
         from proxy in Gen.Elements(null, "http://proxy:3128/", "socks5://[::1]:1080")
         select new TransportSpec
@@ -67,6 +69,13 @@ internal static class AnyMessage
             Cookies = flags[3],
             Proxy = proxy is null ? null : new Uri(proxy),
             DisableKeepAlive = flags[4],
+            AcceptsLowerVersion = flags[5],
+            TlsResume = flags[6],
+            Streams = streams,
+            Ciphers = text,
+            AuthoritiesPem = text,
+            TlsMin = flags[5] ? new Version(1, 2) : null,
+            TlsMax = flags[6] ? new Version(1, 3) : null,
         };
 
     private static readonly Gen<LoadProfile> Profile =

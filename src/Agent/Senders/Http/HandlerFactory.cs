@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LoadCluster.Shared.Runs;
 
@@ -34,7 +32,7 @@ internal static class HandlerFactory
                 ValueTask.FromResult<Stream>(new NoRetryStream(context.NegotiatedHttpVersion.Major == 1
                     ? new FramedStream(context.PlaintextStream)
                     : context.PlaintextStream)),
-            SslOptions = CreateTlsOptions(transport),
+            SslOptions = TlsOptionsFactory.Create(transport),
         });
     }
 
@@ -51,27 +49,4 @@ internal static class HandlerFactory
     /// <summary>The headers of a spec are ASCII; what a feed or an answer puts into them may be more.</summary>
     private static HeaderEncodingSelector<HttpRequestMessage>? HeaderEncodingOf(RunSpec spec) =>
         spec.Flows.All(flow => spec.VariablesOf(flow).IsEmpty) ? null : static (_, _) => Encoding.UTF8;
-
-    private static SslClientAuthenticationOptions CreateTlsOptions(TransportSpec transport)
-    {
-        var options = new SslClientAuthenticationOptions();
-#pragma warning disable CA5359 // Accepting any certificate is what --insecure says.
-        if (transport.Insecure)
-            options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
-#pragma warning restore CA5359
-        if (transport.ClientCertificate is { } pem)
-            options.ClientCertificateContext = CreateCertificateContext(pem);
-        return options;
-    }
-
-    private static SslStreamCertificateContext CreateCertificateContext(ClientCertificate pem)
-    {
-        using var fromPem = X509Certificate2.CreateFromPem(pem.CertificatePem, pem.KeyPem);
-        var intermediates = new X509Certificate2Collection();
-        intermediates.ImportFromPem(pem.CertificatePem);
-
-        // Windows cannot use a key that lives in memory only: the detour through PKCS #12 gives it a home.
-        var certificate = X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), password: null);
-        return SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
-    }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using LoadCluster.Agent.Senders.Socket;
+using LoadCluster.Agent.Senders.Socket.Http1;
 
 namespace LoadCluster.Agent.Senders.Http;
 

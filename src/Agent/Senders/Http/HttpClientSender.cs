@@ -31,17 +31,23 @@ internal sealed class HttpClientSender : ISender
     /// <param name="sources">
     /// Local addresses to spread connections over; empty to leave the choice to the system.
     /// </param>
-    public HttpClientSender(RunSpec spec, int threads, IReadOnlyList<IPAddress> sources) =>
-        (_spec, _threads, _plan) = (spec, threads, new HttpPlan(spec, sources, new FlowPlan(spec)));
+    /// <param name="notice">Why another driver could not be taken; the report shows it.</param>
+    public HttpClientSender(RunSpec spec, int threads, IReadOnlyList<IPAddress> sources, string? notice = null) =>
+        (_spec, _threads, _plan) = (spec, threads, new HttpPlan(spec, sources, new FlowPlan(spec), notice));
 
     public string Name => DriverName;
 
     public SenderShape Shape => new(Math.Min(_threads, _spec.Limit), DividesLimit: false);
 
     /// <summary>Why it cannot run the spec on this machine, in one line.</summary>
-    public static string? FaultOf(RunSpec spec) => spec.Transport.HttpVersion.Major == 3 && !CanSpeakHttp3
-        ? "HTTP/3 needs QUIC, which this machine lacks: install libmsquic, or use --http-version 2"
-        : null;
+    public static string? FaultOf(RunSpec spec) => spec.Transport switch
+    {
+        { HttpVersion.Major: 3 } when !CanSpeakHttp3 =>
+            "HTTP/3 needs QUIC, which this machine lacks: install libmsquic, or use --http-version 2",
+        { Ciphers: not null } when spec.UsesTls => "the httpclient driver does not choose ciphers: use --driver socket",
+        { Streams: not null } => "the httpclient driver does not limit streams: use --driver socket",
+        _ => null,
+    };
 
     private static bool CanSpeakHttp3 =>
         (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS() || OperatingSystem.IsWindows())

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using LoadCluster.Agent.Pacing;
 using LoadCluster.Agent.Scenarios;
+using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Senders.Http;
@@ -11,9 +12,11 @@ internal sealed class HttpPlan : IDisposable
 {
     private readonly RequestFactory[] _requests;
     private readonly HttpMessageInvoker _invoker;
+    private ConnectionFault? _notice;
 
-    public HttpPlan(RunSpec spec, IReadOnlyList<IPAddress> sources, FlowPlan flows)
+    public HttpPlan(RunSpec spec, IReadOnlyList<IPAddress> sources, FlowPlan flows, string? notice)
     {
+        _notice = notice is null ? null : new ConnectionFault(notice);
         Flows = flows;
         Evaluator = new ResponseEvaluator(spec, flows);
         Timeout = Schedule.Stamps(spec.Transport.Timeout);
@@ -37,6 +40,10 @@ internal sealed class HttpPlan : IDisposable
     public HttpRequestMessage CreateRequest(long index, FlowRun? flow) => flow is null
         ? _requests[0].Create(index, [])
         : _requests[flow.Step.Number].Create(index, flow.Values);
+
+    /// <summary>Why another driver could not be taken: for the first result that is recorded.</summary>
+    public IReadOnlyList<ConnectionEvent>? TakeNotice() =>
+        _notice is not null && Interlocked.Exchange(ref _notice, null) is { } taken ? [taken] : null;
 
     public void Dispose() => _invoker.Dispose();
 }

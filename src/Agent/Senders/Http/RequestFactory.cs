@@ -8,6 +8,7 @@ namespace LoadCluster.Agent.Senders.Http;
 internal sealed class RequestFactory
 {
     private readonly Version _version;
+    private readonly HttpVersionPolicy _versionPolicy;
     private readonly HttpMethod _method;
     private readonly RequestUrl[] _urls;
     private readonly (string Name, Template Value)[] _headers;
@@ -23,6 +24,9 @@ internal sealed class RequestFactory
     public RequestFactory(RequestTemplate request, ImmutableArray<string> variables, TransportSpec transport)
     {
         _version = transport.HttpVersion;
+        _versionPolicy = transport.AcceptsLowerVersion
+            ? HttpVersionPolicy.RequestVersionOrLower
+            : HttpVersionPolicy.RequestVersionExact;
         _closes = transport.DisableKeepAlive;
         _method = new HttpMethod(request.Method);
         _isChunked = transport.Chunked;
@@ -43,7 +47,7 @@ internal sealed class RequestFactory
         var request = new HttpRequestMessage(_method, url)
         {
             Version = _version,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            VersionPolicy = _versionPolicy,
         };
         foreach (var (name, value) in _headers)
             request.Headers.TryAddWithoutValidation(name, value.RenderText(index, values));

@@ -105,6 +105,7 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
         var result = new RequestResult(outcome, _sink.Bytes, Microseconds(item.Due, now), Microseconds(_sent, now))
         {
             ErrorText = _errorText,
+            Events = plan.TakeNotice(),
         };
         result = plan.Evaluator.Judge(result, _sink.Buffer, _flow);
         if (_flow is null)

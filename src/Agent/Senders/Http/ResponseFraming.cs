@@ -1,4 +1,4 @@
-using LoadCluster.Agent.Senders.Socket;
+using LoadCluster.Agent.Senders.Socket.Http1;
 
 namespace LoadCluster.Agent.Senders.Http;
 

@@ -2,23 +2,16 @@ using System.Net;
 using Akka;
 using Akka.Streams.Dsl;
 using LoadCluster.Agent.Scenarios;
+using LoadCluster.Agent.Senders.Socket.Loop;
 using LoadCluster.Agent.Streams;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Senders.Socket;
 
-/// <summary>What all event loops of a run do.</summary>
-/// <param name="Spec">What to send.</param>
-/// <param name="Flows">Its flows and feeds.</param>
-/// <param name="Target">Where to.</param>
-/// <param name="Lanes">How many loops there are.</param>
-internal sealed record SocketPlan(RunSpec Spec, FlowPlan Flows, TargetAddresses Target, int Lanes);
-
 /// <summary>
-/// Sends plain HTTP/1.1 at wire speed: each lane is a thread with an event loop of its own, straight on the system's
-/// calls.
+/// Sends HTTP at wire speed: each event loop is a thread of its own that calls the system directly.
 /// </summary>
-/// <param name="spec">What to send: a spec for which <see cref="FaultOf"/> knows no fault.</param>
+/// <param name="spec">What to send: a spec for which <see cref="SocketSupport.FaultOf"/> knows no fault.</param>
 /// <param name="threads">
 /// How many event loops at most, at least 1; a loop without a share of the limit would be idle.
 /// </param>
@@ -28,37 +21,17 @@ internal sealed class SocketSender(RunSpec spec, int threads, IReadOnlyList<IPAd
     /// <summary>Its name in specs and reports.</summary>
     public const string DriverName = "socket";
 
-    // Each event loop has a copy of it.
-    private const int MaxBodyBytes = 16 << 20;
-
     private readonly Lazy<Task<TargetAddresses>> _target = new(() => TargetAddresses.ResolveAsync(spec, sources));
 
     private readonly FlowPlan _flows = new(spec);
 
     public string Name => DriverName;
 
-    public SenderShape Shape => new(Math.Min(threads, spec.Limit), DividesLimit: true);
+    public SenderShape Shape => new(Math.Min(threads, MostConnections), DividesLimit: true);
 
-    /// <summary>Why it cannot run the spec on this machine, in one line.</summary>
-    public static string? FaultOf(RunSpec spec) => spec.Transport switch
-    {
-        _ when !OperatingSystem.IsLinux() => "the socket driver needs Linux: use --driver httpclient",
-        _ when spec.AllRequests.Any(request => !request.Url.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) =>
-            "the socket driver speaks no TLS: use --driver httpclient",
-        _ when spec.HasVaryingHost() || spec.Targets().Count > 1 =>
-            "the socket driver sends to one host only: use --driver httpclient",
-        _ when spec.AllRequests.Any(request => !request.Urls.IsDefaultOrEmpty) =>
-            "the socket driver sends to one URL only: use --driver httpclient",
-        _ when spec.AllRequests.Any(request => request.Body.Length > MaxBodyBytes) =>
-            $"the socket driver sends bodies of at most {MaxBodyBytes >> 20} MiB: use --driver httpclient",
-        { HttpVersion: not { Major: 1, Minor: 1 } } => "the socket driver speaks HTTP/1.1 only: use --driver httpclient",
-        { Proxy: not null } => "the socket driver knows no proxies: use --driver httpclient",
-        { Cookies: true } => "the socket driver keeps no cookies: use --driver httpclient",
-        { UnixSocket: not null } => "the socket driver speaks TCP only: use --driver httpclient",
-        { FollowRedirects: true } => "the socket driver follows no redirects: use --driver httpclient",
-        { Decompress: true } => "the socket driver does not decompress: use --driver httpclient",
-        _ => null,
-    };
+    // A connection belongs to one loop: more loops than the connections that were asked for would open more of them.
+    private int MostConnections =>
+        spec.Transport.Streams is { } streams ? (spec.Limit + streams - 1) / streams : spec.Limit;
 
     public Flow<OpenSlice, OpenSlice, NotUsed> Flow(SessionWork work) =>
         SliceStage.Flow(work, (loop, _) => RunAsync(loop));
@@ -70,7 +43,8 @@ internal sealed class SocketSender(RunSpec spec, int threads, IReadOnlyList<IPAd
         var plan = new SocketPlan(spec, _flows, await _target.Value, Shape.Loops);
         await RunOnThreadAsync(() =>
         {
-            using var loop = new EventLoop(work, plan);
+            using var loop = new EventLoop(
+                work, plan, SocketLayers.CreateTransport(plan), SocketLayers.CreateProtocols(plan));
             loop.Run();
         });
     }

@@ -7,11 +7,11 @@ namespace LoadCluster.Agent.Tests.Senders.Conformance;
 
 /// <summary>What a script can do to its connection. Text stands for bytes of the same codes.</summary>
 internal sealed partial class ScriptedConnection(
-    System.Net.Sockets.Socket socket, Action<string> onRequest, CancellationToken ending) : IDisposable
+    System.Net.Sockets.Socket socket, Stream stream, Action<string> onRequest, CancellationToken ending) : IDisposable
 {
-    private readonly NetworkStream _stream = new(socket, ownsSocket: true);
     private readonly StringBuilder _unread = new();
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private int _needed;
 
     /// <summary>Cancelled when the test is over.</summary>
     public CancellationToken Ending => ending;
@@ -24,13 +24,14 @@ internal sealed partial class ScriptedConnection(
         int end;
         while ((end = EndOfRequest()) < 0)
         {
-            var received = await _stream.ReadAsync(_buffer, ending);
+            var received = await stream.ReadAsync(_buffer, ending);
             if (received == 0)
                 return null;
             _unread.Append(Encoding.Latin1.GetString(_buffer, 0, received));
         }
         var request = _unread.ToString(0, end);
         _unread.Remove(0, end);
+        _needed = 0;
         onRequest(request);
         return request;
     }
@@ -40,13 +41,28 @@ internal sealed partial class ScriptedConnection(
     {
         while (!_unread.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
         {
-            var received = await _stream.ReadAsync(_buffer, ending);
+            var received = await stream.ReadAsync(_buffer, ending);
             _unread.Append(Encoding.Latin1.GetString(_buffer, 0, received));
         }
     }
 
+    /// <summary>Waits until bytes have come.</summary>
+    public async Task ReadSomeAsync() => await stream.ReadAtLeastAsync(_buffer, 1, throwOnEndOfStream: false, ending);
+
+    /// <summary>Reads so many bytes.</summary>
+    /// <exception cref="EndOfStreamException">The client has closed the connection before.</exception>
+    public async Task<byte[]> ReadBytesAsync(int count)
+    {
+        var bytes = new byte[count];
+        await stream.ReadExactlyAsync(bytes, ending);
+        return bytes;
+    }
+
+    /// <summary>Sends bytes as they are.</summary>
+    public Task SendAsync(byte[] bytes) => stream.WriteAsync(bytes, ending).AsTask();
+
     /// <summary>Sends text as it is.</summary>
-    public Task SendAsync(string text) => _stream.WriteAsync(Encoding.Latin1.GetBytes(text), ending).AsTask();
+    public Task SendAsync(string text) => stream.WriteAsync(Encoding.Latin1.GetBytes(text), ending).AsTask();
 
     /// <summary>Sends every byte in a segment of its own.</summary>
     public async Task DripAsync(string text, TimeSpan pause = default)
@@ -63,7 +79,7 @@ internal sealed partial class ScriptedConnection(
     {
         var zeros = new byte[_buffer.Length];
         for (; count > 0; count -= zeros.Length)
-            await _stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(count, zeros.Length)), ending);
+            await stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(count, zeros.Length)), ending);
     }
 
     /// <summary>Answers requests, all alike, until the client closes.</summary>
@@ -76,7 +92,7 @@ internal sealed partial class ScriptedConnection(
     /// <summary>Does nothing more until the client closes.</summary>
     public async Task WaitForCloseAsync()
     {
-        while (await _stream.ReadAsync(_buffer, ending) > 0)
+        while (await stream.ReadAsync(_buffer, ending) > 0)
         {
         }
     }
@@ -88,10 +104,13 @@ internal sealed partial class ScriptedConnection(
         socket.Close();
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose() => stream.Dispose();
 
     private int EndOfRequest()
     {
+        // Long bodies come in many pieces, which need not be looked at again and again.
+        if (_unread.Length < _needed)
+            return -1;
         var text = _unread.ToString();
         var head = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (head < 0)
@@ -99,7 +118,8 @@ internal sealed partial class ScriptedConnection(
         var length = ContentLength().Match(text, 0, head + 2) is { Success: true } match
             ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
             : 0;
-        return text.Length < head + 4 + length ? -1 : head + 4 + length;
+        _needed = head + 4 + length;
+        return text.Length < _needed ? -1 : _needed;
     }
 
     [GeneratedRegex(@"\r\nContent-Length: (\d+)\r\n", RegexOptions.IgnoreCase)]

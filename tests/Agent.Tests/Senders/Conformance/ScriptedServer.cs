@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace LoadCluster.Agent.Tests.Senders.Conformance;
 
@@ -10,6 +12,10 @@ namespace LoadCluster.Agent.Tests.Senders.Conformance;
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
+    // The tests of all drivers start servers; a driver's own tests say whether these speak TLS.
+    private static readonly AsyncLocal<SslServerAuthenticationOptions?> AmbientTls = new();
+
+    private readonly SslServerAuthenticationOptions? _tls = AmbientTls.Value;
     private readonly TcpListener _listener;
     private readonly Func<ScriptedConnection, Task>[] _scripts;
     private readonly CancellationTokenSource _ending = new();
@@ -26,13 +32,16 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 
     /// <summary>Where it listens: the root of a URL.</summary>
-    public string Url => $"http://{_listener.LocalEndpoint}";
+    public string Url => $"{(_tls is null ? "http" : "https")}://{_listener.LocalEndpoint}";
 
     /// <summary>Every request that was read as a whole, as it came.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
     /// <summary>Where each connection came from, in the order in which they were accepted.</summary>
     public IReadOnlyCollection<IPEndPoint> Clients => _clients;
+
+    /// <summary>All servers that the test starts from now on speak TLS.</summary>
+    public static void UseTls(SslServerAuthenticationOptions options) => AmbientTls.Value = options;
 
     /// <summary>Starts a server on 127.0.0.1.</summary>
     /// <param name="scripts">For the first connection, the second and so on; the last one for all that follow.</param>
@@ -64,7 +73,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 var socket = await _listener.AcceptSocketAsync(_ending.Token);
                 var script = _scripts[Math.Min(_clients.Count, _scripts.Length - 1)];
                 _clients.Enqueue((IPEndPoint)socket.RemoteEndPoint!);
-                playing.Add(PlayAsync(script, new ScriptedConnection(socket, _requests.Enqueue, _ending.Token)));
+                playing.Add(PlayAsync(script, socket));
             }
         }
         catch (OperationCanceledException)
@@ -73,18 +82,23 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    private static async Task PlayAsync(Func<ScriptedConnection, Task> script, ScriptedConnection connection)
+    private async Task PlayAsync(Func<ScriptedConnection, Task> script, System.Net.Sockets.Socket socket)
     {
-        using (connection)
+        await using var stream = _tls is null ? new NetworkStream(socket, ownsSocket: true)
+            : (Stream)new SslStream(new NetworkStream(socket, ownsSocket: true));
+        using var connection = new ScriptedConnection(socket, stream, _requests.Enqueue, _ending.Token);
+        try
         {
-            try
-            {
-                await script(connection);
-            }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
-            {
-                // The client has had enough, or the test has.
-            }
+            if (stream is SslStream tls)
+                await tls.AuthenticateAsServerAsync(_tls!, _ending.Token);
+            await script(connection);
+            if (stream is SslStream open)
+                await open.ShutdownAsync();
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException
+            or AuthenticationException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The client has had enough, or the test has.
         }
     }
 }

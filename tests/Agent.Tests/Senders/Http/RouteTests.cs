@@ -55,7 +55,7 @@ public sealed class RouteTests
         (await spec.SendAsync()).ShouldOnlyBe(Outcome.Status(200), 1);
 
         (await serving).ShouldContain("Host: shop.invalid\r\n");
-        SocketSender.FaultOf(spec).ShouldNotBeNull();
+        SocketSupport.FaultOf(spec).ShouldNotBeNull();
         File.Delete(path);
     }
 

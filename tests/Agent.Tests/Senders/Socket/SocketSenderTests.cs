@@ -52,8 +52,8 @@ public class SocketSenderTests
     }
 
     [Theory]
-    [InlineData("https://host/", "1.1", "TLS")]
-    [InlineData("http://host/", "2.0", "HTTP/1.1")]
+    [InlineData("https://host/", "1.1", null)]
+    [InlineData("http://host/", "3.0", "HTTP/2")]
     [InlineData("http://host{index}/", "1.1", "host")]
     [InlineData("http://host/{index}", "1.1", null)]
     public void FaultOf_Spec_SaysWhatIsMissing(string url, string version, string? fault)
@@ -64,9 +64,9 @@ public class SocketSenderTests
             Transport = new TransportSpec { HttpVersion = Version.Parse(version) },
         };
         if (fault is null)
-            SocketSender.FaultOf(spec).ShouldBeNull();
+            SocketSupport.FaultOf(spec).ShouldBeNull();
         else
-            SocketSender.FaultOf(spec).ShouldNotBeNull().ShouldContain(fault);
+            SocketSupport.FaultOf(spec).ShouldNotBeNull().ShouldContain(fault);
     }
 
     [Fact]
@@ -82,14 +82,19 @@ public class SocketSenderTests
         foreach (var transport in transports)
         {
             var spec = new RunSpec { Request = new RequestTemplate { Url = "http://host/" }, Transport = transport };
-            SocketSender.FaultOf(spec).ShouldNotBeNull().ShouldContain("httpclient");
+            SocketSupport.FaultOf(spec).ShouldNotBeNull().ShouldContain("httpclient");
         }
     }
 
     [Theory]
-    [InlineData(8, 3, 3)]
-    [InlineData(2, 3, 2)]
-    public void Shape_ThreadsAndLimit_NoLoopIsWithoutAShare(int threads, int limit, int loops) =>
-        new SocketSender(new RunSpec { Request = new RequestTemplate { Url = "http://host/" }, Limit = limit }, threads, [])
-            .Shape.Loops.ShouldBe(loops);
+    [InlineData(8, 3, null, 3)]
+    [InlineData(2, 3, null, 2)]
+    [InlineData(8, 100, 100, 1)]
+    [InlineData(8, 101, 50, 3)]
+    public void Shape_ThreadsAndLimit_NoLoopIsWithoutAConnection(int threads, int limit, int? streams, int loops)
+    {
+        var transport = new TransportSpec { HttpVersion = System.Net.HttpVersion.Version20, Streams = streams };
+        var spec = new RunSpec { Request = new RequestTemplate { Url = "http://host/" }, Limit = limit, Transport = transport };
+        new SocketSender(spec, threads, []).Shape.Loops.ShouldBe(loops);
+    }
 }

@@ -1,0 +1,91 @@
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Agent.Senders.Socket.Loop;
+
+/// <summary>How far a connection has come.</summary>
+internal enum ConnectionState
+{
+    /// <summary>There is no socket.</summary>
+    Closed,
+
+    /// <summary>The socket is being connected.</summary>
+    Connecting,
+
+    /// <summary>The transport agrees with the server on how to talk.</summary>
+    Handshaking,
+
+    /// <summary>Requests can be sent.</summary>
+    Open,
+}
+
+/// <summary>
+/// A socket, and after it the next one. All of it belongs to the thread of its event loop.
+/// </summary>
+/// <param name="slot">Its number in the loop.</param>
+internal sealed class Connection(int slot)
+{
+    private readonly List<ConnectionEvent> _events = [];
+
+    public int Slot => slot;
+
+    /// <summary>The place that it has, or had until a successor took it.</summary>
+    public Link Link { get; set; } = null!;
+
+    public ConnectionState State { get; set; }
+
+    /// <summary>The socket, unless <see cref="ConnectionState.Closed"/>.</summary>
+    public int Socket { get; private set; }
+
+    /// <summary>What the transport keeps for it.</summary>
+    public object? TransportState { get; set; }
+
+    /// <summary>What is spoken on it; set while it is <see cref="ConnectionState.Open"/>.</summary>
+    public Protocol? Protocol { get; set; }
+
+    /// <summary>Requests that are not yet given to the protocol.</summary>
+    public ExchangeQueue Waiting { get; } = new();
+
+    /// <summary>Whether it is in the list of those that have something to send.</summary>
+    public bool IsToBeFlushed { get; set; }
+
+    /// <summary>Why the transport failed.</summary>
+    public ErrorKind Fault { get; private set; }
+
+    /// <summary>
+    /// Tells its events from others. It changes with every socket: events that were fetched before the last one was
+    /// closed must not be taken for those of its successor.
+    /// </summary>
+    public ulong Key { get; private set; } = (uint)slot;
+
+    /// <summary>The slot that a key names.</summary>
+    public static int SlotOf(ulong key) => (int)(uint)key;
+
+    /// <summary>Takes a new socket.</summary>
+    public void Open(int socket)
+    {
+        Socket = socket;
+        Key += 1UL << 32;
+        _events.Clear();
+    }
+
+    /// <summary>Says why it failed; the reason is reported once.</summary>
+    public void SetFault(ErrorKind kind, string? reason = null)
+    {
+        Fault = kind;
+        if (reason is not null)
+            _events.Add(new ConnectionFault(reason));
+    }
+
+    /// <summary>Keeps an event until a request that it can be reported with ends.</summary>
+    public void Note(ConnectionEvent happened) => _events.Add(happened);
+
+    /// <summary>Gives the events that wait to a request.</summary>
+    public void MoveEventsTo(Exchange exchange)
+    {
+        if (_events.Count == 0)
+            return;
+        foreach (var happened in _events)
+            exchange.Note(happened);
+        _events.Clear();
+    }
+}

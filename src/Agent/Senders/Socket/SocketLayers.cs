@@ -1,0 +1,22 @@
+using LoadCluster.Agent.Senders.Socket.Http1;
+using LoadCluster.Agent.Senders.Socket.Http2;
+using LoadCluster.Agent.Senders.Socket.Loop;
+using LoadCluster.Agent.Senders.Socket.Tls;
+
+namespace LoadCluster.Agent.Senders.Socket;
+
+/// <summary>Chooses the layers on which an event loop sends.</summary>
+internal static class SocketLayers
+{
+    /// <summary>The transport of one event loop, which disposes it.</summary>
+    public static Transport CreateTransport(SocketPlan plan) =>
+        plan.Spec.UsesTls ? new TlsTransport(TlsSettings.Of(plan.Spec)) : new PlainTransport();
+
+    /// <summary>The protocols of one event loop.</summary>
+    public static ProtocolFactory CreateProtocols(SocketPlan plan)
+    {
+        var http1 = new Http1Factory(
+            [.. plan.Flows.Steps.Select(step => new RequestRenderer(step.Request, step.Variables, plan.Spec.Transport))]);
+        return plan.Spec.SpeaksHttp2 ? new Http2Factory(plan, http1) : http1;
+    }
+}

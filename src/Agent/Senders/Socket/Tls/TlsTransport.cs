@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using LoadCluster.Agent.Senders.Socket.Loop;
+using LoadCluster.Shared.Metrics;
+
+namespace LoadCluster.Agent.Senders.Socket.Tls;
+
+/// <summary>Bytes in TLS, by OpenSSL on the non-blocking socket.</summary>
+internal sealed unsafe class TlsTransport : Transport
+{
+    private const int ErrorWantRead = 2;
+    private const int ErrorWantWrite = 3;
+    private const int ErrorSystem = 5;
+    private const int ErrorEnd = 6;
+    private const int ServerName = 55;
+    private const int BothDirections = 3;
+
+    private static readonly long StampsPerMicrosecond = Stopwatch.Frequency / 1_000_000;
+
+    private readonly TlsSettings _settings;
+    private readonly TlsContextHandle _context;
+    private readonly HandshakeText _texts = new();
+    private TlsTicketHandle? _ticket;
+
+    public TlsTransport(TlsSettings settings)
+    {
+        _settings = settings;
+        _context = TlsContext.Create(settings.Transport);
+    }
+
+    public override int Open(Connection connection)
+    {
+        var session = (TlsSession)(connection.TransportState ??= Begin(connection.Socket));
+        var result = LibSsl.Handshake(session.Handle);
+        var systemError = Marshal.GetLastPInvokeError();
+        if (result == 1)
+            return End(connection, session);
+        var error = LibSsl.ErrorOf(session.Handle, result);
+        if (error is ErrorWantRead or ErrorWantWrite)
+            return TryAgain;
+        connection.SetFault(ErrorKind.Tls, HandshakeFault(session.Handle, error, systemError));
+        return Failed;
+    }
+
+    public override string? AgreedProtocol(Connection connection)
+    {
+        LibSsl.ProtocolOf(SessionOf(connection).Handle, out var protocol, out var length);
+        return protocol == null ? null : HandshakeText.ProtocolName(new ReadOnlySpan<byte>(protocol, (int)length));
+    }
+
+    public override int Send(Connection connection, ReadOnlySpan<byte> bytes)
+    {
+        var handle = SessionOf(connection).Handle;
+        int sent;
+        fixed (byte* start = bytes)
+            sent = LibSsl.Write(handle, start, bytes.Length);
+        if (sent > 0)
+            return sent;
+        if (LibSsl.ErrorOf(handle, sent) is ErrorWantRead or ErrorWantWrite)
+            return TryAgain;
+        LibSsl.ClearErrors();
+        FindAlert(connection);
+        return Failed;
+    }
+
+    public override int Receive(Connection connection, byte* buffer, int capacity)
+    {
+        var handle = SessionOf(connection).Handle;
+        var received = LibSsl.Read(handle, buffer, capacity);
+        return received > 0 ? received : ReceiveError(connection, LibSsl.ErrorOf(handle, received));
+    }
+
+    // A record is read by a call of its own, and only the system knows whether another one has come.
+    public override bool MayHoldMore(int received, int capacity) => true;
+
+    public override void Close(Connection connection)
+    {
+        if (connection.TransportState is not TlsSession session)
+            return;
+        // The library takes a session whose connection was not shut down for a bad one.
+        LibSsl.SetShutdown(session.Handle, BothDirections);
+        if (_settings.Transport.TlsResume && session.IsOpen)
+            KeepTicket(session);
+        session.Dispose();
+        connection.TransportState = null;
+    }
+
+    public override void Dispose()
+    {
+        _ticket?.Dispose();
+        _context.Dispose();
+    }
+
+    private static TlsSession SessionOf(Connection connection) => (TlsSession)connection.TransportState!;
+
+    private TlsSession Begin(int socket)
+    {
+        var session = new TlsSession(_context, Stopwatch.GetTimestamp());
+        _ = LibSsl.SetSocket(session.Handle, socket);
+        LibSsl.SetClient(session.Handle);
+        if (!_settings.IsAddress)
+            _ = LibSsl.Control(session.Handle, ServerName, 0, _settings.Host);
+        if (!_settings.Transport.Insecure)
+            SetExpectedName(session.Handle);
+        if (_ticket is not null)
+            _ = LibSsl.SetSession(session.Handle, _ticket.DangerousGetHandle());
+        return session;
+    }
+
+    private void SetExpectedName(nint handle) => _ = _settings.IsAddress
+        ? LibSsl.SetAddress(LibSsl.VerificationOf(handle), _settings.Host)
+        : LibSsl.SetHost(handle, _settings.Host);
+
+    private int End(Connection connection, TlsSession session)
+    {
+        session.IsOpen = true;
+        connection.Note(new HandshakeEnded(
+            _texts.Of(session.Handle, AgreedProtocol(connection)),
+            LibSsl.IsResumed(session.Handle) != 0,
+            (Stopwatch.GetTimestamp() - session.Started) / StampsPerMicrosecond));
+        return 0;
+    }
+
+    private string HandshakeFault(nint handle, int error, int systemError)
+    {
+        var fault = TlsError.Take();
+        return error switch
+        {
+            ErrorSystem when systemError == Errno.ConnectionReset => "connection reset in the TLS handshake",
+            ErrorSystem or ErrorEnd => "connection closed in the TLS handshake",
+            _ when fault.IsTruncation => "connection closed in the TLS handshake",
+            _ => fault.Reason + VerificationFault(handle),
+        };
+    }
+
+    private string VerificationFault(nint handle)
+    {
+        var result = LibSsl.VerifyResultOf(handle);
+        return result == 0 || _settings.Transport.Insecure ? "" : $": {Marshal.PtrToStringUTF8(LibSsl.VerifyReasonOf(result))}";
+    }
+
+    private static int ReceiveError(Connection connection, int error)
+    {
+        if (error is ErrorWantRead or ErrorWantWrite)
+            return TryAgain;
+        if (error == ErrorEnd)
+            return 0;
+        var fault = TlsError.Take();
+        if (fault.IsTruncation || error == ErrorSystem)
+            connection.SetFault(ErrorKind.Receive);
+        else
+            connection.SetFault(ErrorKind.Tls, fault.Reason);
+        return Failed;
+    }
+
+    /// <summary>
+    /// In TLS 1.3 a server that refuses the client's certificate says so after the handshake; the client may be sending then.
+    /// </summary>
+    private void FindAlert(Connection connection)
+    {
+        byte unused;
+        if (Receive(connection, &unused, 1) != Failed || connection.Fault != ErrorKind.Tls)
+            connection.SetFault(ErrorKind.Send);
+    }
+
+    private void KeepTicket(TlsSession session)
+    {
+        if (_ticket is not null && LibSsl.IsResumed(session.Handle) != 0)
+            return;
+        var ticket = new TlsTicketHandle(LibSsl.SessionOf(session.Handle));
+        if (!ticket.IsInvalid && LibSsl.IsResumable(ticket.DangerousGetHandle()) != 0)
+            (_ticket, ticket) = (ticket, _ticket);
+        ticket?.Dispose();
+    }
+}
