@@ -209,6 +209,20 @@ public abstract class FramingConformance
         server.Clients.Count.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Send_CloseBeforeTheBodyIsSent_IsASendError()
+    {
+        await using var server = ScriptedServer.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            connection.Reset();
+        });
+        var spec = Spec(server, 5_000);
+        spec = spec with { Request = spec.Request with { Method = "POST", Body = new byte[8_000_000] } };
+        ShouldBe(await SenderRun.CompleteAsync(Open(spec), spec).WaitAsync(TimeSpan.FromSeconds(60)), "send", 0);
+        server.Clients.Count.ShouldBe(2);
+    }
+
     private static ScriptedServer Closing(string response) => ScriptedServer.Start(async connection =>
     {
         await connection.ReadRequestAsync();

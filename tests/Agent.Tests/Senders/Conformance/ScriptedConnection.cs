@@ -20,7 +20,6 @@ internal sealed partial class ScriptedConnection(
     /// <returns>All of it; <see langword="null"/> when the client has closed the connection.</returns>
     public async Task<string?> ReadRequestAsync()
     {
-        socket.NoDelay = true;
         int end;
         while ((end = EndOfRequest()) < 0)
         {

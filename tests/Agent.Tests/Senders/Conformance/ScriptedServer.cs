@@ -84,6 +84,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private async Task PlayAsync(Func<ScriptedConnection, Task> script, System.Net.Sockets.Socket socket)
     {
+        socket.NoDelay = true;
         await using var stream = _tls is null ? new NetworkStream(socket, ownsSocket: true)
             : (Stream)new SslStream(new NetworkStream(socket, ownsSocket: true));
         using var connection = new ScriptedConnection(socket, stream, _requests.Enqueue, _ending.Token);

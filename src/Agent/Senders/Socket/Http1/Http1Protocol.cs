@@ -25,7 +25,8 @@ internal sealed class Http1Protocol(
 
     public override bool SendsAtOnce => true;
 
-    public override bool ReadsAfterSendFailure => false;
+    // The server may have answered, and closed, before it read the whole request.
+    public override bool ReadsAfterSendFailure => true;
 
     public override void Open() => _exchange = null;
 
@@ -75,7 +76,7 @@ internal sealed class Http1Protocol(
     {
         owner.Close(connection);
         if (_exchange is { } exchange)
-            owner.Fail(Detach(exchange, _parser.BodyBytes), kind);
+            owner.Fail(Detach(exchange, _parser.BodyBytes), IsCutOff(kind) ? ErrorKind.Send : kind);
     }
 
     public override bool Cancel(Exchange exchange)
@@ -112,6 +113,9 @@ internal sealed class Http1Protocol(
         owner.Finish(exchange, status);
         return ReadProgress.Done;
     }
+
+    /// <summary>Whether the connection ended while the request was sent, before any of the answer had come.</summary>
+    private bool IsCutOff(ErrorKind kind) => kind == ErrorKind.Receive && _isSending && _sent > 0 && _isFresh;
 
     private ReadProgress CloseIdle()
     {

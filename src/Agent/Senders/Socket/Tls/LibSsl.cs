@@ -83,6 +83,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_read")]
     public static partial int Read(nint connection, byte* buffer, int capacity);
 
+    [LibraryImport(Library, EntryPoint = "SSL_peek")]
+    public static partial int Peek(nint connection, byte* buffer, int capacity);
+
     [LibraryImport(Library, EntryPoint = "SSL_write")]
     public static partial int Write(nint connection, byte* bytes, int length);
 

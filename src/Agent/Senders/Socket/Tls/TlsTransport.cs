@@ -59,7 +59,7 @@ internal sealed unsafe class TlsTransport : Transport
         if (LibSsl.ErrorOf(handle, sent) is ErrorWantRead or ErrorWantWrite)
             return TryAgain;
         LibSsl.ClearErrors();
-        FindAlert(connection);
+        FindAlert(connection, handle);
         return Failed;
     }
 
@@ -155,11 +155,13 @@ internal sealed unsafe class TlsTransport : Transport
 
     /// <summary>
     /// In TLS 1.3 a server that refuses the client's certificate says so after the handshake; the client may be sending then.
+    /// What else has come is left for the protocol: it may be an early answer.
     /// </summary>
-    private void FindAlert(Connection connection)
+    private static void FindAlert(Connection connection, nint handle)
     {
-        byte unused;
-        if (Receive(connection, &unused, 1) != Failed || connection.Fault != ErrorKind.Tls)
+        byte first;
+        var received = LibSsl.Peek(handle, &first, 1);
+        if (received > 0 || ReceiveError(connection, LibSsl.ErrorOf(handle, received)) != Failed || connection.Fault != ErrorKind.Tls)
             connection.SetFault(ErrorKind.Send);
     }
 

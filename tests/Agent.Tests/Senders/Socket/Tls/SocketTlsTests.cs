@@ -239,6 +239,21 @@ public sealed class SocketTlsTests : IDisposable
         server.Requests.ShouldAllBe(request => request.EndsWith(body, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Send_AnswerBeforeTheBodyIsSent_IsCounted()
+    {
+        ScriptedServer.UseTls(new() { ServerCertificate = _authority.Sign() });
+        await using var server = ScriptedServer.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.SendAsync("HTTP/1.1 413 Too Large\r\nContent-Length: 4\r\n\r\nlong");
+            connection.Reset();
+        });
+        var tally = await SendAsync(server.Url, requests: 20, body: new string('x', 8_000_000));
+        tally.CountOf(Outcome.Status(413)).ShouldBe(20);
+        server.Clients.Count.ShouldBe(20);
+    }
+
     [Theory]
     [InlineData("no-such-cipher")]
     [InlineData("TLS_NO_SUCH_SUITE")]
