@@ -171,7 +171,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
     {
         _state = state;
         foreach (var session in _sessions.All)
-            session.End(new RunSessionActor.Drain());
+            session.End(new RunSessionActor.Leave());
         BeginStatus();
         StopIfLeft();
     }

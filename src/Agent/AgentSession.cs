@@ -67,7 +67,7 @@ internal sealed class AgentSession(string runId)
 
     public void ChangeShare(int share) => Active?.Tell(new RunSessionActor.ChangeShare(share));
 
-    /// <param name="how">Drain or stop.</param>
+    /// <param name="how">Leave, drain or stop.</param>
     public void End(object how)
     {
         (_isEnding, _nextStart) = (true, null);

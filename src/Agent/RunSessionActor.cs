@@ -68,7 +68,8 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     private void ReceiveOrders()
     {
         Receive<ChangeShare>(change => Change(change.Share));
-        Receive<Drain>(_ => End(() => _work.BeginLeave(HandOverTime)));
+        Receive<Leave>(_ => End(() => _work.BeginLeave(HandOverTime)));
+        Receive<Drain>(_ => End(_work.BeginDrain));
         Receive<Stop>(_ => End(_work.BeginStop));
         Receive<RunMoved>(moved =>
         {
@@ -227,6 +228,10 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
 
     public sealed record ChangeShare(int Share);
 
+    /// <summary>The agent leaves, the run goes on: what is due too soon for others is sent.</summary>
+    public sealed record Leave;
+
+    /// <summary>The run ends: nothing more is started.</summary>
     public sealed record Drain;
 
     public sealed record Stop;

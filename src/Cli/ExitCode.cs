@@ -10,12 +10,13 @@ internal static class ExitCode
     public const int CouldNotRun = 1;
     public const int Usage = 2;
     public const int Incomplete = 97;
+    public const int NothingAnswered = 98;
     public const int ThresholdFailed = 99;
     public const int Interrupted = 105;
 
     /// <summary>
     /// The cause decides: a run that a threshold stopped failed its threshold; a run that anything else cut short is
-    /// incomplete, whatever its thresholds say.
+    /// incomplete, whatever its thresholds say. Whether a run without a single answer is a pass is up to its thresholds.
     /// </summary>
     public static int Of(RunReport report, bool interrupted) =>
         interrupted ? Interrupted
@@ -23,5 +24,7 @@ internal static class ExitCode
         : report.LostThreshold is not null ? ThresholdFailed
         : report.Verdict == Verdict.Incomplete ? Incomplete
         : report.Thresholds.Any(threshold => !threshold.Passed) ? ThresholdFailed
+        : report.Spec.FailOnError && report.Ledger.Failed > 0 ? ThresholdFailed
+        : report.IsUnanswered && report.Spec.Thresholds.IsEmpty ? NothingAnswered
         : Passed;
 }

@@ -55,7 +55,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         Handle<ShardReported>(OnShardReported);
         Handle<ConfirmSubmission>(_ => Confirm());
         Handle<StopRun>(stop => Stop(stop.Now ? RunPhase.Stopping : RunPhase.Draining, StopReason.Asked));
-        Handle<TimeUp>(_ => Stop(RunPhase.Draining, StopReason.TimeUp));
+        Handle<TimeUp>(up => Stop(RunPhase.Draining, up.Reason));
         Handle<DivideDue>(_ => Divide());
         Handle<SecondPassed>(_ => Tick());
         Handle<Finished>(_ => Finish());
@@ -253,14 +253,36 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         if (Phase == RunPhase.Sending || !_agents.IsSettled || _state.Ended is not null || _sessions.Any(session => !session.HasEnded))
             return;
         AddRow(_monitor.TakeSecond(Elapsed));
-        Apply(new RunEnded(_lastAccepted, _monitor.Usage()));
+        Apply(new RunEnded(Duration(), _monitor.Usage()));
         _outbox.Tell(Self, new Finished());
+    }
+
+    /// <summary>
+    /// What agents saw, unless their clocks disagree: a run is not longer than from its start to the last accepted report.
+    /// </summary>
+    private TimeSpan Duration()
+    {
+        var active = _state.Total.Active.Length;
+        var duration = active > TimeSpan.Zero && active < _lastAccepted ? active : _lastAccepted;
+        return _state.StopReason is null && _state.Spec.ScheduledTime() is { } scheduled && scheduled > duration ? scheduled : duration;
     }
 
     private void WatchTime()
     {
-        if (_state is { StartedAt: not null, Spec.Duration: { } duration } && Phase == RunPhase.Sending)
-            Timers.StartSingleTimer(nameof(TimeUp), new TimeUp(), Positive(duration - Elapsed));
+        if (_state.StartedAt is null || Phase != RunPhase.Sending)
+            return;
+        if (_state.Spec.Duration is { } duration)
+            StopIn(duration, StopReason.TimeUp);
+        else if (_state.Spec.ScheduledTime() + _state.Spec.LateLimit is { } latest)
+            StopIn(latest, StopReason.TooLate);
+    }
+
+    private void StopIn(TimeSpan duration, StopReason reason)
+    {
+        // A timer takes no more; a run of weeks is not late to the second.
+        var longest = TimeSpan.FromDays(40);
+        var left = Positive(duration - Elapsed);
+        Timers.StartSingleTimer(nameof(TimeUp), new TimeUp(reason), left < longest ? left : longest);
     }
 
     private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.FromTicks(1);
@@ -337,7 +359,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         row.Agents,
         _shares.Granted.ToImmutableDictionary());
 
-    private sealed record TimeUp;
+    private sealed record TimeUp(StopReason Reason);
 
     private sealed record DivideDue;
 

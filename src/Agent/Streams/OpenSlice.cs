@@ -15,6 +15,8 @@ internal sealed class OpenSlice(ShardSlice slice, int recorders, TallyPool pool)
     private readonly Tally?[] _tallies = new Tally?[recorders];
     private long _taken;
     private long _recorded;
+    private long _begun;
+    private long _ended;
     private volatile bool _isClosed;
 
     public ShardSlice Slice => slice;
@@ -40,6 +42,8 @@ internal sealed class OpenSlice(ShardSlice slice, int recorders, TallyPool pool)
         if (Volatile.Read(ref _taken) >= slice.Count)
             return false;
         var taken = Interlocked.Increment(ref _taken) - 1;
+        if (taken == 0)
+            _begun = ActiveTime.Now;
         position = slice.Shard.IndexAt(slice.From + taken);
         return taken < slice.Count;
     }
@@ -50,7 +54,13 @@ internal sealed class OpenSlice(ShardSlice slice, int recorders, TallyPool pool)
 
     /// <summary>Counts one index whose result is in a tally.</summary>
     /// <returns>Whether it was the last one of the slice.</returns>
-    public bool CountRecorded() => Interlocked.Increment(ref _recorded) == slice.Count;
+    public bool CountRecorded()
+    {
+        if (Interlocked.Increment(ref _recorded) != slice.Count)
+            return false;
+        _ended = ActiveTime.Now;
+        return true;
+    }
 
     /// <summary>Refuses further results.</summary>
     public void Close() => _isClosed = true;
@@ -70,6 +80,8 @@ internal sealed class OpenSlice(ShardSlice slice, int recorders, TallyPool pool)
             pool.Return(tally);
         }
         Array.Clear(_tallies);
+        if (Taken > 0)
+            merged.Cover(new ActiveTime(_begun, _ended == 0 ? ActiveTime.Now : _ended));
         for (; _recorded < Taken; _recorded++)
             merged.Record(new RequestResult(Outcome.Aborted, 0, 0, 0));
         return merged;

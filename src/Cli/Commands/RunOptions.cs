@@ -56,6 +56,11 @@ internal sealed class RunOptions
         Description = "Stop the run as soon as a threshold can no longer be met",
     };
 
+    private readonly Option<bool> _failOnError = new("--fail-on-error")
+    {
+        Description = "Exit with 99 if any request or check failed; without it, thresholds alone decide",
+    };
+
     public void AddTo(Command command)
     {
         command.Arguments.Add(_target);
@@ -68,6 +73,7 @@ internal sealed class RunOptions
         command.Options.Add(_checks);
         command.Options.Add(_thresholds);
         command.Options.Add(_abortOnFail);
+        command.Options.Add(_failOnError);
     }
 
     /// <summary>
@@ -85,6 +91,7 @@ internal sealed class RunOptions
             Checks = parsed.IsTyped(_checks) ? [.. parsed.GetRequiredValue(_checks)] : spec.Checks,
             Thresholds = parsed.IsTyped(_thresholds) ? [.. parsed.GetRequiredValue(_thresholds)] : spec.Thresholds,
             AbortOnFail = parsed.ValueOr(_abortOnFail, spec.AbortOnFail),
+            FailOnError = parsed.ValueOr(_failOnError, spec.FailOnError),
         };
         return _load.Apply(spec, parsed);
     }

@@ -34,9 +34,12 @@ internal sealed class LoadOptions
     private readonly Option<Typed<LoadJitter>> _jitter = ParsedOption.Create<LoadJitter>(
         ValueParsers.Jitter, "none", "Start at random moments instead of even ones: poisson", "JITTER", "--jitter");
 
+    private readonly Option<Typed<TimeSpan?>> _lateLimit = ParsedOption.Create<TimeSpan?>(
+        ValueParsers.LateLimit, "10s", "How long after the end of a schedule late requests still start, or 'none'", "TIME", "--late-limit");
+
     public void AddTo(Command command)
     {
-        Option[] options = [_requests, _connections, _duration, _rate, _stages, _jitter];
+        Option[] options = [_requests, _connections, _duration, _rate, _stages, _jitter, _lateLimit];
         foreach (var option in options)
             command.Options.Add(option);
     }
@@ -47,7 +50,11 @@ internal sealed class LoadOptions
     /// <exception cref="UsageException">Flags contradict each other, or a stage cannot be read.</exception>
     public RunSpec Apply(RunSpec spec, ParseResult parsed)
     {
-        spec = spec with { Limit = parsed.ReadOr(_connections, spec.Limit) };
+        spec = spec with
+        {
+            Limit = parsed.ReadOr(_connections, spec.Limit),
+            LateLimit = parsed.ReadOr(_lateLimit, spec.LateLimit),
+        };
         if (!parsed.IsTyped(_rate) && !parsed.IsTyped(_stages) && !parsed.IsTyped(_duration) && !parsed.IsTyped(_jitter))
             return spec with { Requests = parsed.ReadOr(_requests, spec.Requests), Profile = spec.Profile?.WithSeed(spec.Seed) };
         var draft = new LoadBuilder

@@ -66,6 +66,14 @@ internal static class ValueParsers
         return value is not null;
     }
 
+    /// <summary>A duration, or <c>none</c>.</summary>
+    public static bool LateLimit(string text, out TimeSpan? value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use a duration like 10s, or 'none'";
+        value = DurationText.TryParse(text, out var limit) ? limit : null;
+        return value is not null || text == "none";
+    }
+
     /// <summary>A duration; <c>once</c>, which is none, or <c>always</c>, which is 0.</summary>
     public static bool DnsTtl(string text, out TimeSpan? value, [NotNullWhen(false)] out string? expected)
     {

@@ -32,6 +32,8 @@ internal static class RunKeys
         new("stages", (run, value) => run.SetLoad(load => load with { Stages = [.. value.Items().Select(ToStage)] })),
         new("jitter", (run, value) => run.SetLoad(
             load => load with { Jitter = value.Read(ValueParsers.Jitter, load.Jitter) })),
+        new("late-limit", (run, value) => run.Set(
+            spec => spec with { LateLimit = value.Read(ValueParsers.LateLimit, spec.LateLimit) })),
         new("only-indexes", (run, value) => run.Set(spec => spec with { OnlyIndexes = ToIndexes(value) })),
         new("seed", (run, value) => run.Set(spec => spec with { Seed = value.Read(ValueParsers.Seed, spec.Seed) })),
 
@@ -40,6 +42,7 @@ internal static class RunKeys
         new("thresholds", (run, value) => run.Set(
             spec => spec with { Thresholds = [.. value.Items().Select(ToThreshold)] })),
         new("abort-on-fail", (run, value) => run.Set(spec => spec with { AbortOnFail = value.IsTrue() })),
+        new("fail-on-error", (run, value) => run.Set(spec => spec with { FailOnError = value.IsTrue() })),
 
         // Transport.
         new("driver", (run, value) => run.Set(spec => spec with { Driver = value.Text() })),

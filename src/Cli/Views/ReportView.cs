@@ -23,6 +23,7 @@ internal static class ReportView
         LatencyView.Show(console, report, percentiles);
         Outcomes(console, "Status codes", report.Tally, ofStatus: true);
         Outcomes(console, "Errors", report.Tally, ofStatus: false);
+        BackOff(console, report);
         ConnectionView.Show(console, report.Tally.Connections);
         Agents(console, report.Agents);
     }
@@ -37,6 +38,8 @@ internal static class ReportView
             Verdict.Degraded => ("yellow", "every request is accounted for, but some may have been sent twice"),
             _ => ("red", "the run ended before all requests did"),
         };
+        if (report.IsUnanswered && report.Verdict != Verdict.Incomplete)
+            (color, meaning) = ("red", "not one request was answered: this run proves nothing");
         if (report.LostThreshold is { } threshold)
             meaning = $"ended for a threshold that did not hold: {Markup.Escape(threshold)}";
         var verdict = report.Verdict.ToString().ToUpperInvariant();
@@ -49,16 +52,23 @@ internal static class ReportView
 
     private static void Totals(IAnsiConsole console, RunReport report)
     {
-        var done = report.Ledger.Succeeded + report.Ledger.Failed;
         var seconds = Math.Max(report.Duration.TotalSeconds, 1e-6);
         var bytes = report.Tally.BytesReceived;
         Section(console, "Totals");
         Row(console, "run", report.RunId);
-        Row(console, "requests", $"{Format.Count(done)} in {Format.Duration(report.Duration)}");
-        Row(console, "rate", $"{Format.Rate(report.RequestsPerSecond)} requests/s");
+        Row(console, "requests", $"{Format.Count(report.Tally.Ended)} in {Format.Duration(report.Duration)}");
+        Rates(console, report);
         Row(console, "received", $"{Format.Bytes(bytes)} of bodies, {Format.Bytes(bytes / seconds)}/s");
         Row(console, "in flight", $"at most {Format.Count(report.MaxInFlight)} of {Format.Count(report.Spec.Limit)}");
         Row(console, "driver", report.Driver.Length > 0 ? report.Driver : "–");
+    }
+
+    private static void Rates(IAnsiConsole console, RunReport report)
+    {
+        var rate = $"{Format.Rate(report.RequestsPerSecond)} requests/s";
+        Row(console, "rate", report.Unanswered == 0 ? rate : $"{rate} answered");
+        if (report.Unanswered > 0)
+            Row(console, "", $"{Format.Rate(report.UnansweredPerSecond)} requests/s failed without an answer");
     }
 
     private static void Sums(IAnsiConsole console, LedgerTotals ledger)
@@ -85,6 +95,12 @@ internal static class ReportView
             if (!ofStatus)
                 Explain(console, outcome, tally);
         }
+    }
+
+    private static void BackOff(IAnsiConsole console, RunReport report)
+    {
+        if (report.Spec.Profile is null && report.Tally.Outcomes().Any(entry => entry.Outcome.ErrorKind?.IsOfConnecting() == true))
+            Row(console, "back-off", "places whose request found no connection stayed empty for 1 ms, doubling to 100 ms");
     }
 
     private static void Explain(IAnsiConsole console, Outcome outcome, Tally tally)

@@ -14,6 +14,9 @@ internal static class Incidents
     {
         if (state.StopReason == StopReason.Asked && state.Totals.Verdict == Verdict.Incomplete)
             yield return "the run was stopped before its end";
+        if (state.StopReason == StopReason.TooLate)
+            yield return $"the schedule was missed: {Count(state.Totals.Unsent)} requests had not started "
+                + $"{state.Spec.LateLimit!.Value.TotalSeconds:0.###} s after its end (--late-limit)";
         foreach (var (agent, requests) in Worst(state.LeasedAgain))
             yield return $"{requests} requests that {agent} had leased and not reported went to others, too: it was lost, or "
                 + "a coordinator was";
@@ -26,5 +29,7 @@ internal static class Incidents
     private static IEnumerable<(string Agent, string Requests)> Worst(IReadOnlyDictionary<string, long> byAgent) => byAgent
         .OrderByDescending(agent => agent.Value)
         .Take(MostNamed)
-        .Select(agent => (agent.Key, agent.Value.ToString("N0", CultureInfo.InvariantCulture)));
+        .Select(agent => (agent.Key, Count(agent.Value)));
+
+    private static string Count(long requests) => requests.ToString("N0", CultureInfo.InvariantCulture);
 }

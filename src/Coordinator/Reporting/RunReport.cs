@@ -20,7 +20,9 @@ public sealed record RunReport
     /// <summary>The sums.</summary>
     public required LedgerTotals Ledger { get; init; }
 
-    /// <summary>From the order to send to the last report of a shard.</summary>
+    /// <summary>
+    /// From the first send to the last answer; on a schedule that was not ended early, at least as long as that.
+    /// </summary>
     public required TimeSpan Duration { get; init; }
 
     /// <summary>The most requests in flight at one moment.</summary>
@@ -96,7 +98,17 @@ public sealed record RunReport
     public Verdict Verdict =>
         Ledger.Verdict == Verdict.Complete && SendLag.IsTooLate ? Verdict.Degraded : Ledger.Verdict;
 
-    /// <summary>Requests a second, answered or not, over the whole duration.</summary>
-    public double RequestsPerSecond =>
-        Duration > TimeSpan.Zero ? (Ledger.Succeeded + Ledger.Failed) / Duration.TotalSeconds : 0;
+    /// <summary>Requests that failed without an answer.</summary>
+    public long Unanswered => Tally.Ended - Tally.Answered;
+
+    /// <summary>Whether requests were sent, and not one was answered: such a run proves nothing.</summary>
+    public bool IsUnanswered => Tally.Answered == 0;
+
+    /// <summary>Requests a second that got an answer, of whatever status.</summary>
+    public double RequestsPerSecond => PerSecond(Tally.Answered);
+
+    /// <summary>Requests a second that failed without an answer.</summary>
+    public double UnansweredPerSecond => PerSecond(Unanswered);
+
+    private double PerSecond(long requests) => Duration > TimeSpan.Zero ? requests / Duration.TotalSeconds : 0;
 }

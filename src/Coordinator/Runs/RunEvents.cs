@@ -32,7 +32,7 @@ internal sealed record LeasesReleased(AgentId Agent, bool MayHaveSent) : RunEven
 internal sealed record RunStopped(RunPhase Phase, StopReason Reason, string? LostThreshold = null) : RunEvent;
 
 /// <summary>All agents have left; nothing after this event counts.</summary>
-/// <param name="Duration">From the start to the last accepted report.</param>
+/// <param name="Duration">From the first send to the last answer.</param>
 /// <param name="Usage">What statuses showed and reports do not contain.</param>
 internal sealed record RunEnded(TimeSpan Duration, RunUsage Usage) : RunEvent;
 

@@ -25,6 +25,9 @@ public enum StopReason
     /// <summary>Its duration is over, as planned.</summary>
     TimeUp,
 
+    /// <summary>The schedule is over for longer than requests may be late.</summary>
+    TooLate,
+
     /// <summary>No agent is able to take part; the report says why.</summary>
     NoAgent,
 }

@@ -35,6 +35,9 @@ public readonly record struct Outcome
     /// <summary>Whether a response arrived, of whatever status.</summary>
     public bool IsStatus => Code >= FirstStatus;
 
+    /// <summary>Whether a complete response arrived, also one that failed a check.</summary>
+    public bool IsAnswer => IsStatus || Code == (int)Metrics.ErrorKind.Check;
+
     /// <summary>Whether a response arrived with a status of 100-399, or with another one that was expected.</summary>
     public bool IsSuccess => Code is (>= FirstStatus and < FirstFailedStatus) or > Expectation;
 

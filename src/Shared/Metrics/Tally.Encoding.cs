@@ -6,7 +6,8 @@ namespace LoadCluster.Shared.Metrics;
 /// Encoded, it is a version, the bytes received, how many outcomes occurred, the code and the count of each by
 /// ascending code, then the two histograms, then how many checks were failed, the number and the count of each by
 /// ascending number, then the flows, the steps, the failed indexes and the texts of first errors, then whether sends were
-/// late, 0 or 1, and if so their histogram, then what happened to connections.
+/// late, 0 or 1, and if so their histogram, then what happened to connections, and the time in
+/// which requests were in flight: its start and its length in microseconds.
 /// </content>
 public sealed partial class Tally
 {
@@ -40,7 +41,7 @@ public sealed partial class Tally
         {
             WireVersion.Read(ref source);
             BytesReceived = Varint.Read(ref source);
-            var recorded = ReadOutcomes(ref source);
+            var answered = ReadOutcomes(ref source);
             Latency.ReadFrom(ref source);
             ServiceTime.ReadFrom(ref source);
             ReadFailedChecks(ref source);
@@ -50,7 +51,8 @@ public sealed partial class Tally
             FirstErrors.ReadFrom(ref source);
             ReadLateSends(ref source);
             Connections.ReadFrom(ref source);
-            if (Latency.Count != recorded || ServiceTime.Count != recorded)
+            Active = ActiveTime.Read(ref source);
+            if (Latency.Count != answered || ServiceTime.Count != answered)
                 throw new InvalidDataException("A tally's histograms contradict its outcomes.");
         }
         catch (InvalidDataException)
@@ -85,6 +87,7 @@ public sealed partial class Tally
         if (hasLateSends)
             _lateSends!.WriteTo(target);
         Connections.WriteTo(target);
+        Active.WriteTo(target);
     }
 
     private void ReadLateSends(ref ReadOnlySpan<byte> source)
@@ -92,7 +95,7 @@ public sealed partial class Tally
         if (Varint.Read(ref source) == 0)
             return;
         LateSends.ReadFrom(ref source);
-        if (LateSends.Count > Latency.Count)
+        if (LateSends.Count > Ended)
             throw new InvalidDataException("A tally has more late sends than requests.");
     }
 
@@ -121,10 +124,11 @@ public sealed partial class Tally
         }
     }
 
-    /// <summary>Reads the counts; how many requests the histograms must hold.</summary>
+    /// <summary>Reads the counts.</summary>
+    /// <returns>How many requests got an answer: so many must be in the histograms.</returns>
     private long ReadOutcomes(ref ReadOnlySpan<byte> source)
     {
-        var (previous, total) = (-1L, 0L);
+        var (previous, total, answered) = (-1L, 0L, 0L);
         for (var left = Varint.Read(ref source); left > 0; left--)
         {
             var (code, count) = (Varint.Read(ref source), Varint.Read(ref source));
@@ -134,8 +138,9 @@ public sealed partial class Tally
                 throw new InvalidDataException("A tally's counts are impossible.");
             _counts[code] = count;
             (previous, total) = (code, total + count);
+            answered += Outcome.FromCode(code).IsAnswer ? count : 0;
         }
 
-        return total - Aborted;
+        return answered;
     }
 }

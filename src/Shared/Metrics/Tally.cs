@@ -30,12 +30,18 @@ public sealed partial class Tally
     /// <summary>All requests: succeeded, failed and aborted.</summary>
     public long Total => _counts.Sum();
 
+    /// <summary>Requests that ended: succeeded or failed.</summary>
+    public long Ended => Total - Aborted;
+
+    /// <summary>Requests that got an answer, of whatever status, also one that failed a check.</summary>
+    public long Answered => Latency.Count;
+
     /// <summary>Bytes of the responses, those of aborted requests included.</summary>
     public long BytesReceived { get; private set; }
 
     /// <summary>
-    /// Latencies from the moment a request should have started, of all requests but the aborted: its count is
-    /// <see cref="Succeeded"/> + <see cref="Failed"/>. Record through the tally, never here.
+    /// Latencies from the moment a request should have started, of the requests that got an answer. Record through the
+    /// tally, never here.
     /// </summary>
     public LatencyHistogram Latency { get; } = new();
 
@@ -43,7 +49,7 @@ public sealed partial class Tally
     public LatencyHistogram ServiceTime { get; } = new();
 
     /// <summary>
-    /// By how much the sends of the same requests were late, at least 1 us, the generator's own part of the latency.
+    /// By how much the sends of all requests that ended were late, at least 1 us, the generator's own part of the latency.
     /// Most requests of most runs are on time: they are counted here without being recorded.
     /// </summary>
     /// <returns>A copy.</returns>
@@ -52,12 +58,13 @@ public sealed partial class Tally
         var lag = new LatencyHistogram();
         if (_lateSends is not null)
             lag.Add(_lateSends);
-        lag.Record(0, Latency.Count - lag.Count);
+        lag.Record(0, Ended - lag.Count);
         return lag;
     }
 
     /// <summary>By how much the sends were late on average, in milliseconds; 0 when there were none.</summary>
-    public double MeanLagMilliseconds => (Latency.Mean - ServiceTime.Mean) / 1000;
+    public double MeanLagMilliseconds =>
+        _lateSends is { Count: > 0 } late ? late.Mean * late.Count / Ended / 1000 : 0;
 
     /// <summary>
     /// The flows, by their number in the run's spec; nothing in a run whose indexes are single requests.
@@ -71,6 +78,9 @@ public sealed partial class Tally
 
     /// <summary>What happened to the connections.</summary>
     public ConnectionTally Connections { get; } = new();
+
+    /// <summary>From the first send to the last end of a request.</summary>
+    public ActiveTime Active { get; private set; }
 
     /// <summary>Which indexes failed, as far as they are listed.</summary>
     public FailedIndexes FailedIndexes { get; } = new();
@@ -90,8 +100,11 @@ public sealed partial class Tally
         if (sample.Events is { } events)
             Connections.Record(events);
         if (sample.Outcome.IsAborted) return;
-        Latency.Record(sample.LatencyMicroseconds);
-        ServiceTime.Record(sample.ServiceTimeMicroseconds);
+        if (sample.Outcome.IsAnswer)
+        {
+            Latency.Record(sample.LatencyMicroseconds);
+            ServiceTime.Record(sample.ServiceTimeMicroseconds);
+        }
         if (sample.LatencyMicroseconds > sample.ServiceTimeMicroseconds)
             LateSends.Record(sample.LatencyMicroseconds - sample.ServiceTimeMicroseconds);
     }
@@ -117,6 +130,9 @@ public sealed partial class Tally
     /// <param name="microseconds">How long it took, from its send.</param>
     public void RecordStep(int step, Outcome outcome, long microseconds) => Steps.Record(step, outcome, microseconds);
 
+    /// <summary>Requests were in flight in this time, too.</summary>
+    public void Cover(ActiveTime time) => Active = Active.With(time);
+
     /// <summary>Adds all that the other has counted: the same as recording its samples here.</summary>
     /// <exception cref="OverflowException">A sum would pass 2^63; neither tally is to be used any more.</exception>
     public void Add(Tally other)
@@ -132,6 +148,7 @@ public sealed partial class Tally
         FailedIndexes.Add(other.FailedIndexes);
         FirstErrors.Add(other.FirstErrors);
         Connections.Add(other.Connections);
+        Active = Active.With(other.Active);
         if (other._lateSends is { Count: > 0 } late)
             LateSends.Add(late);
     }
@@ -149,6 +166,7 @@ public sealed partial class Tally
         FailedIndexes.Clear();
         FirstErrors.Clear();
         Connections.Clear();
+        Active = default;
         _lateSends?.Clear();
     }
 

@@ -12,6 +12,9 @@ public sealed record RunSpec
     /// <summary>The most requests that may be in flight in one run.</summary>
     public const int HighestLimit = 1_000_000;
 
+    /// <summary>What <see cref="LateLimit"/> is by default.</summary>
+    public static readonly TimeSpan DefaultLateLimit = TimeSpan.FromSeconds(10);
+
     /// <summary>The most indexes that <see cref="OnlyIndexes"/> may name.</summary>
     public const int MaxOnlyIndexes = 100_000;
 
@@ -24,7 +27,7 @@ public sealed record RunSpec
     public ImmutableArray<RequestFlow> Flows { get; init; } = [];
 
     /// <summary>
-    /// What to send when every index is one request: the first step of the first flow. EnvironmentSetting it makes it the only
+    /// What to send when every index is one request: the first step of the first flow. Setting it makes it the only
     /// one.
     /// </summary>
     [JsonIgnore]
@@ -74,6 +77,12 @@ public sealed record RunSpec
     public TimeSpan? Duration { get; init; }
 
     /// <summary>
+    /// How long after the end of a profile requests that are late are started still; 10 s by default,
+    /// <see langword="null"/> for as long as it takes. What has not started then stays unsent.
+    /// </summary>
+    public TimeSpan? LateLimit { get; init; } = DefaultLateLimit;
+
+    /// <summary>
     /// The only indexes to send, ascending, at most 100,000; then <see cref="Requests"/> is their number, and what is
     /// planned are their positions. Empty, the default, for all.
     /// </summary>
@@ -103,6 +112,9 @@ public sealed record RunSpec
     /// <summary>Whether the run ends early once a threshold cannot hold any more; off by default.</summary>
     public bool AbortOnFail { get; init; }
 
+    /// <summary>Whether one failed request is enough for the run to fail, as by a threshold; off by default.</summary>
+    public bool FailOnError { get; init; }
+
     /// <summary>
     /// Values read from the environment, redacted wherever the spec is displayed; none by default. No results,
     /// faults or lists of runs have them.
@@ -120,6 +132,12 @@ public sealed record RunSpec
 
     /// <summary>How long it is to last; <see langword="null"/> when that is up to the target.</summary>
     public TimeSpan? PlannedDuration() => Profile?.Duration ?? Duration;
+
+    /// <summary>How long the schedule of all its requests is; <see langword="null"/> without one.</summary>
+    public TimeSpan? ScheduledTime() =>
+        Profile is null ? null
+        : Total() is { } total && total < Profile.Total ? Profile.StartOf(total)
+        : Profile.Duration;
 
     /// <summary>All requests of all flows.</summary>
     [JsonIgnore]

@@ -31,6 +31,8 @@ internal static class RunSpecValidation
             yield return $"duration must be above 0 and at most {LoadStage.Longest.TotalHours}h";
         if (spec.Duration is not null && spec.Profile is not null)
             yield return "a load profile has a duration of its own: give it there";
+        if (spec.LateLimit < TimeSpan.Zero || spec.LateLimit > LoadStage.Longest)
+            yield return $"late limit must be from 0 to {LoadStage.Longest.TotalHours}h, or none";
         if (spec.Limit is < 1 or > RunSpec.HighestLimit)
             yield return $"connections must be from 1 to {RunSpec.HighestLimit}, not {spec.Limit}";
         if (spec.Transport.Timeout <= TimeSpan.Zero || spec.Transport.Timeout > TimeSpan.FromHours(1))

@@ -22,20 +22,20 @@ internal enum Course
 /// <summary>A figure of a run that a threshold can be about.</summary>
 /// <param name="Unit">What it is measured in.</param>
 /// <param name="Course">How it changes during the run.</param>
-/// <param name="Of">Its value; none when nothing was measured.</param>
+/// <param name="Of">Its value; none without a request to measure it from.</param>
 internal sealed record Metric(Unit Unit, Course Course, Func<RunFigures, double?> Of)
 {
     private const string ServicePrefix = "service.";
 
     private static readonly Dictionary<string, Metric> Known = new()
     {
-        ["errors"] = new(Unit.Percent, Course.Settles, run => Ended(run.Tally) is > 0 and var ended
+        ["errors"] = new(Unit.Percent, Course.Settles, run => run.Tally.Ended is > 0 and var ended
             ? 100d * run.Tally.Failed / ended
             : null),
-        ["failed"] = new(Unit.Count, Course.Grows, run => run.Tally.Failed),
-        ["requests"] = new(Unit.Count, Course.KnownAtEnd, run => Ended(run.Tally)),
-        ["rate"] = new(Unit.Count, Course.KnownAtEnd, run => run.Duration > TimeSpan.Zero
-            ? Ended(run.Tally) / run.Duration.TotalSeconds
+        ["failed"] = new(Unit.Count, Course.Grows, run => run.Tally.Ended > 0 ? run.Tally.Failed : null),
+        ["requests"] = new(Unit.Count, Course.KnownAtEnd, run => run.Tally.Answered is > 0 and var answered ? answered : null),
+        ["rate"] = new(Unit.Count, Course.KnownAtEnd, run => run.Tally.Answered > 0 && run.Duration > TimeSpan.Zero
+            ? run.Tally.Answered / run.Duration.TotalSeconds
             : null),
     };
 
@@ -69,7 +69,4 @@ internal sealed record Metric(Unit Unit, Course Course, Func<RunFigures, double?
         return name.StartsWith('p')
             && double.TryParse(name.AsSpan(1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out percentile)
             && percentile is > 0 and <= 100;
-    }
-
-    private static long Ended(Tally tally) => tally.Succeeded + tally.Failed;
-}
+    }}

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using LoadCluster.Shared.Expressions;
+using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Shared.Thresholds;
 
@@ -9,17 +10,19 @@ namespace LoadCluster.Shared.Thresholds;
 /// </summary>
 /// <remarks>
 /// Metrics: <c>p50</c> to <c>p99.99</c> (any percentile above 0, to 100), <c>min</c>, <c>mean</c> and <c>max</c> of the
-/// latency, or with <c>service.</c> before it, of the service time; <c>errors</c>, the share of the requests that ended
-/// which failed; <c>failed</c>, their number; <c>requests</c>, the number of those that ended; <c>rate</c>, those per
-/// second.
+/// latency, or with <c>service.</c> before it, of the service time; <c>requests</c>, the number of requests that got an
+/// answer, of whatever status; <c>rate</c>, those per second; <c>errors</c>, the share of all requests that failed, with or
+/// without an answer; <c>failed</c>, their number. Latencies, too, are of requests that got an answer.
 /// </remarks>
 public sealed class Threshold
 {
-    /// <summary>How many requests must have ended before a figure that goes up and down may end a run.</summary>
+    /// <summary>How many requests a figure that goes up and down must be measured from before it may end a run.</summary>
     public const long EnoughRequests = 1000;
 
     private const string Metrics =
         "use p99 or another percentile, min, mean, max, service.p99, errors, failed, requests or rate";
+
+    private const string NoSamples = "no samples";
 
     private readonly string _expression;
     private readonly Metric _metric;
@@ -52,21 +55,23 @@ public sealed class Threshold
     /// <summary>Judges a run that has ended. Where there was nothing to measure, the threshold did not hold.</summary>
     public ThresholdResult Judge(RunFigures run) => _metric.Of(run) is { } value
         ? new ThresholdResult(_expression, _comparison.Holds(value, _limit), _metric.Unit.Show(value))
-        : new ThresholdResult(_expression, Passed: false, "none");
+        : new ThresholdResult(_expression, Passed: false, NoSamples);
 
     /// <summary>
     /// Whether a running run is to be given up. What can only get worse (<c>failed&lt;10</c>, <c>max&lt;1s</c>) is
     /// lost at once; percentiles, means and shares may recover, and are taken as they stand once
-    /// <see cref="EnoughRequests"/> have ended; <c>rate</c> and <c>requests</c> are known at the end only.
+    /// <see cref="EnoughRequests"/> were measured; <c>rate</c> and <c>requests</c> are known at the end only.
     /// </summary>
     /// <param name="run">What is accounted for so far.</param>
     public bool IsLost(RunFigures run) => _metric.Of(run) is { } value && _metric.Course switch
     {
         Course.Grows => !_comparison.CanHoldWhenGrowing(value, _limit),
         Course.Falls => !_comparison.CanHoldWhenFalling(value, _limit),
-        Course.Settles => run.Tally.Total - run.Tally.Aborted >= EnoughRequests && !_comparison.Holds(value, _limit),
+        Course.Settles => SamplesIn(run.Tally) >= EnoughRequests && !_comparison.Holds(value, _limit),
         _ => false,
     };
+
+    private long SamplesIn(Tally tally) => _metric.Unit == Unit.Time ? tally.Answered : tally.Ended;
 
     private static Threshold? Read(string expression, ExpressionReader reader)
     {

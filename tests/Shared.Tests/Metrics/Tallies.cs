@@ -8,7 +8,11 @@ internal static class Tallies
     public static Tally Of(params IEnumerable<RequestResult> samples)
     {
         var tally = new Tally();
-        foreach (var sample in samples) tally.Record(sample);
+        foreach (var sample in samples)
+        {
+            tally.Record(sample);
+            tally.Cover(new ActiveTime(1_700_000_000_000_000, 1_700_000_000_000_000 + sample.LatencyMicroseconds));
+        }
         return tally;
     }
 
@@ -28,6 +32,7 @@ internal static class Tallies
         Histograms.ShouldBeSame(actual.ServiceTime, expected.ServiceTime);
         Histograms.ShouldBeSame(actual.SendLag(), expected.SendLag());
         ShouldBeSame(actual.Connections, expected.Connections);
+        actual.Active.ShouldBe(expected.Active);
     }
 
     private static void ShouldBeSame(ConnectionTally actual, ConnectionTally expected)

@@ -8,8 +8,9 @@ public class TallyEncodingTests
     // An empty tally with every flow and step there may be, times of handshakes, an exception and its message.
     private const int MostAllocated = 800_000 + (2 * 64 * 190_000);
 
-    // No failed checks, flows, steps, failed indexes, errors, late sends and connections: a zero each.
-    private const int EmptyEnd = 7;
+    // No failed checks, flows, steps, failed indexes, errors, late sends, connections and active time: a zero each, two for
+    // the last.
+    private const int EmptyEnd = 9;
 
     [Fact]
     public void Read_WhatWasWritten_IsTheSameAndLeavesTheRest() => Property.ForAll(Generators.Samples, samples =>
@@ -40,7 +41,7 @@ public class TallyEncodingTests
     [InlineData(new byte[] { 2, 0, 1, 0xD0, 15, 1 }, "unknown")] // code 2000
     [InlineData(new byte[] { 2, 0, 2, 2, 1, 1, 1 }, "out of order")]
     [InlineData(new byte[] { 2, 0, 1, 2, 0 }, "counts")]
-    [InlineData(new byte[] { 2, 0, 1, 2, 1, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, "contradict")]
+    [InlineData(new byte[] { 2, 0, 1, 0xC8, 1, 1, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, "contradict")]
     public void Read_Impossible_SaysWhat(byte[] bytes, string reason)
     {
         var error = Should.Throw<InvalidDataException>(() =>
@@ -58,7 +59,7 @@ public class TallyEncodingTests
     [InlineData(new byte[] { 2, 3, 1, 3, 1 })]
     public void Read_ImpossibleChecks_SaysSo(byte[] failedChecks)
     {
-        byte[] bytes = [.. Encode(new Tally())[..^EmptyEnd], .. failedChecks, 0, 0, 0, 0, 0, 0];
+        byte[] bytes = [.. Encode(new Tally())[..^EmptyEnd], .. failedChecks, 0, 0, 0, 0, 0, 0, 0, 0];
 
         FaultOf(bytes).ShouldContain("failed checks");
     }
@@ -68,7 +69,7 @@ public class TallyEncodingTests
     [InlineData(new byte[] { 1, 3, 1, 2, 0, 0, 0 }, "more failures than requests")]
     public void Read_ImpossibleFlows_SaysSo(byte[] flows, string reason)
     {
-        byte[] bytes = [.. Encode(new Tally())[..^(EmptyEnd - 1)], .. flows, 0, 0, 0, 0, 0];
+        byte[] bytes = [.. Encode(new Tally())[..^(EmptyEnd - 1)], .. flows, 0, 0, 0, 0, 0, 0, 0];
 
         FaultOf(bytes).ShouldContain(reason);
     }
@@ -79,7 +80,7 @@ public class TallyEncodingTests
     [InlineData(new byte[] { 1, 2, 0xC8, 1 })] // status 200
     public void Read_ImpossibleFailedIndexes_SaysSo(byte[] failedIndexes)
     {
-        byte[] bytes = [.. Encode(new Tally())[..^4], .. failedIndexes, 0, 0, 0];
+        byte[] bytes = [.. Encode(new Tally())[..^6], .. failedIndexes, 0, 0, 0, 0, 0];
 
         FaultOf(bytes).ShouldContain("failed index");
     }
@@ -90,7 +91,7 @@ public class TallyEncodingTests
     [InlineData(new byte[] { 1, 0, 0, 1, 0, 0, 1, 9, 65 }, "cut off")]
     public void Read_ImpossibleConnections_SaysSo(byte[] connections, string reason)
     {
-        byte[] bytes = [.. Encode(new Tally())[..^1], .. connections];
+        byte[] bytes = [.. Encode(new Tally())[..^3], .. connections, 0, 0];
 
         FaultOf(bytes).ShouldContain(reason);
     }
@@ -110,7 +111,8 @@ public class TallyEncodingTests
             try
             {
                 var tally = Tally.Read(ref source);
-                tally.Latency.Count.ShouldBe(tally.Succeeded + tally.Failed);
+                tally.Latency.Count.ShouldBe(tally.Answered);
+                tally.Outcomes().Where(entry => entry.Outcome.IsAnswer).Sum(entry => entry.Count).ShouldBe(tally.Answered);
             }
             catch (InvalidDataException)
             {

@@ -6,22 +6,24 @@ namespace LoadCluster.Shared.Tests.Metrics;
 public class TallyTests
 {
     [Fact]
-    public void Record_OneOfEach_IsCountedAsWhatItIs()
+    public void Record_OneOfEach_IsCountedAsWhatItIsAndOnlyAnswersHaveLatencies()
     {
         var tally = Of(
             new(Outcome.Status(200), 10, 100, 50),
             new(Outcome.Status(200), 10, 300, 60),
             new(Outcome.Status(500), 5, 200, 70),
+            new(Outcome.Error(ErrorKind.Check), 5, 350, 80),
             new(Outcome.Error(ErrorKind.Timeout), 0, 400, 400),
             new(Outcome.Aborted, 3, 9999, 9999));
 
-        (tally.Total, tally.Succeeded, tally.Failed, tally.Aborted, tally.BytesReceived).ShouldBe((5, 2, 2, 1, 28));
-        (tally.Latency.Count, tally.Latency.Min, tally.Latency.Max).ShouldBe((4, 100, 400));
-        (tally.ServiceTime.Count, tally.ServiceTime.Min, tally.ServiceTime.Max).ShouldBe((4, 50, 400));
+        (tally.Total, tally.Succeeded, tally.Failed, tally.Aborted, tally.BytesReceived).ShouldBe((6, 2, 3, 1, 33));
+        (tally.Ended, tally.Answered).ShouldBe((5, 4));
+        (tally.Latency.Count, tally.Latency.Min, tally.Latency.Max).ShouldBe((4, 100, 350));
+        (tally.ServiceTime.Count, tally.ServiceTime.Min, tally.ServiceTime.Max).ShouldBe((4, 50, 80));
         tally.CountOf(Outcome.Status(200)).ShouldBe(2);
         tally.CountOf(Outcome.Status(404)).ShouldBe(0);
         tally.Outcomes().Select(entry => (entry.Outcome.Name, entry.Count))
-            .ShouldBe([("aborted", 1), ("timeout", 1), ("200", 2), ("500", 1)]);
+            .ShouldBe([("aborted", 1), ("timeout", 1), ("check", 1), ("200", 2), ("500", 1)]);
     }
 
     [Fact]
@@ -33,8 +35,11 @@ public class TallyTests
         tally.Succeeded.ShouldBe(samples.Count(s => s.Outcome.IsSuccess));
         tally.Aborted.ShouldBe(samples.Count(s => s.Outcome.IsAborted));
         (tally.Succeeded + tally.Failed + tally.Aborted).ShouldBe(tally.Total);
-        tally.Latency.Count.ShouldBe(tally.Succeeded + tally.Failed);
-        tally.ServiceTime.Count.ShouldBe(tally.Latency.Count);
+        tally.Ended.ShouldBe(tally.Succeeded + tally.Failed);
+        tally.Answered.ShouldBe(samples.Count(s => s.Outcome.IsAnswer));
+        tally.Latency.Count.ShouldBe(tally.Answered);
+        tally.ServiceTime.Count.ShouldBe(tally.Answered);
+        tally.SendLag().Count.ShouldBe(tally.Ended);
         tally.BytesReceived.ShouldBe(samples.Sum(s => s.BytesReceived));
     });
 
@@ -47,6 +52,20 @@ public class TallyTests
 
             ShouldBeSame(merged, Of([.. one, .. other]));
         });
+
+    [Fact]
+    public void Cover_TimesInAnyOrder_SpansAll()
+    {
+        var (early, late) = (new Tally(), new Tally());
+        early.Cover(new ActiveTime(1_000_000, 4_000_000));
+        late.Cover(new ActiveTime(3_000_000, 9_000_000));
+        late.Add(early);
+        late.Add(new Tally());
+
+        late.Active.ShouldBe(new ActiveTime(1_000_000, 9_000_000));
+        late.Active.Length.ShouldBe(TimeSpan.FromSeconds(8));
+        new Tally().Active.Length.ShouldBe(TimeSpan.Zero);
+    }
 
     [Fact]
     public void Clear_AfterAnySamples_SameAsNew() => Property.ForAll(Generators.Samples, samples =>

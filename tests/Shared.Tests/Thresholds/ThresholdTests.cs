@@ -36,14 +36,31 @@ public sealed class ThresholdTests
         Threshold.Parse(expression).Judge(Figures).ShouldBe(new ThresholdResult(expression, passed, value));
 
     [Theory]
-    [InlineData("p99<1h", "none")]
-    [InlineData("min>=0", "none")]
-    [InlineData("errors<100%", "none")]
-    [InlineData("rate>=0", "none")]
-    [InlineData("requests>0", "0")]
-    public void Judge_NothingEnded_DoesNotPass(string expression, string value) =>
+    [InlineData("p99<1h")]
+    [InlineData("min>=0")]
+    [InlineData("errors<100%")]
+    [InlineData("failed<10")]
+    [InlineData("rate>=0")]
+    [InlineData("requests>=0")]
+    public void Judge_NothingEnded_HasNoSamplesAndDoesNotPass(string expression) =>
         Threshold.Parse(expression).Judge(new RunFigures(new Tally(), TimeSpan.Zero))
-            .ShouldBe(new ThresholdResult(expression, Passed: false, value));
+            .ShouldBe(new ThresholdResult(expression, Passed: false, "no samples"));
+
+    [Theory]
+    [InlineData("rate>0", false, "no samples")]
+    [InlineData("requests>=0", false, "no samples")]
+    [InlineData("p99<1h", false, "no samples")]
+    [InlineData("service.max<1h", false, "no samples")]
+    [InlineData("errors<100%", false, "100%")]
+    [InlineData("failed<3", true, "2")]
+    public void Judge_NothingAnswered_CountsFailuresOnly(string expression, bool passed, string value)
+    {
+        var tally = Tallies.Of(
+            new(Outcome.Error(ErrorKind.Connect), 0, 10, 10), new(Outcome.Error(ErrorKind.Dns), 0, 10, 10));
+
+        Threshold.Parse(expression).Judge(new RunFigures(tally, TimeSpan.FromSeconds(1)))
+            .ShouldBe(new ThresholdResult(expression, passed, value));
+    }
 
     [Fact]
     public void Judge_AbortedRequests_ArePartOfNoFigure()

@@ -21,7 +21,9 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
     private CancellationTokenSource _deadlinePassed = new();
     private long _deadline = NoDeadline;
     private long _sent;
+    private long _endedAt;
     private int _inARow;
+    private int _failedConnects;
     private string? _errorText;
 
     /// <summary>Sends one index after the other until there is none that may start. Ends with the slot itself.</summary>
@@ -51,7 +53,13 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
             {
                 outcome = OutcomeOf(e);
             }
-            isNext = End(ref item, outcome);
+            isNext = !End(item, outcome, Stopwatch.GetTimestamp());
+            if (!isNext)
+            {
+                if (_failedConnects > 0 && !work.IsPaced)
+                    await RestAsync();
+                isNext = TryNext(ref item);
+            }
             if (isNext && _inARow >= MaxInARow)
                 await Task.Yield();
         }
@@ -96,10 +104,12 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
             : Outcome.Error(ErrorClassifier.Of(error, plan.HasProxy));
     }
 
-    /// <summary>Records a result, and takes the next step or index.</summary>
-    private bool End(ref WorkItem item, Outcome outcome)
+    /// <summary>Records a result, and takes the next step if there is one.</summary>
+    /// <returns>Whether the index has ended.</returns>
+    private bool End(in WorkItem item, Outcome outcome, long now)
     {
-        var now = Stopwatch.GetTimestamp();
+        _endedAt = now;
+        _failedConnects = outcome.ErrorKind?.IsOfConnecting() == true ? _failedConnects + 1 : 0;
         if (Interlocked.Exchange(ref _deadline, NoDeadline) == Expired)
             _deadlinePassed = new CancellationTokenSource();
         var result = new RequestResult(outcome, _sink.Bytes, Microseconds(item.Due, now), Microseconds(_sent, now))
@@ -111,10 +121,21 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
         if (_flow is null)
             work.RecordAnywhere(item, result, steps: []);
         else if (_flow.EndStep(result))
-            return true;
+            return false;
         else
             work.RecordAnywhere(item, _flow.Total, _flow.Ended);
-        if (!work.TryNext(now, out item))
+        return true;
+    }
+
+    private async Task RestAsync()
+    {
+        await Task.Delay(ConnectBackoff.After(_failedConnects), work.Drain).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _endedAt = Stopwatch.GetTimestamp();
+    }
+
+    private bool TryNext(ref WorkItem item)
+    {
+        if (!work.TryNext(_endedAt, out item))
             return false;
         _flow?.Start(item.Index);
         return true;

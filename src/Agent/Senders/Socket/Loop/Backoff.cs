@@ -3,45 +3,43 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace LoadCluster.Agent.Senders.Socket.Loop;
 
-/// <summary>
-/// Requests that a server has refused to process, until they are sent again: at once after the first refusal, then after
-/// twice the time before, each in turn.
-/// </summary>
-internal sealed class Backoff
+/// <summary>Exchanges that wait before they are tried again, each time longer.</summary>
+/// <param name="waits">The waits after the first failure, the second and so on, in milliseconds; the last for all others.</param>
+internal sealed class Backoff(params int[] waits)
 {
-    /// <summary>How often a request is sent again at most.</summary>
-    public const int MaxResends = 8;
-
     private static readonly long Millisecond = Stopwatch.Frequency / 1000;
 
-    // All requests of one queue wait equally long, so that the first of a queue is the first due.
-    private readonly ExchangeQueue[] _queues = [.. Enumerable.Range(0, MaxResends).Select(_ => new ExchangeQueue())];
+    // All exchanges of one queue wait equally long, so that the first of a queue is the first due.
+    private readonly ExchangeQueue[] _queues = [.. waits.Select(_ => new ExchangeQueue())];
 
-    public void Add(Exchange exchange, long now)
+    /// <param name="exchange">Waits from now on.</param>
+    /// <param name="failures">How often it has failed in a row, at least 1.</param>
+    /// <param name="now">The time.</param>
+    public void Add(Exchange exchange, int failures, long now)
     {
-        var queue = exchange.Refusals - 1;
-        exchange.ResendAt = now + (queue == 0 ? 0 : Millisecond << queue);
+        var queue = Math.Min(failures, waits.Length) - 1;
+        exchange.WaitsUntil = now + (waits[queue] * Millisecond);
         _queues[queue].Add(exchange);
     }
 
-    /// <summary>Takes a request that is due.</summary>
+    /// <summary>Takes an exchange that is due.</summary>
     public bool TryTake(long now, [NotNullWhen(true)] out Exchange? exchange)
     {
         foreach (var queue in _queues)
         {
-            if (queue.First is { } first && first.ResendAt <= now)
+            if (queue.First is { } first && first.WaitsUntil <= now)
                 return queue.TryTake(out exchange);
         }
         exchange = null;
         return false;
     }
 
-    /// <summary>How long until a request is due, in whole milliseconds rounded up; -1 if there is none.</summary>
+    /// <summary>How long until an exchange is due, in whole milliseconds rounded up; -1 if there is none.</summary>
     public int MillisecondsToNext(long now)
     {
         var next = long.MaxValue;
         foreach (var queue in _queues)
-            next = Math.Min(next, queue.First?.ResendAt ?? long.MaxValue);
+            next = Math.Min(next, queue.First?.WaitsUntil ?? long.MaxValue);
         return next == long.MaxValue ? -1 : (int)Math.Max(0, (next - now + Millisecond - 1) / Millisecond);
     }
 }

@@ -49,6 +49,7 @@ internal sealed unsafe partial class EventLoop
     void IExchangeOwner.Finish(Exchange exchange, int status)
     {
         _now = Stopwatch.GetTimestamp();
+        exchange.FailedConnects = 0;
         if (!EndRequest(exchange, Outcome.Status(status)))
             StartRequest(exchange);
         else if (!IsGrowing && CanStart(_inFlight) && _work.TryNext(_now, out var item))
@@ -69,20 +70,24 @@ internal sealed unsafe partial class EventLoop
     {
         _now = Stopwatch.GetTimestamp();
         EndRequest(exchange, Outcome.Error(kind));
-        Release(exchange);
+        exchange.FailedConnects = kind.IsOfConnecting() ? exchange.FailedConnects + 1 : 0;
+        if (_work.IsPaced || exchange.FailedConnects == 0)
+            Release(exchange);
+        else
+            Rest(exchange);
     }
 
     private void Resend(Exchange exchange)
     {
         exchange.Connection?.MoveEventsTo(exchange);
-        if (++exchange.Refusals > Backoff.MaxResends)
+        if (++exchange.Refusals > RefusalWaits.Length)
         {
             Fail(exchange, ErrorKind.Refused);
             return;
         }
         exchange.Note(RequestResent.Once);
         exchange.BodyBytes = 0;
-        _backoff.Add(exchange, _now);
+        _refused.Add(exchange, exchange.Refusals, _now);
     }
 
     private void GiveUp(Exchange exchange)
@@ -130,6 +135,18 @@ internal sealed unsafe partial class EventLoop
     private void Release(Exchange exchange)
     {
         exchange.IsInFlight = false;
+        Free(exchange);
+    }
+
+    /// <summary>Keeps the place of a request that found no connection, so that no other one takes it at once.</summary>
+    private void Rest(Exchange exchange)
+    {
+        exchange.IsInFlight = false;
+        _unconnected.Add(exchange, exchange.FailedConnects, _now);
+    }
+
+    private void Free(Exchange exchange)
+    {
         _inFlight--;
         _work.End();
         _free.Push(exchange);

@@ -31,6 +31,9 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
     // So much of one large body is read before others have their turn.
     private const int MaxReadsInARow = 16;
 
+    // A request that a server does not process is sent again this often, at once first.
+    private static readonly int[] RefusalWaits = [0, 2, 4, 8, 16, 32, 64, 128];
+
     private static readonly long TicksPerMicrosecond = Stopwatch.Frequency / 1_000_000;
 
     private readonly SendLoop _work;
@@ -45,7 +48,8 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
     private readonly long _timeout;
     private readonly TimerWheel _wheel;
     private readonly RampUp _rampUp;
-    private readonly Backoff _backoff = new();
+    private readonly Backoff _refused = new(RefusalWaits);
+    private readonly Backoff _unconnected = new(ConnectBackoff.Waits);
     private readonly List<Link> _links = [];
     private readonly List<Connection> _connections = [];
     private readonly Stack<Connection> _spare = [];
@@ -187,18 +191,23 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
         }
     }
 
-    /// <summary>Sends again what a server did not process, and what was moved to another connection.</summary>
+    /// <summary>
+    /// Sends again what a server did not process, and what was moved to another connection; frees the places of requests
+    /// that found no connection.
+    /// </summary>
     private void Resubmit()
     {
         PlaceMoved();
-        while (_backoff.TryTake(_now, out var exchange))
+        while (_refused.TryTake(_now, out var exchange))
             Submit(exchange);
+        while (_unconnected.TryTake(_work.Drain.IsCancellationRequested ? long.MaxValue : _now, out var exchange))
+            Free(exchange);
     }
 
     private int MillisecondsToWait()
     {
         var wait = Sooner(_wheel.MillisecondsToNextTurn(_now), _rampUp.MillisecondsToPlace);
-        return Sooner(wait, _backoff.MillisecondsToNext(_now));
+        return Sooner(Sooner(wait, _refused.MillisecondsToNext(_now)), _unconnected.MillisecondsToNext(_now));
     }
 
     /// <summary>The shorter of two waits, where -1 is one without end.</summary>

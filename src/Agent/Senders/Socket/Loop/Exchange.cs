@@ -42,8 +42,11 @@ internal sealed class Exchange(Link link, FlowRun? flow = null)
     /// <summary>How often a server has said that it did not process the request.</summary>
     public int Refusals { get; set; }
 
-    /// <summary>When it is sent again after a refusal.</summary>
-    public long ResendAt { get; set; }
+    /// <summary>How many of its requests in a row found no connection.</summary>
+    public int FailedConnects { get; set; }
+
+    /// <summary>When it is tried again after a refusal or a failed connect.</summary>
+    public long WaitsUntil { get; set; }
 
     /// <summary>Bytes of the response's body so far.</summary>
     public long BodyBytes { get; set; }
