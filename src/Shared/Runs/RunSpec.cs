@@ -39,7 +39,11 @@ public sealed record RunSpec
 
     /// <summary>Whether any request is sent over TLS.</summary>
     [JsonIgnore]
-    public bool UsesTls => AllRequests.Any(request => request.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+    public bool UsesTls => UrlTemplates.Any(IsHttps);
+
+    /// <summary>Whether all requests are sent over TLS.</summary>
+    [JsonIgnore]
+    public bool UsesOnlyTls => UrlTemplates.All(IsHttps);
 
     /// <summary>
     /// Whether HTTP/2 may be spoken: without TLS a client cannot know whether a server does, so that only one that must is
@@ -218,6 +222,10 @@ public sealed record RunSpec
     /// <summary>Everything that is wrong with the spec, a line each; empty when it can be run.</summary>
     public IReadOnlyList<string> Validate() =>
         DisplayText.FirstFaults([.. RunSpecValidation.FaultsOf(this).Select(Mask).Select(DisplayText.Escape)]);
+
+    private IEnumerable<string> UrlTemplates => AllRequests.SelectMany(request => request.AllUrls);
+
+    private static bool IsHttps(string url) => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     private RequestStep WithoutSecrets(RequestStep step) => step with
     {

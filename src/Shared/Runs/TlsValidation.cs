@@ -12,7 +12,7 @@ internal static class TlsValidation
     private static IEnumerable<string> UseFaults(RunSpec spec)
     {
         var transport = spec.Transport;
-        if (spec.AllRequests.All(request => request.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
+        if (spec.UsesOnlyTls)
             yield break;
         if (transport.ClientCertificate is not null)
             yield return "a client certificate needs TLS: use an https URL";

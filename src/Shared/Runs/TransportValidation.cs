@@ -21,7 +21,7 @@ internal static class TransportValidation
         var version = spec.Transport.HttpVersion;
         if (version.ToString() is not ("1.1" or "2.0" or "3.0"))
             yield return $"HTTP version {version} is not spoken here: use 1.1, 2 or 3";
-        else if (version.Major == 3 && !IsHttps(spec))
+        else if (version.Major == 3 && !spec.UsesOnlyTls)
             yield return "HTTP/3 needs TLS: use an https URL";
         if (spec.Transport.Chunked && version.Major > 1)
             yield return "only HTTP/1.1 has chunked bodies: leave --chunked or --http-version out";
@@ -58,7 +58,4 @@ internal static class TransportValidation
         if (transport.UnixSocket is not null && transport.HttpVersion.Major == 3)
             yield return "HTTP/3 needs UDP, which a Unix socket does not carry: use HTTP/1.1 or 2";
     }
-
-    private static bool IsHttps(RunSpec spec) =>
-        spec.AllRequests.All(request => request.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
 }

@@ -22,6 +22,8 @@ internal static class ErrorClassifier
         OperationCanceledException => ErrorKind.Timeout,
         RedirectLoopException => ErrorKind.Redirect,
         _ when IsOfDecompression(exception) => ErrorKind.Encoding,
+        _ when IsOfGoAway(exception) => ErrorKind.GoAway,
+        _ when IsOfAlpn(exception) => ErrorKind.Alpn,
         HttpRequestException e => Of(e.HttpRequestError, e),
         HttpIOException e => Of(e.HttpRequestError, e),
         _ => InTransit(exception),
@@ -61,6 +63,14 @@ internal static class ErrorClassifier
     private static bool IsOfDecompression(Exception exception) =>
         Inner<InvalidDataException>(exception) is not null
         || Inner<InvalidOperationException>(exception)?.Source?.StartsWith(Compression, StringComparison.Ordinal) == true;
+
+    /// <summary>The platform tells a GOAWAY from other errors of the protocol only by its text.</summary>
+    private static bool IsOfGoAway(Exception exception) =>
+        Inner<HttpProtocolException>(exception)?.Message.Contains("server closed the connection", StringComparison.Ordinal) == true;
+
+    /// <summary>The alert of a server that speaks none of the versions that were offered.</summary>
+    private static bool IsOfAlpn(Exception exception) =>
+        Inner<AuthenticationException>(exception)?.GetBaseException().Message.Contains("no application protocol", StringComparison.OrdinalIgnoreCase) == true;
 
     private static T? Inner<T>(Exception? exception)
         where T : Exception

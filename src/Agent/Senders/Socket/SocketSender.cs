@@ -16,12 +16,14 @@ namespace LoadCluster.Agent.Senders.Socket;
 /// How many event loops at most, at least 1; a loop without a share of the limit would be idle.
 /// </param>
 /// <param name="sources">Local addresses to spread connections over; empty to leave the choice to the system.</param>
-internal sealed class SocketSender(RunSpec spec, int threads, IReadOnlyList<IPAddress> sources) : ISender
+/// <param name="names">Says which addresses a name has; by default as the spec says.</param>
+internal sealed class SocketSender(
+    RunSpec spec, int threads, IReadOnlyList<IPAddress> sources, NameResolver? names = null) : ISender
 {
     /// <summary>Its name in specs and reports.</summary>
     public const string DriverName = "socket";
 
-    private readonly Lazy<Task<TargetAddresses>> _target = new(() => TargetAddresses.ResolveAsync(spec, sources));
+    private readonly Route _route = new(spec, sources, names ?? new NameResolver(spec.Transport));
 
     private readonly FlowPlan _flows = new(spec);
 
@@ -38,10 +40,10 @@ internal sealed class SocketSender(RunSpec spec, int threads, IReadOnlyList<IPAd
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task RunAsync(SendLoop work)
+    private Task RunAsync(SendLoop work)
     {
-        var plan = new SocketPlan(spec, _flows, await _target.Value, Shape.Loops);
-        await RunOnThreadAsync(() =>
+        var plan = new SocketPlan(spec, _flows, _route, Shape.Loops);
+        return RunOnThreadAsync(() =>
         {
             using var loop = new EventLoop(
                 work, plan, SocketLayers.CreateTransport(plan), SocketLayers.CreateProtocols(plan));

@@ -23,10 +23,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly ConcurrentQueue<IPEndPoint> _clients = [];
     private readonly Task _accepting;
 
-    private ScriptedServer(IPAddress address, Func<ScriptedConnection, Task>[] scripts)
+    private ScriptedServer(IPEndPoint endpoint, Func<ScriptedConnection, Task>[] scripts)
     {
         _scripts = scripts;
-        _listener = new TcpListener(address, 0);
+        _listener = new TcpListener(endpoint);
         _listener.Start(backlog: 512);
         _accepting = AcceptAsync();
     }
@@ -46,11 +46,15 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>Starts a server on 127.0.0.1.</summary>
     /// <param name="scripts">For the first connection, the second and so on; the last one for all that follow.</param>
     public static ScriptedServer Start(params Func<ScriptedConnection, Task>[] scripts) =>
-        new(IPAddress.Loopback, scripts);
+        StartOn(IPAddress.Loopback, scripts);
 
     /// <summary>Starts a server on an address.</summary>
     public static ScriptedServer StartOn(IPAddress address, params Func<ScriptedConnection, Task>[] scripts) =>
-        new(address, scripts);
+        StartOn(new IPEndPoint(address, 0), scripts);
+
+    /// <summary>Starts a server on an address and a port.</summary>
+    public static ScriptedServer StartOn(IPEndPoint endpoint, params Func<ScriptedConnection, Task>[] scripts) =>
+        new(endpoint, scripts);
 
     /// <summary>Starts a server that answers every request with these bytes, and closes when the client does.</summary>
     public static ScriptedServer Answering(string response) => Start(connection => connection.AnswerAllAsync(response));

@@ -96,6 +96,7 @@ public abstract class SenderConformance
         });
         var tally = await CompleteAsync(closing, requests: 5);
         tally.CountOf(Outcome.Error(ErrorKind.Receive)).ShouldBe(5);
+        tally.FirstErrors.Texts[ErrorKind.Receive].ShouldNotBeEmpty();
         closing.Requests.Count.ShouldBe(5);
     }
 
@@ -114,6 +115,7 @@ public abstract class SenderConformance
         });
         var tally = await CompleteAsync(server, requests: 5);
         tally.CountOf(Outcome.Error(ErrorKind.Receive)).ShouldBe(5);
+        tally.FirstErrors.Texts[ErrorKind.Receive].ShouldContain("reset");
         server.Requests.Count.ShouldBe(5);
     }
 
@@ -180,6 +182,7 @@ public abstract class SenderConformance
         await using var server = ScriptedServer.Answering(response);
         var tally = await CompleteAsync(server, requests: 5);
         tally.CountOf(Outcome.Error(ErrorKind.Protocol)).ShouldBe(5);
+        tally.FirstErrors.Texts[ErrorKind.Protocol].ShouldNotBeEmpty();
         server.Requests.Count.ShouldBe(5);
     }
 
@@ -260,6 +263,7 @@ public abstract class SenderConformance
         free.Stop();
         var tally = await CompleteAsync(SpecOf(url, requests: 5, limit: 2));
         tally.CountOf(Outcome.Error(ErrorKind.Connect)).ShouldBe(5);
+        tally.FirstErrors.Texts[ErrorKind.Connect].ShouldContain("refused");
     }
 
     [Fact]
@@ -267,6 +271,7 @@ public abstract class SenderConformance
     {
         var tally = await CompleteAsync(SpecOf("http://no-such-name.invalid/", requests: 3, limit: 1));
         tally.CountOf(Outcome.Error(ErrorKind.Dns)).ShouldBe(3);
+        tally.FirstErrors.Texts[ErrorKind.Dns].ShouldNotBeEmpty();
     }
 
     [Fact]

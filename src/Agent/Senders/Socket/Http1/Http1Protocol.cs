@@ -69,14 +69,14 @@ internal sealed class Http1Protocol(
         else if (_parser.IsCompleteAtEnd)
             Complete(_parser.Status, _parser.BodyBytes, keepsConnection: false);
         else
-            Break(ErrorKind.Receive);
+            Break(new Failure(ErrorKind.Receive, "the server closed the connection before the response was complete"));
     }
 
-    public override void Break(ErrorKind kind)
+    public override void Break(Failure failure)
     {
         owner.Close(connection);
         if (_exchange is { } exchange)
-            owner.Fail(Detach(exchange, _parser.BodyBytes), IsCutOff(kind) ? ErrorKind.Send : kind);
+            owner.Fail(Detach(exchange, _parser.BodyBytes), IsCutOff(failure) ? failure with { Kind = ErrorKind.Send } : failure);
     }
 
     public override bool Cancel(Exchange exchange)
@@ -91,7 +91,10 @@ internal sealed class Http1Protocol(
         _parser.Capture ??= owner.Rent();
         var progress = _parser.Read(input, out var consumed);
         if (progress == ResponseProgress.Invalid)
+        {
+            connection.SetFailure(ErrorKind.Protocol, "the response is not valid HTTP/1.1");
             return ReadProgress.Invalid;
+        }
         if (progress == ResponseProgress.Complete)
         {
             // What follows the answer belongs to no request, and an answer before the end of the request leaves half of
@@ -115,7 +118,7 @@ internal sealed class Http1Protocol(
     }
 
     /// <summary>Whether the connection ended while the request was sent, before any of the answer had come.</summary>
-    private bool IsCutOff(ErrorKind kind) => kind == ErrorKind.Receive && _isSending && _sent > 0 && _isFresh;
+    private bool IsCutOff(Failure failure) => failure.Kind == ErrorKind.Receive && _isSending && _sent > 0 && _isFresh;
 
     private ReadProgress CloseIdle()
     {

@@ -33,7 +33,7 @@ internal sealed class Http2Factory : ProtocolFactory
             return connection.Protocol as Http2Protocol ?? new Http2Protocol(connection, _shared, owner);
         if (_acceptsLower)
             return _http1.Choose(connection, agreed, owner);
-        connection.SetFault(ErrorKind.Tls, "the server does not speak HTTP/2 (it agreed to no h2 by ALPN)");
+        connection.ReportFailure(ErrorKind.Alpn, "the server does not speak HTTP/2 (it agreed to no h2 by ALPN)");
         return null;
     }
 }

@@ -73,7 +73,7 @@ internal sealed partial class Http2Protocol
         if (last > _lastProcessed)
             return "GOAWAY frame with a higher stream than the one before";
         _lastProcessed = last;
-        NoteGoAway(BinaryPrimitives.ReadUInt32BigEndian(payload[4..]));
+        TakeReason(BinaryPrimitives.ReadUInt32BigEndian(payload[4..]));
         Drain();
         foreach (var exchange in _streams.All())
         {
@@ -83,10 +83,11 @@ internal sealed partial class Http2Protocol
         return null;
     }
 
-    private void NoteGoAway(uint code)
+    private void TakeReason(uint code)
     {
+        _goAway = $"HTTP/2: the server ended the connection: {Http2Error.NameOf(code)}";
         if (code != Http2Error.None)
-            connection.SetFault(ErrorKind.Protocol, $"HTTP/2: the server ended the connection: {Http2Error.NameOf(code)}");
+            connection.Note(new ConnectionFault(_goAway));
     }
 
     /// <summary>Gives back a request that the server has not processed.</summary>
@@ -109,9 +110,8 @@ internal sealed partial class Http2Protocol
             Return(exchange, stream);
             return null;
         }
-        exchange.Note(new ConnectionFault($"HTTP/2: the server reset the stream: {Http2Error.NameOf(code)}"));
         _streams.Remove(stream.Id);
-        owner.Fail(exchange, ErrorKind.Protocol);
+        Fail(exchange, $"HTTP/2: the server reset the stream: {Http2Error.NameOf(code)}");
         return null;
     }
 

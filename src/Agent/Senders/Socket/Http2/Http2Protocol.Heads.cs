@@ -109,7 +109,7 @@ internal sealed partial class Http2Protocol
         }
         Leave(stream);
         if (stream.ContentLength > exchange.BodyBytes)
-            owner.Fail(exchange, ErrorKind.Receive);
+            owner.Fail(exchange, new Failure(ErrorKind.Receive, "HTTP/2: the server ended the stream before the body was complete"));
         else
             owner.Finish(exchange, stream.Status);
     }
@@ -128,8 +128,14 @@ internal sealed partial class Http2Protocol
 
     private void FailStream(Exchange exchange, Http2Stream stream, string fault)
     {
-        exchange.Note(new ConnectionFault($"HTTP/2: {fault}"));
         Reset(stream, Http2Error.Protocol);
-        owner.Fail(exchange, ErrorKind.Protocol);
+        Fail(exchange, $"HTTP/2: {fault}");
+    }
+
+    /// <summary>Fails a request on a connection that is kept.</summary>
+    private void Fail(Exchange exchange, string reason)
+    {
+        exchange.Note(new ConnectionFault(reason));
+        owner.Fail(exchange, new Failure(ErrorKind.Protocol, reason));
     }
 }

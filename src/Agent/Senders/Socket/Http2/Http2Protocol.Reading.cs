@@ -31,7 +31,7 @@ internal sealed partial class Http2Protocol
 
     private ReadProgress Refuse(string fault)
     {
-        connection.SetFault(ErrorKind.Protocol, $"HTTP/2: {fault}");
+        connection.ReportFailure(ErrorKind.Protocol, $"HTTP/2: {fault}");
         return ReadProgress.Invalid;
     }
 

@@ -42,6 +42,7 @@ internal sealed partial class Http2Protocol(Connection connection, Http2Shared s
     private int _lastProcessed;
     private int _requestsLeft;
     private bool _isDraining;
+    private string? _goAway;
     private bool _isClosed;
 
     public override bool HasRoom => !_isDraining && _streams.Count < Capacity;
@@ -56,7 +57,7 @@ internal sealed partial class Http2Protocol(Connection connection, Http2Shared s
     {
         (_peer, _encoder, _decoder) = (new(), new(shared.Requests), new(shared.Fields, shared.Scratch));
         (_sendWindow, _uncredited, _lastProcessed, _requestsLeft) = (DefaultWindow, 0, int.MaxValue, shared.MaxRequests);
-        (_isDraining, _isClosed, _dataLeft, _paddingLeft, _headStream) = (false, false, 0, 0, 0);
+        (_isDraining, _goAway, _isClosed, _dataLeft, _paddingLeft, _headStream) = (false, null, false, 0, 0, 0);
         _streams.Clear(shared.FirstStream);
         _bodies.Clear();
         _unsent.Clear();
@@ -85,15 +86,18 @@ internal sealed partial class Http2Protocol(Connection connection, Http2Shared s
 
     public override void Sent(int count) => _unsent.Sent(count);
 
-    public override void End() => Break(ErrorKind.Receive);
+    public override void End() => Break(new Failure(ErrorKind.Receive, "the server closed the connection"));
 
-    public override void Break(ErrorKind kind)
+    public override void Break(Failure failure)
     {
         Close();
+        // Requests that the server said it would not process are on other connections by now.
+        if (_goAway is not null && failure.Kind is (ErrorKind.Receive or ErrorKind.Send))
+            failure = new Failure(ErrorKind.GoAway, _goAway);
         foreach (var exchange in _streams.All())
         {
             _streams.Remove(Http2Stream.Of(exchange).Id);
-            owner.Fail(exchange, kind);
+            owner.Fail(exchange, failure);
         }
     }
 

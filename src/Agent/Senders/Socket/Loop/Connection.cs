@@ -8,6 +8,9 @@ internal enum ConnectionState
     /// <summary>There is no socket.</summary>
     Closed,
 
+    /// <summary>There is no socket yet: the name of the target is being looked up.</summary>
+    Resolving,
+
     /// <summary>The socket is being connected.</summary>
     Connecting,
 
@@ -33,7 +36,7 @@ internal sealed class Connection(int slot)
 
     public ConnectionState State { get; set; }
 
-    /// <summary>The socket, unless <see cref="ConnectionState.Closed"/>.</summary>
+    /// <summary>The socket, if there is one.</summary>
     public int Socket { get; private set; }
 
     /// <summary>What the transport keeps for it.</summary>
@@ -48,8 +51,8 @@ internal sealed class Connection(int slot)
     /// <summary>Whether it is in the list of those that have something to send.</summary>
     public bool IsToBeFlushed { get; set; }
 
-    /// <summary>Why the transport failed.</summary>
-    public ErrorKind Fault { get; private set; }
+    /// <summary>Why it failed.</summary>
+    public Failure Failure { get; private set; }
 
     /// <summary>
     /// Tells its events from others. It changes with every socket: events that were fetched before the last one was
@@ -57,23 +60,29 @@ internal sealed class Connection(int slot)
     /// </summary>
     public ulong Key { get; private set; } = (uint)slot;
 
+    private ulong NextKey => Key + (1UL << 32);
+
     /// <summary>The slot that a key names.</summary>
     public static int SlotOf(ulong key) => (int)(uint)key;
+
+    /// <summary>Begins to wait for an address: answers to earlier questions are not for it.</summary>
+    public void BeginResolving() => (State, Key) = (ConnectionState.Resolving, NextKey);
 
     /// <summary>Takes a new socket.</summary>
     public void Open(int socket)
     {
-        Socket = socket;
-        Key += 1UL << 32;
+        (Socket, Key) = (socket, NextKey);
         _events.Clear();
     }
 
-    /// <summary>Says why it failed; the reason is reported once.</summary>
-    public void SetFault(ErrorKind kind, string? reason = null)
+    /// <summary>Says why it failed.</summary>
+    public void SetFailure(ErrorKind kind, string text) => Failure = new Failure(kind, text);
+
+    /// <summary>Says why it failed, and counts the reason as one of the connection.</summary>
+    public void ReportFailure(ErrorKind kind, string text)
     {
-        Fault = kind;
-        if (reason is not null)
-            _events.Add(new ConnectionFault(reason));
+        SetFailure(kind, text);
+        _events.Add(new ConnectionFault(text));
     }
 
     /// <summary>Keeps an event until a request that it can be reported with ends.</summary>

@@ -1,26 +1,36 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using LoadCluster.Agent.Linux;
 
 namespace LoadCluster.Agent.Senders.Socket.Loop;
 
 /// <summary>Opens the sockets of one event loop and starts to connect them.</summary>
-internal sealed unsafe class Dialer(TargetAddresses target, Epoll epoll)
+internal sealed unsafe class Dialer(Route route, Epoll epoll)
 {
-    // A name may have addresses where nothing listens: which one answered is remembered for the connections after it.
-    private int _goodAddress;
+    private const int MaxKnown = 1000;
+
+    // A name may have addresses where nothing listens: which ones these are is remembered.
+    private readonly Dictionary<IPEndPoint, TargetAddress> _known = [];
     private int _nextSource;
 
-    /// <summary>Whether the name of the target is known.</summary>
-    public bool HasTarget => target.Addresses.Length > 0;
+    /// <summary>
+    /// Lets a link try addresses in their order, those that refused lately behind the others.
+    /// </summary>
+    /// <returns>Whether there are any that can be reached.</returns>
+    public bool TryAim(Link link, IReadOnlyList<IPEndPoint> found)
+    {
+        link.Attempt = 0;
+        // A single address comes in the same list again and again.
+        if (found.Count != 1 || link.Found != found)
+            (link.Found, link.Addresses) = (found, [.. found.Where(route.IsReachable).Select(KnownAs).OrderBy(address => address.IsAvoided)]);
+        return link.Addresses.Length > 0;
+    }
 
     /// <summary>Opens a socket and starts to connect it.</summary>
     /// <returns>0 when it is connected, <see cref="Errno.InProgress"/>, or why there is no socket.</returns>
     public int Dial(Connection connection)
     {
-        var link = connection.Link;
-        if (link.Refusals == 0)
-            link.Address = _goodAddress;
-        var address = target.Addresses[link.Address];
+        var address = connection.Link.Address.EndPoint;
         var socket = Libc.OpenSocket(address.Family, Libc.StreamNonBlockCloseOnExec, 0);
         if (socket < 0)
             return Marshal.GetLastPInvokeError();
@@ -43,21 +53,35 @@ internal sealed unsafe class Dialer(TargetAddresses target, Epoll epoll)
     }
 
     /// <summary>Takes note that a connection stands.</summary>
-    public void Accepted(Link link) => (_goodAddress, link.Refusals) = (link.Address, 0);
+    public static void Accepted(Link link) => link.Address.Accepted();
 
     /// <summary>Takes note that a connection failed.</summary>
-    /// <returns>Whether another address of the target is left to try.</returns>
-    public bool Refused(Link link)
+    /// <returns>Whether another address of the target is left to try, which is then aimed at.</returns>
+    public static bool Refused(Link link)
     {
-        link.Address = (link.Address + 1) % target.Addresses.Length;
-        link.Refusals = (link.Refusals + 1) % target.Addresses.Length;
-        return link.Refusals != 0;
+        link.Address.Refused();
+        if (link.Attempt + 1 == link.Addresses.Length)
+            return false;
+        link.Attempt++;
+        return true;
+    }
+
+    /// <summary>Takes note that a connection did not come up in time.</summary>
+    public static void TimedOut(Link link) => link.Address.Refused();
+
+    private TargetAddress KnownAs(IPEndPoint endpoint)
+    {
+        if (_known.TryGetValue(endpoint, out var known))
+            return known;
+        if (_known.Count == MaxKnown)
+            _known.Clear();
+        return _known[endpoint] = new TargetAddress(endpoint);
     }
 
     private int Prepare(int socket, int family, ulong key)
     {
         var isReady = Libc.SetOption(socket, Libc.TcpLevel, Libc.TcpNoDelay, 1, sizeof(int)) == 0
-            && (target.Sources.Length == 0 || TryBind(socket, NextSource(family)))
+            && (route.Sources.Length == 0 || TryBind(socket, NextSource(family)))
             && epoll.TryAdd(socket, key);
         return isReady ? 0 : Marshal.GetLastPInvokeError();
     }
@@ -79,7 +103,7 @@ internal sealed unsafe class Dialer(TargetAddresses target, Epoll epoll)
     {
         EndPointBytes source;
         do
-            source = target.Sources[_nextSource++ % target.Sources.Length];
+            source = route.Sources[_nextSource++ % route.Sources.Length];
         while (source.Family != family);
         return source;
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Senders.Socket.Loop;
@@ -9,6 +11,9 @@ internal static class Errno
     public const int TryAgain = 11;
     public const int ConnectionReset = 104;
     public const int InProgress = 115;
+
+    // Many requests may fail in the same way.
+    private static readonly ConcurrentDictionary<int, string> Texts = [];
 
     private const int TooManyInSystem = 23;
     private const int TooManyOpenFiles = 24;
@@ -22,4 +27,7 @@ internal static class Errno
         AddressNotAvailable or AddressInUse => ErrorKind.LocalPorts,
         _ => ErrorKind.Connect,
     };
+
+    /// <summary>The system's text for an error.</summary>
+    public static string TextOf(int error) => Texts.GetOrAdd(error, Marshal.GetPInvokeErrorMessage);
 }

@@ -6,13 +6,8 @@ namespace LoadCluster.Agent.Senders.Socket.Loop;
 /// <content>The life of one connection: connect, handshake, bytes in both directions, end.</content>
 internal sealed unsafe partial class EventLoop
 {
-    private void Connect(Connection connection)
+    private void Dial(Connection connection)
     {
-        if (!_dialer.HasTarget)
-        {
-            FailWaiting(connection, ErrorKind.Dns);
-            return;
-        }
         var error = _dialer.Dial(connection);
         if (error is 0 or Errno.InProgress)
             connection.State = ConnectionState.Connecting;
@@ -29,17 +24,20 @@ internal sealed unsafe partial class EventLoop
             Redial(connection, error);
             return;
         }
-        _dialer.Accepted(connection.Link);
+        Dialer.Accepted(connection.Link);
         connection.State = ConnectionState.Handshaking;
         Handshake(connection);
     }
 
     private void Redial(Connection connection, int error)
     {
-        if (_dialer.Refused(connection.Link))
-            Connect(connection);
-        else
-            FailWaiting(connection, Errno.ConnectPhase(error));
+        if (Dialer.Refused(connection.Link))
+        {
+            Dial(connection);
+            return;
+        }
+        _route.Forget();
+        FailWaiting(connection, new Failure(Errno.ConnectPhase(error), Errno.TextOf(error)));
     }
 
     private void Handshake(Connection connection)
@@ -53,7 +51,7 @@ internal sealed unsafe partial class EventLoop
         if (protocol is null)
         {
             Close(connection);
-            FailWaiting(connection, connection.Fault);
+            FailWaiting(connection, connection.Failure);
             return;
         }
         (connection.Protocol, connection.State) = (protocol, ConnectionState.Open);
@@ -95,11 +93,11 @@ internal sealed unsafe partial class EventLoop
 
     private void EndSending(Connection connection, Protocol protocol)
     {
-        var fault = connection.Fault;
-        if (protocol.ReadsAfterSendFailure)
+        var failure = connection.Failure;
+        if (protocol.ReadsAfterSendFailure && failure.Kind == ErrorKind.Send)
             Receive(connection, isEnding: true);
         if (connection.State == ConnectionState.Open)
-            Break(connection, fault);
+            Break(connection, failure);
     }
 
     private void Receive(Connection connection, bool isEnding)
@@ -115,7 +113,7 @@ internal sealed unsafe partial class EventLoop
             }
             var progress = protocol.Read(new ReadOnlySpan<byte>(_buffer, received), isEnding);
             if (progress == ReadProgress.Invalid)
-                Break(connection, ErrorKind.Protocol);
+                Break(connection, connection.Failure);
             if (progress != ReadProgress.More || (!isEnding && !_transport.MayHoldMore(received, BufferBytes)))
                 return;
         }
@@ -127,15 +125,15 @@ internal sealed unsafe partial class EventLoop
         if (result == Transport.TryAgain)
             return;
         if (result == Transport.Failed)
-            connection.Protocol!.Break(connection.Fault);
+            connection.Protocol!.Break(connection.Failure);
         else
             connection.Protocol!.End();
         ResendWaiting(connection);
     }
 
-    private void Break(Connection connection, ErrorKind kind)
+    private void Break(Connection connection, Failure failure)
     {
-        connection.Protocol!.Break(kind);
+        connection.Protocol!.Break(failure);
         ResendWaiting(connection);
     }
 
@@ -143,15 +141,18 @@ internal sealed unsafe partial class EventLoop
     {
         if (connection.State == ConnectionState.Closed)
             return;
-        _transport.CloseSocket(connection);
+        if (connection.State == ConnectionState.Resolving)
+            connection.State = ConnectionState.Closed;
+        else
+            _transport.CloseSocket(connection);
         if (connection.Link.Connection != connection)
             _spare.Push(connection);
     }
 
-    private void FailWaiting(Connection connection, ErrorKind kind)
+    private void FailWaiting(Connection connection, Failure failure)
     {
         while (connection.Waiting.TryTake(out var exchange))
-            Fail(exchange, kind);
+            Fail(exchange, failure);
     }
 
     /// <summary>Requests that were never given to a connection that has ended were not processed.</summary>

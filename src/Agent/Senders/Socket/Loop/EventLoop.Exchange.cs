@@ -7,6 +7,9 @@ namespace LoadCluster.Agent.Senders.Socket.Loop;
 /// <content>The life of one index: from an exchange, over a connection, to an outcome, once for each of its steps.</content>
 internal sealed unsafe partial class EventLoop
 {
+    private static readonly Failure RefusedTooOften = new(
+        ErrorKind.Refused, $"the server said {Backoff.MaxResends + 1} times that it did not process the request");
+
     private void Start(Exchange exchange, in WorkItem item)
     {
         (exchange.Item, exchange.IsInFlight) = (item, true);
@@ -60,17 +63,17 @@ internal sealed unsafe partial class EventLoop
 
     /// <inheritdoc/>
     /// <remarks>What comes next waits for its turn, so that failures do not call each other.</remarks>
-    void IExchangeOwner.Fail(Exchange exchange, ErrorKind kind) => Fail(exchange, kind);
+    void IExchangeOwner.Fail(Exchange exchange, Failure failure) => Fail(exchange, failure);
 
     void IExchangeOwner.Resend(Exchange exchange) => Resend(exchange);
 
     ResponseBuffer? IExchangeOwner.Rent() => _judge.Rent();
 
-    private void Fail(Exchange exchange, ErrorKind kind)
+    private void Fail(Exchange exchange, Failure failure)
     {
         _now = Stopwatch.GetTimestamp();
-        EndRequest(exchange, Outcome.Error(kind));
-        exchange.FailedConnects = kind.IsOfConnecting() ? exchange.FailedConnects + 1 : 0;
+        EndRequest(exchange, Outcome.Error(failure.Kind), failure.Text);
+        exchange.FailedConnects = failure.Kind.IsOfConnecting() ? exchange.FailedConnects + 1 : 0;
         if (_work.IsPaced || exchange.FailedConnects == 0)
             Release(exchange);
         else
@@ -82,7 +85,7 @@ internal sealed unsafe partial class EventLoop
         exchange.Connection?.MoveEventsTo(exchange);
         if (++exchange.Refusals > RefusalWaits.Length)
         {
-            Fail(exchange, ErrorKind.Refused);
+            Fail(exchange, RefusedTooOften);
             return;
         }
         exchange.Note(RequestResent.Once);
@@ -102,12 +105,16 @@ internal sealed unsafe partial class EventLoop
                 MarkToBeFlushed(connection);
         }
         if (exchange.Connection is { State: not ConnectionState.Open, Waiting.IsEmpty: true } unused)
+        {
+            if (unused.State == ConnectionState.Connecting)
+                Dialer.TimedOut(unused.Link);
             Close(unused);
+        }
     }
 
     /// <summary>Accounts for a request, and for its index if that was the last one of it.</summary>
     /// <returns>Whether it was.</returns>
-    private bool EndRequest(Exchange exchange, Outcome outcome)
+    private bool EndRequest(Exchange exchange, Outcome outcome, string? errorText = null)
     {
         if (exchange.Link.RampUpWindow != 0)
             _rampUp.Leave(exchange.Link, _now);
@@ -119,6 +126,7 @@ internal sealed unsafe partial class EventLoop
             (_now - item.Due) / TicksPerMicrosecond,
             (_now - exchange.Started) / TicksPerMicrosecond)
         {
+            ErrorText = errorText,
             Events = exchange.TakeEvents(),
         };
         sample = _judge.Judge(sample, exchange.Capture, exchange.Flow);

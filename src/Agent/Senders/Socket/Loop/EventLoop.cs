@@ -67,7 +67,8 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
     public EventLoop(SendLoop work, SocketPlan plan, Transport transport, ProtocolFactory protocols)
     {
         _work = work;
-        _dialer = new Dialer(plan.Target, _epoll);
+        _route = plan.Route;
+        _dialer = new Dialer(plan.Route, _epoll);
         _plan = plan.Flows;
         (_transport, _protocols) = (transport, protocols);
         _requestsPerConnection = _protocols.RequestsPerConnection;
@@ -161,7 +162,10 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
         {
             var key = _epoll.KeyAt(i);
             if (key == WakeKey)
+            {
                 _wake.Clear();
+                TakeFound();
+            }
             else if (key != AlarmKey && _connections[Connection.SlotOf(key)] is var connection && connection.Key == key)
             {
                 Serve(connection, _epoll.ReadinessAt(i));
@@ -176,7 +180,7 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
         foreach (var exchange in _expired)
         {
             GiveUp(exchange);
-            Fail(exchange, ErrorKind.Timeout);
+            Fail(exchange, new Failure(ErrorKind.Timeout));
         }
         _expired.Clear();
     }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace LoadCluster.Agent.Senders.Socket.Loop;
 
 /// <summary>
@@ -11,11 +13,16 @@ internal sealed class Link
     /// <summary>How many exchanges send here.</summary>
     public int Exchanges { get; set; }
 
-    /// <summary>Which of the target's addresses its connections go to.</summary>
-    public int Address { get; set; }
+    /// <summary>The answer of the look-up for its connection.</summary>
+    public IReadOnlyList<IPEndPoint> Found { get; set; } = [];
 
-    /// <summary>How many of them have refused it in a row.</summary>
-    public int Refusals { get; set; }
+    /// <summary>The addresses to try for its connection, in this order.</summary>
+    public TargetAddress[] Addresses { get; set; } = [];
+
+    /// <summary>Which of them is tried.</summary>
+    public int Attempt { get; set; }
+
+    public TargetAddress Address => Addresses[Attempt];
 
     /// <summary>With which others it waits for its first answer; 0 for none.</summary>
     public int RampUpWindow { get; set; }

@@ -37,9 +37,10 @@ internal sealed unsafe class PlainTransport : Transport
 
     private static int Error(Connection connection, ErrorKind kind)
     {
-        if (Marshal.GetLastPInvokeError() is Errno.TryAgain or Errno.Interrupted)
+        var error = Marshal.GetLastPInvokeError();
+        if (error is Errno.TryAgain or Errno.Interrupted)
             return TryAgain;
-        connection.SetFault(kind);
+        connection.SetFailure(kind, Errno.TextOf(error));
         return Failed;
     }
 }

@@ -1,5 +1,3 @@
-using LoadCluster.Shared.Metrics;
-
 namespace LoadCluster.Agent.Senders.Socket.Loop;
 
 /// <summary>What received bytes ask of the event loop.</summary>
@@ -11,7 +9,7 @@ internal enum ReadProgress
     /// <summary>There is nothing more to read for now, or the connection is closed.</summary>
     Done,
 
-    /// <summary>The bytes break the rules: every request on the connection fails.</summary>
+    /// <summary>The bytes break the rules: every request on the connection fails, and the connection says why.</summary>
     Invalid,
 }
 
@@ -54,7 +52,7 @@ internal abstract class Protocol
     public abstract void End();
 
     /// <summary>Ends all requests: the connection is closed.</summary>
-    public abstract void Break(ErrorKind kind);
+    public abstract void Break(Failure failure);
 
     /// <summary>Gives up a request that was started.</summary>
     /// <returns>Whether the connection can still be used.</returns>
@@ -68,7 +66,7 @@ internal interface IExchangeOwner
     void Finish(Exchange exchange, int status);
 
     /// <summary>There will be no response.</summary>
-    void Fail(Exchange exchange, ErrorKind kind);
+    void Fail(Exchange exchange, Failure failure);
 
     /// <summary>The server has said that it did not process the request: it may be sent again.</summary>
     void Resend(Exchange exchange);

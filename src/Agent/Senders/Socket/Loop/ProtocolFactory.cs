@@ -12,6 +12,6 @@ internal abstract class ProtocolFactory
     /// <param name="connection">The connection.</param>
     /// <param name="agreed">What the transport has agreed on.</param>
     /// <param name="owner">Hears how requests end.</param>
-    /// <returns><see langword="null"/> if the server does not speak what it must; the connection has the fault.</returns>
+    /// <returns><see langword="null"/> if the server does not speak what it must; the connection says why.</returns>
     public abstract Protocol? Choose(Connection connection, string? agreed, IExchangeOwner owner);
 }

@@ -6,6 +6,6 @@ namespace LoadCluster.Agent.Senders.Socket.Loop;
 /// <summary>What all event loops of a run do.</summary>
 /// <param name="Spec">What to send.</param>
 /// <param name="Flows">Its flows and feeds.</param>
-/// <param name="Target">Where to.</param>
+/// <param name="Route">Where to and where from.</param>
 /// <param name="Loops">How many loops there are.</param>
-internal sealed record SocketPlan(RunSpec Spec, FlowPlan Flows, TargetAddresses Target, int Loops);
+internal sealed record SocketPlan(RunSpec Spec, FlowPlan Flows, Route Route, int Loops);

@@ -4,7 +4,7 @@ namespace LoadCluster.Agent.Senders.Socket.Loop;
 
 /// <summary>
 /// How bytes travel on the connections of one event loop. A call that fails says why with
-/// <see cref="Connection.SetFault"/>.
+/// <see cref="Connection.SetFailure"/>.
 /// </summary>
 internal abstract unsafe class Transport : IDisposable
 {

@@ -80,13 +80,13 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_do_handshake", SetLastError = true)]
     public static partial int Handshake(nint connection);
 
-    [LibraryImport(Library, EntryPoint = "SSL_read")]
+    [LibraryImport(Library, EntryPoint = "SSL_read", SetLastError = true)]
     public static partial int Read(nint connection, byte* buffer, int capacity);
 
-    [LibraryImport(Library, EntryPoint = "SSL_peek")]
+    [LibraryImport(Library, EntryPoint = "SSL_peek", SetLastError = true)]
     public static partial int Peek(nint connection, byte* buffer, int capacity);
 
-    [LibraryImport(Library, EntryPoint = "SSL_write")]
+    [LibraryImport(Library, EntryPoint = "SSL_write", SetLastError = true)]
     public static partial int Write(nint connection, byte* bytes, int length);
 
     [LibraryImport(Library, EntryPoint = "SSL_get_error")]

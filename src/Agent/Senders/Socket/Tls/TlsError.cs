@@ -5,12 +5,14 @@ namespace LoadCluster.Agent.Senders.Socket.Tls;
 /// <summary>Why a call of the library failed.</summary>
 /// <param name="Reason">The library's own text.</param>
 /// <param name="IsTruncation">Whether the server closed the connection without saying so in TLS.</param>
-internal readonly record struct TlsError(string Reason, bool IsTruncation)
+/// <param name="IsOfAlpn">Whether the server speaks none of the protocols that were offered.</param>
+internal readonly record struct TlsError(string Reason, bool IsTruncation, bool IsOfAlpn)
 {
     private const nuint ReasonMask = 0x7F_FFFF;
     private const nuint OldReasonMask = 0xFFF;
     private const nuint UnexpectedEnd = 294;
     private const nuint WrongVersionNumber = 267;
+    private const nuint NoApplicationProtocol = 1120;
     private const nuint FirstAlert = 1000;
     private const nuint LastAlert = 1255;
 
@@ -20,13 +22,14 @@ internal readonly record struct TlsError(string Reason, bool IsTruncation)
     /// <summary>Takes all errors of this thread's queue.</summary>
     public static TlsError Take()
     {
-        var (reasons, isTruncation) = (new List<string>(), false);
+        var (reasons, isTruncation, isOfAlpn) = (new List<string>(), false, false);
         for (var error = LibSsl.TakeError(); error != 0; error = LibSsl.TakeError())
         {
             isTruncation |= ReasonNumber(error) == UnexpectedEnd;
+            isOfAlpn |= ReasonNumber(error) == NoApplicationProtocol;
             reasons.Add(TextOf(error));
         }
-        return new TlsError(string.Join(": ", reasons.Distinct()), isTruncation);
+        return new TlsError(string.Join(": ", reasons.Distinct()), isTruncation, isOfAlpn);
     }
 
     private static string TextOf(nuint error)

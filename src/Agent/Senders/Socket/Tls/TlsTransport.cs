@@ -38,7 +38,7 @@ internal sealed unsafe class TlsTransport : Transport
         var error = LibSsl.ErrorOf(session.Handle, result);
         if (error is ErrorWantRead or ErrorWantWrite)
             return TryAgain;
-        connection.SetFault(ErrorKind.Tls, HandshakeFault(session.Handle, error, systemError));
+        Refuse(connection, session.Handle, error, systemError);
         return Failed;
     }
 
@@ -54,12 +54,14 @@ internal sealed unsafe class TlsTransport : Transport
         int sent;
         fixed (byte* start = bytes)
             sent = LibSsl.Write(handle, start, bytes.Length);
+        var systemError = Marshal.GetLastPInvokeError();
         if (sent > 0)
             return sent;
         if (LibSsl.ErrorOf(handle, sent) is ErrorWantRead or ErrorWantWrite)
             return TryAgain;
         LibSsl.ClearErrors();
-        FindAlert(connection, handle);
+        if (!FindAlert(connection, handle))
+            connection.SetFailure(ErrorKind.Send, TextOf(systemError));
         return Failed;
     }
 
@@ -121,17 +123,20 @@ internal sealed unsafe class TlsTransport : Transport
         return 0;
     }
 
-    private string HandshakeFault(nint handle, int error, int systemError)
+    private void Refuse(Connection connection, nint handle, int error, int systemError)
     {
         var fault = TlsError.Take();
-        return error switch
-        {
-            ErrorSystem when systemError == Errno.ConnectionReset => "connection reset in the TLS handshake",
-            ErrorSystem or ErrorEnd => "connection closed in the TLS handshake",
-            _ when fault.IsTruncation => "connection closed in the TLS handshake",
-            _ => fault.Reason + VerificationFault(handle),
-        };
+        connection.ReportFailure(
+            fault.IsOfAlpn ? ErrorKind.Alpn : ErrorKind.Tls, HandshakeFault(fault, handle, error, systemError));
     }
+
+    private string HandshakeFault(in TlsError fault, nint handle, int error, int systemError) => error switch
+    {
+        ErrorSystem when systemError == Errno.ConnectionReset => "connection reset in the TLS handshake",
+        ErrorSystem or ErrorEnd => "connection closed in the TLS handshake",
+        _ when fault.IsTruncation => "connection closed in the TLS handshake",
+        _ => fault.Reason + VerificationFault(handle),
+    };
 
     private string VerificationFault(nint handle)
     {
@@ -141,15 +146,16 @@ internal sealed unsafe class TlsTransport : Transport
 
     private static int ReceiveError(Connection connection, int error)
     {
+        var systemError = Marshal.GetLastPInvokeError();
         if (error is ErrorWantRead or ErrorWantWrite)
             return TryAgain;
         if (error == ErrorEnd)
             return 0;
         var fault = TlsError.Take();
         if (fault.IsTruncation || error == ErrorSystem)
-            connection.SetFault(ErrorKind.Receive);
+            connection.SetFailure(ErrorKind.Receive, TextOf(systemError));
         else
-            connection.SetFault(ErrorKind.Tls, fault.Reason);
+            connection.ReportFailure(ErrorKind.Tls, fault.Reason);
         return Failed;
     }
 
@@ -157,13 +163,18 @@ internal sealed unsafe class TlsTransport : Transport
     /// In TLS 1.3 a server that refuses the client's certificate says so after the handshake; the client may be sending then.
     /// What else has come is left for the protocol: it may be an early answer.
     /// </summary>
-    private static void FindAlert(Connection connection, nint handle)
+    /// <returns>Whether the connection failed by an alert.</returns>
+    private static bool FindAlert(Connection connection, nint handle)
     {
         byte first;
         var received = LibSsl.Peek(handle, &first, 1);
-        if (received > 0 || ReceiveError(connection, LibSsl.ErrorOf(handle, received)) != Failed || connection.Fault != ErrorKind.Tls)
-            connection.SetFault(ErrorKind.Send);
+        return received <= 0 && ReceiveError(connection, LibSsl.ErrorOf(handle, received)) == Failed
+            && connection.Failure.Kind == ErrorKind.Tls;
     }
+
+    /// <summary>Why the system could not send or receive; 0 is the end without a close_notify.</summary>
+    private static string TextOf(int systemError) =>
+        systemError == 0 ? "the server closed the connection without close_notify" : Errno.TextOf(systemError);
 
     private void KeepTicket(TlsSession session)
     {

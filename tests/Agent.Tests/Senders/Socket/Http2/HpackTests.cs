@@ -114,7 +114,9 @@ public sealed class HpackTests
     public void Decode_WhatWasWritten_IsTheSame()
     {
         var text = Gen.Choose(0, 255).ListOf().Select(bytes => bytes.Select(b => (byte)b).ToArray());
-        var fields = from name in text from value in text from isInserted in Gen.Elements(true, false)
+        var fields = from name in text
+                     from value in text
+                     from isInserted in Gen.Elements(true, false)
                      select (name, value, isInserted);
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(300),

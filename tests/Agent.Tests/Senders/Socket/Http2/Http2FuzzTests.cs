@@ -44,7 +44,7 @@ public sealed class Http2FuzzTests : IExchangeOwner
             protocol.Sent(protocol.Output().Length);
             for (var i = _random.Next(1, 40); i > 0 && !_isClosed; i--, inputs--)
                 Feed(protocol);
-            protocol.Break(ErrorKind.Receive);
+            protocol.Break(new Failure(ErrorKind.Receive));
             _idle.Count.ShouldBe(MaxStreams);
         }
     }
@@ -64,7 +64,7 @@ public sealed class Http2FuzzTests : IExchangeOwner
 
     void IExchangeOwner.Finish(Exchange exchange, int status) => _idle.Push(exchange);
 
-    void IExchangeOwner.Fail(Exchange exchange, ErrorKind kind) => _idle.Push(exchange);
+    void IExchangeOwner.Fail(Exchange exchange, Failure failure) => _idle.Push(exchange);
 
     void IExchangeOwner.Resend(Exchange exchange) => _idle.Push(exchange);
 
@@ -93,7 +93,7 @@ public sealed class Http2FuzzTests : IExchangeOwner
             var piece = input[..Math.Min(input.Length, _random.Next(1, 200))];
             input = input[piece.Length..];
             if (protocol.Read(piece, isEnding: false) == ReadProgress.Invalid)
-                protocol.Break(ErrorKind.Protocol);
+                protocol.Break(new Failure(ErrorKind.Protocol));
         }
         var output = protocol.Output().Length;
         output.ShouldBeLessThan(2 << 20);

@@ -226,7 +226,8 @@ public sealed class SocketHttp2Tests
             },
             peer => AnswerAllAsync(peer));
         var tally = await SendAsync(server, requests: 10, limit: 4);
-        (tally.CountOf(Outcome.Error(ErrorKind.Receive)), tally.Succeeded).ShouldBe((2, 8));
+        (tally.CountOf(Outcome.Error(ErrorKind.GoAway)), tally.Succeeded).ShouldBe((2, 8));
+        tally.FirstErrors.Texts[ErrorKind.GoAway].ShouldContain("NO_ERROR");
     }
 
     [Theory]
@@ -247,6 +248,7 @@ public sealed class SocketHttp2Tests
         var tally = await SendAsync(server, requests: 5);
         ShouldBeOnly(tally, "protocol", 5);
         tally.Connections.Faults.Counts.ShouldHaveSingleItem().Key.ShouldContain("INTERNAL_ERROR");
+        tally.FirstErrors.Texts[ErrorKind.Protocol].ShouldContain("INTERNAL_ERROR");
         server.Clients.Count.ShouldBe(1);
     }
 

@@ -3,7 +3,6 @@ using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Senders.Socket.Http2;
 using LoadCluster.Agent.Senders.Socket.Loop;
 using LoadCluster.Agent.Tests.Streams;
-using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Tests.Senders.Socket.Http2;
 
@@ -41,7 +40,7 @@ public sealed class StreamIdTests : IExchangeOwner
 
     void IExchangeOwner.Finish(Exchange exchange, int status) => _statuses.Add(status);
 
-    void IExchangeOwner.Fail(Exchange exchange, ErrorKind kind) => throw new InvalidOperationException($"{kind}");
+    void IExchangeOwner.Fail(Exchange exchange, Failure failure) => throw new InvalidOperationException($"{failure}");
 
     void IExchangeOwner.Resend(Exchange exchange) => throw new InvalidOperationException("nothing was refused");
 

@@ -306,6 +306,7 @@ public sealed class SocketTlsTests : IDisposable
         var fault = tally.Connections.Faults.Counts.ShouldHaveSingleItem();
         fault.Key.ShouldContain(reason);
         fault.Value.ShouldBe(3);
+        tally.FirstErrors.Texts[ErrorKind.Tls].ShouldBe(fault.Key);
     }
 
     private Task<Tally> SendAsync(
