@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
@@ -28,6 +29,7 @@ public static class LoadClusterSystem
     /// A coordinator's system, a member of the cluster of coordinators as soon as it reaches the others; a lone one at
     /// once. A coordinator that the others removed terminates its system.
     /// </summary>
+    /// <exception cref="IOException">Its address is in use, or is none of this machine.</exception>
     /// <inheritdoc cref="CreateAgent"/>
     public static ActorSystem CreateCoordinator(ClusterSettings settings, Action<string> log, ProtocolSetup? protocol = null)
     {
@@ -54,6 +56,13 @@ public static class LoadClusterSystem
             .Append(BootstrapSetup.Create().WithConfig(config))
             .Append(protocol ?? ProtocolSetup.Shared)
             .Append(new LogSetup(log));
-        return ActorSystem.Create(Name, ActorSystemSetup.Create([.. setups]));
+        try
+        {
+            return ActorSystem.Create(Name, ActorSystemSetup.Create([.. setups]));
+        }
+        catch (AggregateException e) when (e.GetBaseException().InnerException is SocketException socket)
+        {
+            throw new IOException($"cannot listen on {settings.Self}: {socket.Message}", socket);
+        }
     }
 }
