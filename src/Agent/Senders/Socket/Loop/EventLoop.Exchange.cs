@@ -7,8 +7,8 @@ namespace LoadCluster.Agent.Senders.Socket.Loop;
 /// <content>The life of one index: from an exchange, over a connection, to an outcome, once for each of its steps.</content>
 internal sealed unsafe partial class EventLoop
 {
-    private static readonly Failure RefusedTooOften = new(
-        ErrorKind.Refused, $"the server said {Backoff.MaxResends + 1} times that it did not process the request");
+    private static Failure RefusedTooOften => new(
+        ErrorKind.Refused, $"the server said {RefusalWaits.Length + 1} times that it did not process the request");
 
     private void Start(Exchange exchange, in WorkItem item)
     {
