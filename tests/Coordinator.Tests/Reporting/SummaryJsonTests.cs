@@ -14,7 +14,7 @@ public sealed class SummaryJsonTests
         var root = summary.RootElement;
 
         Keys(root).ShouldBe([
-            "runId", "verdict", "driver", "ledger", "durationSeconds", "requestsPerSecond", "bytesReceived",
+            "runId", "verdict", "driver", "ledger", "durationSeconds", "requestsPerSecond", "unansweredPerSecond", "bytesReceived",
             "maxInFlight", "latencyMilliseconds", "serviceTimeMilliseconds", "sendLagMilliseconds", "sendLagCauses",
             "warnings", "statusCodes", "errors", "connections", "agents", "flows", "checks", "thresholds",
             "lostThreshold", "firstErrors", "percentiles", "commandLine", "target", "startedAt", "version", "machine"]);
@@ -47,7 +47,8 @@ public sealed class SummaryJsonTests
             + root.GetProperty("errors").EnumerateObject().Sum(count => count.Value.GetInt64()))
             .ShouldBe(ledger["succeeded"] + ledger["failed"]);
         root.GetProperty("durationSeconds").GetDouble().ShouldBe(2.5);
-        root.GetProperty("requestsPerSecond").GetDouble().ShouldBe(3.2);
+        root.GetProperty("requestsPerSecond").GetDouble().ShouldBe(2.4);
+        root.GetProperty("unansweredPerSecond").GetDouble().ShouldBe(0.8);
         root.GetProperty("bytesReceived").GetInt64().ShouldBe(90);
         root.GetProperty("maxInFlight").GetInt32().ShouldBe(7);
         root.GetProperty("latencyMilliseconds").GetProperty("p50").GetDouble().ShouldBe(1);

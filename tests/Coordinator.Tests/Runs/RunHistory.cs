@@ -27,8 +27,8 @@ internal sealed record RunHistory(long Requests, RunHistory.Step[] Steps)
     public IEnumerable<RunEvent> Unfold(RunState state)
     {
         var reports = new List<SliceReported>();
-        var leases = new List<(AgentId Agent, ShardSlice Slice)>();
-        foreach (var (step, request) in Steps.Select((step, i) => (step, (long)i)))
+        var leases = new List<(Lease Lease, ShardSlice Slice)>();
+        foreach (var (step, request) in Steps.Select((step, i) => (step, i + 1L)))
         {
             if (EventOf(step, request, state, leases, reports) is not { } @event)
                 continue;
@@ -38,20 +38,20 @@ internal sealed record RunHistory(long Requests, RunHistory.Step[] Steps)
     }
 
     private static RunEvent? EventOf(
-        Step step, long request, RunState state, List<(AgentId Agent, ShardSlice Slice)> leases, List<SliceReported> reports)
+        Step step, long request, RunState state, List<(Lease Lease, ShardSlice Slice)> leases, List<SliceReported> reports)
     {
         switch (step.Kind)
         {
             case StepKind.Plan:
                 return PlanOf(step, state);
             case StepKind.Lease when state.NextWaiting is { } slice:
-                leases.Add((step.Agent, slice));
-                return new SliceLeased(slice, new Lease(step.Agent, request));
+                leases.Add((new Lease(step.Agent, request), slice));
+                return new SliceLeased(slice, leases[^1].Lease);
             case StepKind.Lose when step.Position > 0:
                 return new LeasesReleased(step.Agent, MayHaveSent: true);
             case StepKind.Lose:
                 // It never received them: it will not report them.
-                leases.RemoveAll(lease => lease.Agent == step.Agent);
+                leases.RemoveAll(lease => lease.Lease.Agent == step.Agent);
                 return new LeasesReleased(step.Agent, MayHaveSent: false);
             case StepKind.Report when leases.Count > 0:
                 reports.Add(ReportOn(leases[^(1 + (step.Position % leases.Count))], step));
@@ -72,13 +72,13 @@ internal sealed record RunHistory(long Requests, RunHistory.Step[] Steps)
             : new ShardsPlanned([.. state.NextShards(step.Position + 1, parts: step.Outcomes.Length)]);
     }
 
-    private static SliceReported ReportOn((AgentId Agent, ShardSlice Slice) lease, Step step)
+    private static SliceReported ReportOn((Lease Lease, ShardSlice Slice) leased, Step step)
     {
-        var (agent, slice) = lease;
+        var ((agent, request), slice) = leased;
         var tally = new Tally();
         foreach (var outcome in step.Outcomes.Take((int)slice.Count))
             tally.Record(new RequestResult(outcome, BytesReceived: 1, LatencyMicroseconds: 10, ServiceTimeMicroseconds: 10));
-        return new SliceReported(new ShardReported(States.RunId, agent, slice, tally.Total, tally.Encode()));
+        return new SliceReported(new ShardReported(States.RunId, agent, slice, tally.Total, tally.Encode(), request));
     }
 
     private static Gen<Step> AnyStep() =>

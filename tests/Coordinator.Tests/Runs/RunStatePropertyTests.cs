@@ -60,7 +60,7 @@ public sealed class RunStatePropertyTests
             var state = Open(history.Requests);
             var sent = 0L;
             var held = new Dictionary<Lease, ShardSlice>();
-            var lost = new List<(AgentId Agent, ShardSlice Slice)>();
+            var lost = new List<(Lease Lease, ShardSlice Slice)>();
             foreach (var @event in history.Unfold(state))
             {
                 // Each holder sends all that it leased, unless it hands back, or never received it.
@@ -136,22 +136,22 @@ public sealed class RunStatePropertyTests
 
     private static long? Settle(Dictionary<Lease, ShardSlice> held, ShardReported report)
     {
-        var lease = held.FirstOrDefault(lease => lease.Key.Agent == report.Agent && lease.Value == report.Slice).Key;
-        return held.Remove(lease) ? report.Count : null;
+        var lease = new Lease(report.Agent, report.Request);
+        return held.TryGetValue(lease, out var slice) && slice == report.Slice && held.Remove(lease) ? report.Count : null;
     }
 
     /// <summary>A lost agent that reports late has sent no more than it says.</summary>
-    private static long Settle(List<(AgentId Agent, ShardSlice Slice)> lost, ShardReported report) =>
-        lost.Remove((report.Agent, report.Slice)) ? report.Count - report.Slice.Count : 0;
+    private static long Settle(List<(Lease Lease, ShardSlice Slice)> lost, ShardReported report) =>
+        lost.Remove((new Lease(report.Agent, report.Request), report.Slice)) ? report.Count - report.Slice.Count : 0;
 
     private static long Lose(
-        Dictionary<Lease, ShardSlice> held, List<(AgentId Agent, ShardSlice Slice)> lost, LeasesReleased released)
+        Dictionary<Lease, ShardSlice> held, List<(Lease Lease, ShardSlice Slice)> lost, LeasesReleased released)
     {
         var leases = held.Where(lease => lease.Key.Agent == released.Agent).ToList();
         leases.ForEach(lease => held.Remove(lease.Key));
         if (!released.MayHaveSent)
             return 0;
-        lost.AddRange(leases.Select(lease => (lease.Key.Agent, lease.Value)));
+        lost.AddRange(leases.Select(lease => (lease.Key, lease.Value)));
         return leases.Sum(lease => lease.Value.Count);
     }
 
