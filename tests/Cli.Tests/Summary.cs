@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace LoadCluster.Cli.Tests;
 
@@ -24,9 +25,23 @@ internal sealed record Summary(
     IReadOnlyList<JudgedThreshold> Thresholds,
     string? LostThreshold)
 {
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Web) { Converters = { new MissingIsNaN() } };
+
     public static Summary Read(string file) => Parse(File.ReadAllText(file));
 
-    public static Summary Parse(string json) => JsonSerializer.Deserialize<Summary>(json, JsonSerializerOptions.Web)!;
+    public static Summary Parse(string json) => JsonSerializer.Deserialize<Summary>(json, Options)!;
+
+    /// <summary>A latency is null where nothing was measured: no comparison with it holds.</summary>
+    private sealed class MissingIsNaN : JsonConverter<double>
+    {
+        public override bool HandleNull => true;
+
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
+    }
 }
 
 /// <summary>A flow of a summary, or a step of one.</summary>

@@ -11,6 +11,7 @@ public sealed class OptionTextTests
     [InlineData("50ms", 50, 50)]
     [InlineData("0s..3s", 0, 3_000)]
     [InlineData("0..1.5s", 0, 1_500)]
+    [InlineData("5", 5_000, 5_000)]
     [InlineData("1h..1h", 3_600_000, 3_600_000)]
     public void DelayRangeTryParse_DurationOrRange_GivesBothEnds(string text, int min, int max)
     {
@@ -21,7 +22,7 @@ public sealed class OptionTextTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("5")]
+    [InlineData("5x")]
     [InlineData("..3s")]
     [InlineData("1s..")]
     [InlineData("1s..2s..3s")]

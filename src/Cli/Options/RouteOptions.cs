@@ -13,7 +13,7 @@ internal sealed class RouteOptions
         "--connect-to", "FROM:TO", "Connect to TO instead of FROM, each HOST:PORT; an empty part means any, or same");
 
     private readonly Option<string[]> _resolve = Repeatable(
-        "--resolve", "HOST:PORT:ADDRESS", "Addresses of a name, with commas in between, instead of a look-up");
+        "--resolve", "NAME:IP", "Addresses of a name instead of a look-up, each HOST:PORT:IP[,IP…]");
 
     private readonly Option<string?> _unixSocket = new("--unix-socket")
     {

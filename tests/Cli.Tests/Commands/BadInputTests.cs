@@ -54,7 +54,7 @@ public sealed class BadInputTests
     [InlineData("{url}", "-d", "{index|xml}", "--body: {index|xml}: there is no filter 'xml': use {index|json}")]
     [InlineData("{url}", "-H", "X: {user}", "--header: {user} is unknown")]
     [InlineData("{url}", "-H", "X: {index|json}", "only bodies have filters")]
-    [InlineData("{url}", "-H", "Host:", "what every request needs")]
+    [InlineData("{url}", "-H", "Host:", "every request needs")]
     [InlineData("{url}", "-H", "Host: two words", "is not a host")]
     [InlineData("{url}", "-H", "X: a\u001b[31m", "has a control character")]
     [InlineData("{url}", "-T", "text/plain", "is the type of a body, and there is none")]
@@ -190,7 +190,7 @@ public sealed class BadInputTests
         await using var process = LoadClusterProcess.StartAfter("ulimit -n 64", "run", "http://127.0.0.1:1/", "-c", "1", "-n", "1");
         var finished = await process.EndAsync();
 
-        ShouldRefuse(finished, ExitCode.Usage, "1 connection needs 101 open files, and this shell allows 64");
+        ShouldRefuse(finished, ExitCode.Usage, "1 connection needs 161 open files, and this shell allows 64");
         finished.Errors.ShouldNotContain("--connections");
     }
 

@@ -60,7 +60,9 @@ public sealed class InterruptTests
 
         // It ended although no answer will come for ten minutes.
         finished.ExitCode.ShouldBe(ExitCode.Interrupted, finished.Errors);
-        fixture.ReadSummary().Ledger.ShouldBe(new Ledger(100, 0, 0, 20, 80, 0));
+        var summary = fixture.ReadSummary();
+        summary.Ledger.ShouldBe(new Ledger(100, 0, 0, 20, 80, 0));
+        summary.LatencyMilliseconds["p50"].ShouldBe(double.NaN);
         fixture.Target.Stats.Requests.ShouldBe(20);
     }
 

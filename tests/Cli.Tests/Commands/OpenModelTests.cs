@@ -96,7 +96,7 @@ public sealed class OpenModelTests
 
     [Theory]
     [InlineData("--stage '30s:x..5000' at character 5: 'x' is no rate", "--stage", "30s:x..5000")]
-    [InlineData("--stage '30:5' at character 1: '30' is no duration", "--stage", "30:5")]
+    [InlineData("--stage '30x:5' at character 1: '30x' is no duration", "--stage", "30x:5")]
     [InlineData("--stage '300000h:1e9' at character 1: '300000h' is no duration", "--stage", "300000h:1e9")]
     [InlineData("--stage '10s:-5' at character 5: '-5' is no rate", "--stage", "10s:-5")]
     [InlineData("--rate '1e300': use requests per second", "--rate", "1e300")]
