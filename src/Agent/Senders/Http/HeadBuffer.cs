@@ -28,7 +28,9 @@ internal sealed class HeadBuffer
     /// Head and what follows it. The lines that frame the body say what the parser understood of them; interim responses are
     /// left out.
     /// </summary>
-    public byte[] Rewrite(in ResponseParser parser, bool isEarly)
+    /// <param name="parser">Has read it.</param>
+    /// <param name="isLast">Whether the connection is not used again.</param>
+    public byte[] Rewrite(in ResponseParser parser, bool isLast)
     {
         var (start, end) = FinalHead();
         var lines = Encoding.Latin1.GetString(_bytes, start, end - start).Split('\n').Select(line => line.TrimEnd('\r'));
@@ -36,7 +38,7 @@ internal sealed class HeadBuffer
         foreach (var line in Unfolded(lines).Where(line => line.Length > 0 && !IsFraming(line)))
             head.Append(line).Append("\r\n");
         head.Append(parser.FramingLine)
-            .Append(parser.KeepsConnection && !isEarly ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
+            .Append(parser.KeepsConnection && !isLast ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
         return [.. Encoding.Latin1.GetBytes(head.ToString()), .. Take().AsSpan(end)];
     }
 

@@ -8,6 +8,7 @@ internal sealed class ResponseFraming
     private readonly HeadBuffer _head = new();
     private ResponseParser _parser;
     private bool _isTunnel;
+    private bool _isLast;
     private byte[] _pending = [];
 
     /// <summary>Whether a response is due.</summary>
@@ -28,7 +29,7 @@ internal sealed class ResponseFraming
         _isTunnel |= !IsAwaiting && request.StartsWith("CONNECT "u8);
         if (IsAwaiting || _isTunnel)
             return;
-        IsAwaiting = true;
+        (IsAwaiting, _isLast) = (true, ConnectionHeader.AsksForClose(request));
         _head.Clear();
         _parser.Begin(isBodyExpected: !request.StartsWith("HEAD "u8));
     }
@@ -54,13 +55,13 @@ internal sealed class ResponseFraming
     private bool TakeHead(ReadOnlySpan<byte> input)
     {
         var isWhole = !IsAwaiting || !_parser.IsInHead;
-        var isOdd = isWhole && (_parser.IsOdd || IsAnsweredEarly);
+        var isOdd = isWhole && (_parser.IsOdd || IsAnsweredEarly || _isLast);
         // Most heads come in one piece, and say clearly what they mean.
         if (_head.IsEmpty && !isOdd && (isWhole || _parser.IsBetweenHeads))
             return false;
         _head.Add(input);
         if (isWhole)
-            _pending = isOdd ? _head.Rewrite(_parser, IsAnsweredEarly) : _head.Take();
+            _pending = isOdd ? _head.Rewrite(_parser, isLast: IsAnsweredEarly || _isLast) : _head.Take();
         else if (_parser.IsBetweenHeads)
             _pending = _head.Take();
         return true;

@@ -45,6 +45,23 @@ public abstract class SenderConformance
     }
 
     [Theory]
+    [InlineData(true, "X-Other", "close")]
+    [InlineData(false, "Connection", "close")]
+    [InlineData(false, "connection", "x, Close")]
+    public async Task Send_CloseThatTheServerIgnores_EndsTheConnectionAllTheSame(bool isDisabled, string header, string value)
+    {
+        await using var server = ScriptedServer.Answering(Ok);
+        var spec = SpecOf(server.Url, requests: 10, limit: 1);
+        var tally = await CompleteAsync(spec with
+        {
+            Request = spec.Request with { Headers = [new RequestHeader(header, value)] },
+            Transport = spec.Transport with { DisableKeepAlive = isDisabled },
+        });
+        ShouldBeOnly(tally, "200", 10, bytes: 20);
+        server.Clients.Count.ShouldBe(10);
+    }
+
+    [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\nok\r\n01\r\n!\r\n0\r\nT: 1\r\n\r\n", "200", 3)]
     [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n" + Ok, "200", 2)]
     [InlineData("HTTP/1.1 204 No Content\r\n\r\n", "204", 0)]

@@ -111,7 +111,7 @@ internal sealed class Http1Protocol(
     private ReadProgress Complete(int status, long bodyBytes, bool keepsConnection)
     {
         var exchange = Detach(_exchange!, bodyBytes);
-        if (!keepsConnection)
+        if (!keepsConnection || requests[exchange.Step].EndsConnection)
             owner.Close(connection);
         owner.Finish(exchange, status);
         return ReadProgress.Done;

@@ -24,6 +24,7 @@ internal sealed class RequestRenderer
     {
         var body = new Template(request.Body, variables);
         IsBodyExpected = !request.Method.Equals("HEAD", StringComparison.OrdinalIgnoreCase);
+        EndsConnection = transport.DisableKeepAlive || ConnectionHeader.AsksForClose(request);
         var head = RequestHead.Of(request, variables, transport);
         _framing = new BodyFraming(request, transport.Chunked);
         if (body.IsConstant)
@@ -37,6 +38,9 @@ internal sealed class RequestRenderer
 
     /// <summary>Whether the answer may have a body.</summary>
     public bool IsBodyExpected { get; }
+
+    /// <summary>Whether no other request follows on its connection, whatever the server answers.</summary>
+    public bool EndsConnection { get; }
 
     /// <summary>The bytes of one request, until the next call.</summary>
     /// <param name="index">The request index.</param>
