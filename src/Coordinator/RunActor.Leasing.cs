@@ -22,6 +22,8 @@ internal sealed partial class RunActor
             _outbox.Tell(Sender, new ShardLeased(_state.RunId, _context.Term, request.Request, slice));
         else if (Phase == RunPhase.Sending && _sessions.Find(request.Agent) is { HasEnded: false })
         {
+            // In the closed model the first request is sent now; until here, agents only prepared for it.
+            Start(TimeSpan.Zero);
             _waiting[request.Agent] = (request.Request, Sender);
             Serve();
         }

@@ -205,15 +205,16 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
             _state.Spec.Limit,
             able.ToDictionary(agent => agent.Key, agent => agent.Value.Capacity),
             _agents.Alive.Select(agent => agent.Name));
-        if (_state.StartedAt is null && _shares.Granted.Any(share => share.Value > 0))
-            Start();
+        if (_state.Spec.Profile is not null && _shares.Granted.Any(share => share.Value > 0))
+            Start(StartAhead);
         foreach (var (name, share) in _shares.Granted)
             Grant(name, able.GetValueOrDefault(name), share);
     }
 
-    private void Start()
+    private void Start(TimeSpan ahead)
     {
-        var ahead = _state.Spec.Profile is null ? TimeSpan.Zero : StartAhead;
+        if (_state.StartedAt is not null)
+            return;
         Apply(new RunStarted(_time.GetUtcNow() + ahead));
         WatchTime();
     }
@@ -221,7 +222,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
     private void Grant(string name, RunAgent? agent, int share)
     {
         if (agent is not null && share > 0 && _sessions.Find(agent.Id) is null or { HasEnded: true })
-            Tell(_sessions.Start(agent!.Id, agent.Actor, share, _state.Spec, _state.StartedAt!.Value));
+            Tell(_sessions.Start(agent!.Id, agent.Actor, share, _state.Spec, _state.StartedAt ?? _time.GetUtcNow()));
         else if (_sessions.Find(name) is { HasEnded: false } session && session.Share != share)
             Tell(session.Order(share));
     }

@@ -207,6 +207,7 @@ public sealed class RunActorTests : TestKit
 
     private void ReleaseUntil<T>(IActorRef run)
     {
+        _agent.AwaitCondition(() => _agent.HasMessages || _writer.HasMessages);
         while (!_agent.HasMessages)
         {
             var save = _writer.ExpectMsg<SaveState>();

@@ -46,6 +46,37 @@ public sealed class OpenModelTests
         fixture.ReadSummary().Ledger.ShouldBe(new Ledger(100, 100, 0, 0, 0, 0));
     }
 
+    [Theory]
+    [InlineData("10", "1s", 10)]
+    [InlineData("0.5", "3s", 0.667)]
+    public async Task Run_FewRequestsOnASchedule_TheRateIsThatOfTheSchedule(string rate, string duration, double expected)
+    {
+        await using var fixture = await RunFixture.StartAsync();
+
+        await fixture.RunAsync(fixture.IndexUrl, "--rate", rate, "-z", duration);
+
+        fixture.ReadSummary().RequestsPerSecond.ShouldBeInRange(0.9 * expected, expected + 0.001);
+    }
+
+    [Theory]
+    [InlineData("socket")]
+    [InlineData("httpclient")]
+    public async Task Run_TargetStalls_WhatIsLaterThanTheLimitStaysUnsent(string driver)
+    {
+        await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(200));
+
+        var finished = await fixture.RunAsync(
+            fixture.IndexUrl, "-q", "100", "-z", "1s", "-c", "1", "--late-limit", "1s", "--driver", driver);
+
+        // One request at a time takes 200 ms: 10 in the schedule and the second after it.
+        finished.ExitCode.ShouldBe(ExitCode.Incomplete, finished.Errors);
+        var summary = fixture.ReadSummary();
+        summary.Ledger.Succeeded.ShouldBeInRange(2, 25);
+        (summary.Ledger.Succeeded + summary.Ledger.Unsent).ShouldBe(100);
+        summary.Warnings.ShouldContain(warning => warning.Contains("the schedule was missed", StringComparison.Ordinal));
+        fixture.Target.Stats.Requests.ShouldBe(summary.Ledger.Succeeded);
+    }
+
     [Fact]
     public async Task Run_TargetStalls_LatencyCountsTheWaitAndServiceTimeDoesNot()
     {
