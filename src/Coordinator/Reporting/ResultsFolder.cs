@@ -1,12 +1,13 @@
 using System.Text;
 using LoadCluster.Coordinator.Runs;
+using LoadCluster.Coordinator.Web.Report;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Coordinator.Reporting;
 
 /// <summary>
 /// The files of one run: <c>timeline.csv</c>, which grows a row a second, and at the end <c>summary.json</c>,
-/// <c>latency.hgrm</c> and, if any index failed, <c>failed.csv</c>.
+/// <c>latency.hgrm</c>, <c>report.json</c>, <c>report.html</c> and, if any index failed, <c>failed.csv</c>.
 /// </summary>
 internal sealed class ResultsFolder : IDisposable
 {
@@ -16,7 +17,7 @@ internal sealed class ResultsFolder : IDisposable
     private ResultsFolder(string path)
     {
         _path = path;
-        _timeline = File.CreateText(Path.Combine(path, "timeline.csv"));
+        _timeline = File.CreateText(Path.Combine(path, SavedReport.TimelineFileName));
         _timeline.AutoFlush = true;
         _timeline.WriteLine(TimelineRow.CsvHeader);
     }
@@ -58,9 +59,20 @@ internal sealed class ResultsFolder : IDisposable
         HgrmWriter.Write(percentiles, report.Tally.Latency);
         if (report.Tally.FailedIndexes.Listed.Count > 0)
             AddFailed(report.Tally.FailedIndexes);
+        File.WriteAllText(Path.Combine(_path, SavedReport.FileName), SavedReport.Write(report));
+        AddPage(report);
     });
 
     public void Dispose() => Write(_timeline.Dispose);
+
+    /// <summary>Written beside and renamed: a browser never sees half a page.</summary>
+    private void AddPage(RunReport report)
+    {
+        var page = Path.Combine(_path, "report.html");
+        var unfinished = page + ".tmp";
+        File.WriteAllText(unfinished, ReportHtml.Render(new SavedReport(report, SavedReport.ReadTimeline(_path))));
+        File.Move(unfinished, page, overwrite: true);
+    }
 
     private void AddFailed(FailedIndexes failed)
     {

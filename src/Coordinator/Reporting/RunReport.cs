@@ -44,6 +44,9 @@ public sealed record RunReport
     /// <summary>The threshold for which the run was ended early; <see langword="null"/> unless that was why.</summary>
     public string? LostThreshold { get; init; }
 
+    /// <summary>When it started, and what reported it.</summary>
+    public RunOrigin? Origin { get; init; }
+
     internal static RunReport From(RunState state)
     {
         var ended = state.Ended ?? throw new InvalidOperationException("The run has not ended.");
@@ -61,6 +64,7 @@ public sealed record RunReport
             Incidents = [.. Reporting.Incidents.Of(state)],
             HandedBack = state.HandedBack,
             LostThreshold = state.LostThreshold,
+            Origin = RunOrigin.Here(state.StartedAt),
         };
     }
 

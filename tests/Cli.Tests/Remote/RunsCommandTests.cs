@@ -1,4 +1,4 @@
-using LoadCluster.Cli.Views;
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Messages;
 
 namespace LoadCluster.Cli.Tests.Remote;
