@@ -55,7 +55,13 @@ internal static class CoordinatorCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, ClusterSettings settings, CancellationToken ct)
     {
-        var api = new ApiOptions { Listen = ReadListen(parsed), Token = ((string?)null).Or(EnvironmentSetting.Token) };
+        var results = parsed.GetValue(Results).Or("LOADCLUSTER_RESULTS") ?? "results";
+        var api = new ApiOptions
+        {
+            Listen = ReadListen(parsed),
+            Token = ((string?)null).Or(EnvironmentSetting.Token),
+            ResultsRoot = results,
+        };
         if (api.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
         using var interrupts = new InterruptSignal(most: 1);
@@ -64,7 +70,7 @@ internal static class CoordinatorCommand
             parsed.GetValue(State).Or("LOADCLUSTER_STATE") ?? "state",
             new CoordinatorOptions
             {
-                ResultsRoot = parsed.GetValue(Results).Or("LOADCLUSTER_RESULTS") ?? "results",
+                ResultsRoot = results,
                 Log = line => Console.WriteLine($"Coordinator {settings.Self}: {line}"),
             });
         await using var server = await ApiServer.StartAsync(coordinator.Gateway, api, coordinator.Process, ct);

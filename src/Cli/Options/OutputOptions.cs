@@ -77,12 +77,25 @@ internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView 
         var console = ConsoleFactory.ForReports();
         console.WriteLine();
         var folder = Path.Combine(ResultsRoot, report.RunId);
-        console.MarkupLine($"[grey]Results are in {Markup.Escape(folder)}[/]");
+        console.MarkupLine($"[grey]Results are in {Markup.Escape(folder)}; for a browser: report.html[/]");
         if (report.Tally.FailedIndexes.Listed.Count is > 0 and var listed)
         {
             var file = Path.Combine(folder, "failed.csv");
             var again = $"To send {Format.Count(listed)} that failed again: --only-indexes {file}";
             console.MarkupLine($"[grey]{Markup.Escape(again)}[/]");
+        }
+    }
+
+    /// <summary>The report of a run in this process with its timeline; without it if the results could not be kept.</summary>
+    public SavedReport ReadSaved(RunReport report)
+    {
+        try
+        {
+            return SavedReport.Read(Path.Combine(ResultsRoot, report.RunId));
+        }
+        catch (ResultsFolderException)
+        {
+            return new SavedReport(report, []);
         }
     }
 

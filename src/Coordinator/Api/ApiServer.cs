@@ -51,6 +51,7 @@ public sealed class ApiServer : IAsyncDisposable
         app.Use(next => context => token.InvokeAsync(context, next));
         app.MapOpenApi();
         CoordinatorApi.Map(app, coordinator, process);
+        ReportPageApi.Map(app, coordinator, options.ResultsRoot);
         await app.StartAsync(cancellationToken);
         return new ApiServer(app);
     }

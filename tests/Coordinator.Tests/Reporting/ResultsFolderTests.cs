@@ -22,7 +22,7 @@ public sealed class ResultsFolderTests : IDisposable
         }
 
         string At(string file) => _temporary.At("new", "deep", "run-1", file);
-        File.ReadAllLines(At("timeline.csv")).ShouldBe([TimelineRow.CsvHeader, "1.0,3,3,0,30,1,1,1,1,1,1,0.001,"]);
+        File.ReadAllLines(At("timeline.csv")).ShouldBe([TimelineRow.CsvHeader, "1.0,3,3,0,30,1,1,1,1,1,1,0.1,"]);
         using var summary = JsonDocument.Parse(File.ReadAllText(At("summary.json")));
         summary.RootElement.GetProperty("runId").GetString().ShouldBe("20260131-235959-4f2a");
         File.ReadAllText(At("latency.hgrm")).ShouldContain("Percentile");

@@ -34,7 +34,7 @@ public sealed class TimelineRowTests
         tally.Add(Tallies.Of(Outcome.Status(503), 1));
 
         TimelineRow.Of(TimeSpan.FromSeconds(3), tally, inFlight: 5, agents: 2)
-            .ShouldBe(new TimelineRow(TimeSpan.FromSeconds(3), 3, 2, 1, 30, 5, 2, 1, 1, 1, 1, 0.001, "503=1"));
+            .ShouldBe(new TimelineRow(TimeSpan.FromSeconds(3), 3, 2, 1, 30, 5, 2, 1, 1, 1, 1, 0.1, "503=1"));
     }
 
     [Fact]

@@ -6,10 +6,10 @@ namespace LoadCluster.Coordinator.Tests.Web.Charts;
 public sealed class HistogramBinTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(100, 100, 100)]
-    [InlineData(1, 3_600_000_000)]
-    [InlineData(150, 2_000, 9_999, 1_000_000)]
+    [InlineData(1L)]
+    [InlineData(100L, 100L, 100L)]
+    [InlineData(1L, 3_600_000_000L)]
+    [InlineData(150L, 2_000L, 9_999L, 1_000_000L)]
     public void Of_AnyHistogram_CountsEachValueOnce(params long[] microseconds)
     {
         var histogram = new LatencyHistogram();
