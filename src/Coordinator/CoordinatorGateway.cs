@@ -74,6 +74,10 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
         return (answer as ReportFound)?.Report.ToReport();
     }
 
+    /// <summary>The cluster as it stands, about once a second, until cancelled.</summary>
+    public IAsyncEnumerable<ClusterSnapshot> WatchSnapshotsAsync(CancellationToken cancellationToken) =>
+        _snapshots.WatchAsync(cancellationToken);
+
     /// <summary>The run as it stands, about once a second, until it has ended or is forgotten.</summary>
     public async IAsyncEnumerable<RunItem> WatchAsync(
         string runId, [EnumeratorCancellation] CancellationToken cancellationToken = default)

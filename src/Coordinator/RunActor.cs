@@ -327,7 +327,10 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         row.P50Milliseconds,
         row.P99Milliseconds,
         row.Agents,
-        _shares.Granted.ToImmutableDictionary());
+        _shares.Granted.ToImmutableDictionary(),
+        row.P95Milliseconds,
+        row.MaxMilliseconds,
+        row.LagMilliseconds);
 
     private sealed record TimeUp;
 

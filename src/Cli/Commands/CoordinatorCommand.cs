@@ -61,6 +61,7 @@ internal static class CoordinatorCommand
             Listen = ReadListen(parsed),
             Token = ((string?)null).Or(EnvironmentSetting.Token),
             ResultsRoot = results,
+            ReadRun = FormRun.Read,
         };
         if (api.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);

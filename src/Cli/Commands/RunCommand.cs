@@ -5,6 +5,7 @@ using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Running;
 using LoadCluster.Cli.Views;
+using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Comparing;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Runs;
@@ -26,13 +27,19 @@ internal static class RunCommand
         machine.AddTo(command);
         var baseline = new BaselineOptions();
         baseline.AddTo(command);
+        var web = new WebOption();
+        web.AddTo(command);
         var submit = new SubmitOptions();
         submit.AddTo(command);
         command.SetAction((parsed, _) => CommandErrors.RunAsync(() =>
         {
             if (submit.Connect(parsed) is not { } coordinator)
-                return RunAsync(run.ToSpec(parsed), output.Read(parsed), machine.Read(parsed), baseline.Read(parsed));
-            return output.FaultsElsewhere(parsed).Concat(machine.FaultsElsewhere(parsed)).ToList() is { Count: > 0 } faults
+            {
+                var results = output.Read(parsed);
+                return RunAsync(
+                    run.ToSpec(parsed), results, machine.Read(parsed), baseline.Read(parsed), web.Read(parsed, results.ResultsRoot));
+            }
+            return output.FaultsElsewhere(parsed).Concat(machine.FaultsElsewhere(parsed)).Concat(web.FaultsElsewhere(parsed)).ToList() is { Count: > 0 } faults
                 ? throw new UsageException(faults)
                 : SubmitAsync(run.ToSpec(parsed), output.Read(parsed), coordinator, submit.Read(parsed), baseline.Read(parsed));
         }));
@@ -53,7 +60,7 @@ internal static class RunCommand
             "run http://127.0.0.1:8080/ -n 1m -c 1000 --coordinator http://127.0.0.1:9110");
     }
 
-    private static async Task<int> RunAsync(RunSpec spec, Output output, AgentOptions machine, Baseline? baseline)
+    private static async Task<int> RunAsync(RunSpec spec, Output output, AgentOptions machine, Baseline? baseline, ApiOptions? web)
     {
         if (spec.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
@@ -64,6 +71,9 @@ internal static class RunCommand
 
         using var interrupts = new InterruptSignal(most: 2);
         var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, machine);
+        await using var server = web is null ? null : await ApiServer.StartAsync(cluster.Coordinator, web);
+        if (server is not null)
+            await Console.Error.WriteLineAsync($"The run is at {server.Address}");
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         await output.WriteAsync(report);
         return Compare(baseline, output.ReadSaved(report), ExitCode.Of(report, interrupted: interrupts.Received > 0));

@@ -1,4 +1,6 @@
 using System.Net;
+using LoadCluster.Coordinator.Runs;
+using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Api;
 
@@ -15,6 +17,13 @@ public sealed record ApiOptions
 
     /// <summary>Folder with the results folders of runs; none by default. Pages of reports are taken from there.</summary>
     public string? ResultsRoot { get; init; }
+
+    /// <summary>
+    /// Reads the arguments of <c>loadcluster run</c>, which the form for a new run makes; throws
+    /// <see cref="InvalidRunException"/> with what is wrong. By default, no run can be started from the form.
+    /// </summary>
+    public Func<IReadOnlyList<string>, RunSpec> ReadRun { get; init; } =
+        _ => throw new InvalidRunException(["runs cannot be started from this page"]);
 
     /// <summary>Everything that is wrong, a line each; empty when it can be used.</summary>
     public IReadOnlyList<string> Validate() => Token is null && !IPAddress.IsLoopback(Listen.Address)

@@ -1,3 +1,4 @@
+using LoadCluster.Coordinator.Web.Dashboard;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LoadCluster.Coordinator.Api;
 
-/// <summary>The HTTP API of a coordinator: the remote control, health and metrics.</summary>
+/// <summary>The HTTP API of a coordinator: the remote control, health, metrics and the dashboard.</summary>
 public sealed class ApiServer : IAsyncDisposable
 {
     /// <summary>The largest request it takes, in bytes: a spec with a body of some megabytes.</summary>
@@ -18,7 +19,11 @@ public sealed class ApiServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ApiServer(WebApplication app) => _app = app;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _following;
+
+    private ApiServer(WebApplication app, RunTimelines timelines) =>
+        (_app, _following) = (app, timelines.FollowAsync(_ended.Token));
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features
@@ -51,14 +56,20 @@ public sealed class ApiServer : IAsyncDisposable
         app.Use(next => context => token.InvokeAsync(context, next));
         app.MapOpenApi();
         CoordinatorApi.Map(app, coordinator, process);
-        ReportPageApi.Map(app, coordinator, options.ResultsRoot);
+        var reports = new ReportSource(coordinator, options.ResultsRoot);
+        ReportPageApi.Map(app, coordinator, reports);
+        var timelines = new RunTimelines(coordinator);
+        DashboardRoutes.Map(app, coordinator, new DashboardPages(coordinator, timelines, reports, process?.Membership), options);
         await app.StartAsync(cancellationToken);
-        return new ApiServer(app);
+        return new ApiServer(app, timelines);
     }
 
     /// <summary>Ends it at once; whoever watches is cut off.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _ended.CancelAsync();
+        await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ended.Dispose();
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
     }

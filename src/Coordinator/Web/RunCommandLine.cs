@@ -50,5 +50,5 @@ public static class RunCommandLine
     private static string Time(TimeSpan time) => $"{Number(time.TotalSeconds)}s";
 
     /// <summary>As a POSIX shell reads it.</summary>
-    private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    public static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -1,5 +1,4 @@
 using LoadCluster.Coordinator.Comparing;
-using LoadCluster.Coordinator.Web.Report;
 
 namespace LoadCluster.Coordinator.Web.Comparison;
 
@@ -7,5 +6,5 @@ namespace LoadCluster.Coordinator.Web.Comparison;
 public static class ComparisonHtml
 {
     public static string Render(RunComparison comparison) =>
-        ReportHtml.Render<ComparisonPage>(new() { [nameof(ComparisonPage.Comparison)] = comparison });
+        StaticHtml.Render<ComparisonPage>((nameof(ComparisonPage.Comparison), comparison));
 }

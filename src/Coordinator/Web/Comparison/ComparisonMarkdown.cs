@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using LoadCluster.Coordinator.Comparing;
 
@@ -13,7 +14,7 @@ public static class ComparisonMarkdown
             text,
             ["figure", .. comparison.Runs.SelectMany((run, i) => Titles(run, i))],
             comparison.Figures.Select(Cells));
-        return text.Append($"\n{RunComparison.Method}\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"\n{RunComparison.Method}\n").ToString();
     }
 
     private static string[] Titles(ComparedRun run, int place) =>

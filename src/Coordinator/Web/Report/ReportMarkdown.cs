@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using LoadCluster.Coordinator.Reporting;
 
@@ -9,13 +10,13 @@ internal static class ReportMarkdown
     public static string Write(RunReport report)
     {
         var text = new StringBuilder();
-        text.Append($"**{report.Verdict.ToString().ToUpperInvariant()}**: {MarkdownTable.Code(TargetText.Of(report.Spec))}, "
+        text.Append(CultureInfo.InvariantCulture, $"**{report.Verdict.ToString().ToUpperInvariant()}**: {MarkdownTable.Code(TargetText.Of(report.Spec))}, "
             + $"{VerdictText.Of(report)}.\n\n");
         MarkdownTable.Write(text, ["figure", "value"], Figures(report).Select(figure => (string[])[figure.Name, figure.Value]));
         Add(text, "Checks and thresholds", Requirements(report));
         Add(text, "Status codes and errors", Outcomes(report));
         foreach (var remark in report.SendLag.Causes.Concat(report.Warnings).Concat(report.Faults))
-            text.Append($"\n- {MarkdownTable.Code(remark)}");
+            text.Append(CultureInfo.InvariantCulture, $"\n- {MarkdownTable.Code(remark)}");
         return text.ToString().TrimEnd('\n') + "\n";
     }
 

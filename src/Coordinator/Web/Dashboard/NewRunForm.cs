@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+
+namespace LoadCluster.Coordinator.Web.Dashboard;
+
+/// <summary>A run as it is typed into the form; its fields are flags of <c>loadcluster run</c>.</summary>
+public sealed class NewRunForm(IFormCollection? typed = null)
+{
+    private const string Url = "url";
+
+    /// <summary>Name, label and example of each field; all but the URL are flags of that name.</summary>
+    public static IReadOnlyList<(string Name, string Label, string Example)> Fields { get; } =
+    [
+        (Url, "URL", "http://127.0.0.1:8080/items/{index}"),
+        ("method", "Method", "GET"),
+        ("requests", "Requests", "10k"),
+        ("duration", "Duration", "60s"),
+        ("rate", "Rate, requests per second", "as fast as possible"),
+        ("connections", "Connections, the most requests in flight", "50"),
+        ("timeout", "Timeout", "30s"),
+    ];
+
+    /// <summary>Likewise, for those that have a value a line.</summary>
+    public static IReadOnlyList<(string Name, string Label, string Example)> Lists { get; } =
+    [
+        ("check", "Checks, one a line", "status=200"),
+        ("threshold", "Thresholds, one a line", "p99<250ms"),
+    ];
+
+    public string this[string field] => typed?[field].ToString().Trim() ?? "";
+
+    /// <summary>
+    /// What is wrong before the flags are read: without a scheme the command would take the URL for a file of this machine.
+    /// </summary>
+    public string? Fault =>
+        this[Url].StartsWith("http://", StringComparison.OrdinalIgnoreCase) || this[Url].StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : $"'{this[Url]}': use a URL like http://127.0.0.1:8080/";
+
+    /// <summary>The arguments of the command.</summary>
+    public IReadOnlyList<string> Arguments =>
+    [
+        this[Url],
+        .. Fields.Skip(1).Where(field => this[field.Name].Length > 0).Select(field => $"--{field.Name}={this[field.Name]}"),
+        .. Lists.SelectMany(list => Lines(this[list.Name]).Select(line => $"--{list.Name}={line}")),
+    ];
+
+    /// <summary>The command as a person types it.</summary>
+    public string CommandTo(string coordinator) =>
+        $"loadcluster run {string.Join(' ', Arguments.Select(RunCommandLine.Quote))} --coordinator {coordinator}";
+
+    private static string[] Lines(string text) =>
+        text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}
