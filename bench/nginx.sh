@@ -3,6 +3,7 @@
 # install what is missing.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$root/bench/figures.sh"
 port=${PORT:-18099}
 url=http://127.0.0.1:$port/
 work=$(mktemp -d)

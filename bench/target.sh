@@ -2,6 +2,7 @@
 # Sets $loadcluster, $url, $work (a folder that goes with the script); takes the flags of `loadcluster target`.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$root/bench/figures.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 dotnet publish "$root/src/Cli" -c Release -o "$work/loadcluster" -v quiet -nologo >&2
@@ -19,17 +20,9 @@ start_target() {
   exit 1
 }
 
-# Sends $1 requests, $2 in flight; the summary goes to $work/$1.json.
+# Sends $1 requests, $2 in flight, with the driver $3 (httpclient by default); the summary goes to $work/$1.json.
 send() {
-  "$loadcluster" run "$url/{index}" -n "$1" -c "$2" --driver httpclient \
+  "$loadcluster" run "$url/{index}" -n "$1" -c "$2" --driver "${3:-httpclient}" \
     --no-progress --output "$work/results" --summary "$work/$1.json" >"$work/$1.txt" \
     || { cat "$work/$1.txt" >&2; exit 1; }
-}
-
-# The first number of a key in a JSON file.
-number() { grep -o "\"$2\": *[0-9.]*" "$1" | head -n 1 | grep -o '[0-9.]*$'; }
-
-# The median of the numbers on standard input, a line each.
-median() {
-  sort -g | awk '{ value[NR] = $1 } END { print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'
 }

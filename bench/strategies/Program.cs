@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using LoadCluster.Bench.Strategies;
 using LoadCluster.Bench.Strategies.Strategies;
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Expressions;
 using LoadCluster.Target;
 
 // The field's well-known ways to keep a number of requests in flight, side by side on the same target and limit:

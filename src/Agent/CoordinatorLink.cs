@@ -87,6 +87,9 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
             Search();
         else if (!IsRegistered)
             Register();
+        // The other nodes have to know the agent when one of them becomes active.
+        if (_active is not null && contacts.Count > 1)
+            SayHello();
     }
 
     public void Tell(AgentState state, ImmutableArray<SessionStatus> sessions)
@@ -98,6 +101,11 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
     private void Search()
     {
         (_active, IsRegistered) = (null, false);
+        SayHello();
+    }
+
+    private void SayHello()
+    {
         foreach (var contact in contacts)
             contact.Tell(new AgentHello(Agent), self);
     }

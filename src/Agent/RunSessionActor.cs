@@ -17,6 +17,9 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan ResendInterval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>On a schedule, others have this long to lease what is handed back before it is due.</summary>
+    private static readonly TimeSpan HandOverTime = TimeSpan.FromSeconds(1);
+
     private readonly AgentId _agent;
     private readonly string _runId;
     private readonly RequestNumbers _numbers;
@@ -64,8 +67,8 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
 
     private void ReceiveOrders()
     {
-        Receive<ChangeShare>(change => _work.ChangeLimit(change.Share));
-        Receive<Drain>(_ => End(_work.BeginDrain));
+        Receive<ChangeShare>(change => Change(change.Share));
+        Receive<Drain>(_ => End(() => _work.BeginLeave(HandOverTime)));
         Receive<Stop>(_ => End(_work.BeginStop));
         Receive<RunMoved>(moved =>
         {
@@ -97,7 +100,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     {
         try
         {
-            await _work.Slices.WaitForNeedAsync(_work.Drain);
+            await _work.Slices.WaitForNeedAsync(_work.Leave);
         }
         catch (OperationCanceledException)
         {
@@ -112,7 +115,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     private async Task<OpenSlice> ReportAsync(OpenSlice slice)
     {
         var tally = slice.Merge();
-        var message = new ShardReported(_runId, _agent, slice.Slice, slice.Recorded, tally.Encode());
+        var message = new ShardReported(_runId, _agent, slice.Slice, slice.Recorded, tally.Encode(), slice.Request);
         _work.Return(tally);
         var report = new OpenReport(slice, message);
         _self.Tell(report);
@@ -124,7 +127,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     {
         if (_lease is null)
             return;
-        if (_work.Drain.IsCancellationRequested)
+        if (_work.Leave.IsCancellationRequested)
             Answer(Option<OpenSlice>.None);
         else if (_held.Count < _work.MaxLeases)
             _run.Tell(new RequestShard(_runId, _agent, _lease.Request));
@@ -134,7 +137,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     {
         if (leased.Request != _lease?.Request)
             return;
-        var slice = _work.Open(leased.Slice);
+        var slice = _work.Open(leased.Slice, leased.Request);
         _held.Add(slice);
         Answer(slice);
     }
@@ -160,6 +163,18 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
         RequestLease();
         if (_report is not null)
             _run.Tell(_report.Message);
+    }
+
+    /// <summary>A smaller share means that there are others: they get a part of what was leased ahead.</summary>
+    private void Change(int share)
+    {
+        // A session that leaves keeps its share until what is due is sent: the coordinator counts it as used.
+        if (_work.Leave.IsCancellationRequested)
+            return;
+        var isSmaller = share < _work.Limit;
+        _work.ChangeLimit(share);
+        if (isSmaller)
+            _work.ReturnUntouched(HandOverTime);
     }
 
     private void End(Action begin)

@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace LoadCluster.Agent;
 
-/// <summary>Asks the sessions for their statuses, one round at a time; a round that is asked for meanwhile follows.</summary>
+/// <summary>Asks the sessions for their statuses, one round at a time; a round that is requested during one follows it.</summary>
 internal sealed class StatusRound
 {
     private readonly HashSet<IActorRef> _missing = [];

@@ -3,7 +3,7 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli;
 
-/// <summary>What the process says to whoever started it.</summary>
+/// <summary>Exit codes of the process.</summary>
 internal static class ExitCode
 {
     public const int Passed = 0;
@@ -14,8 +14,8 @@ internal static class ExitCode
     public const int Interrupted = 105;
 
     /// <summary>
-    /// Tells causes from effects: a run that a threshold ended is incomplete for that reason; but thresholds of a run
-    /// that was cut short by anything else say little.
+    /// The cause decides: a run that a threshold stopped failed its threshold; a run that anything else cut short is
+    /// incomplete, whatever its thresholds say.
     /// </summary>
     public static int Of(RunReport report, bool interrupted) =>
         interrupted ? Interrupted

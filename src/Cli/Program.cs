@@ -29,5 +29,5 @@ if (parsed.Errors.Count > 0)
     return ExitCode.Usage;
 }
 
-// Commands see to Ctrl-C themselves: the first one must not end the process, but drain the run.
+// Commands handle Ctrl-C themselves: the first one drains the run instead of ending the process.
 return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -14,23 +14,29 @@ namespace LoadCluster.Coordinator;
 /// </content>
 public sealed partial class CoordinatorActor
 {
+    /// <summary>
+    /// A coordinator that was superseded because it was paused is removed from the cluster in this time. One that is not
+    /// removed was fenced by a candidate that died, and stands again.
+    /// </summary>
+    private static readonly TimeSpan RemovalTime = TimeSpan.FromSeconds(5);
+
     private IActorRef? _writer;
 
     private void Elect(Props writer)
     {
-        _writer = Context.ActorOf(writer, "writer");
-        Receive<StateAdopted>(Adopt);
-        Receive<WriterFenced>(GiveUp);
+        _writer = Context.ActorOf(writer);
+        Receive<StateAdopted>(adopted => Adopt(adopted, writer));
+        Receive<WriterFenced>(fenced => GiveUp(fenced, writer));
         Receive<ReplicaHealthChanged>(Report);
         // Agents say hello again every second.
         Receive<AgentHello>(_ => { });
         ReceiveAny(_ => Stash.Stash());
     }
 
-    private void Adopt(StateAdopted adopted)
+    private void Adopt(StateAdopted adopted, Props writer)
     {
-        _term = adopted.Term;
-        Become(Act);
+        (_term, _isSettled) = (adopted.Term, false);
+        Become(() => Act(writer));
         _cordoned.UnionWith(StateKeys.Cordoned(adopted));
         foreach (var state in StateKeys.Runs(adopted).OrderBy(run => run.AcceptedAt))
             Resume(state);
@@ -59,14 +65,21 @@ public sealed partial class CoordinatorActor
     }
 
     /// <summary>A higher term exists: nothing that this coordinator decides counts any more.</summary>
-    private void GiveUp(WriterFenced fenced)
+    private void GiveUp(WriterFenced fenced, Props writer)
     {
         _options.Log($"superseded by term {fenced.HigherTerm}");
         Timers.CancelAll();
         foreach (var child in Context.GetChildren())
             Context.Stop(child);
-        Become(() => ReceiveAny(_ => { }));
-        _options.Superseded();
+        _runs.Clear();
+        _registry.Clear();
+        _cordoned.Clear();
+        Timers.StartSingleTimer(nameof(StandAgain), new StandAgain(), RemovalTime);
+        Become(() =>
+        {
+            Receive<StandAgain>(_ => Become(() => Elect(writer)));
+            ReceiveAny(_ => { });
+        });
     }
 
     private void Report(ReplicaHealthChanged changed) => _options.Log(changed.Fault is { } fault
@@ -99,4 +112,6 @@ public sealed partial class CoordinatorActor
     }
 
     private sealed record Settled;
+
+    private sealed record StandAgain;
 }

@@ -26,7 +26,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithU
         _registry = new AgentRegistry(options.Time);
         _runs = new RunCatalog();
         if (writer is null)
-            Act();
+            Act(writer);
         else
             Elect(writer);
     }
@@ -42,7 +42,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithU
     internal static Props Props(CoordinatorOptions options, Props? writer) =>
         Akka.Actor.Props.Create(() => new CoordinatorActor(options, writer));
 
-    private void Act()
+    private void Act(Props? writer)
     {
         Receive<AgentHello>(_ => Sender.Tell(new CoordinatorActive(_term)));
         Receive<RegisterAgent>(Register);
@@ -57,7 +57,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithU
         Receive<RequestShard>(_ => { });
         Receive<SecondPassed>(_ => Tick());
         Receive<Settled>(_ => Settle());
-        Receive<WriterFenced>(fenced => GiveUp(fenced));
+        Receive<WriterFenced>(fenced => GiveUp(fenced, writer!));
         Receive<ReplicaHealthChanged>(Report);
         Timers.StartPeriodicTimer(nameof(SecondPassed), new SecondPassed(), TimeSpan.FromSeconds(1));
     }
@@ -83,10 +83,18 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithU
         var (couldWork, hadLeft) = (IsAble(agent), agent.HasLeft);
         agent.Update(status);
         Sender.Tell(new StatusReceived(_term, _options.Time.GetUtcNow()));
+        StopOrphans(agent, status);
         foreach (var run in _runs.Actors)
             run.Tell(new AgentSeen(agent.Actor, agent.Cores, status));
         if (IsAble(agent) != couldWork || agent.HasLeft != hadLeft)
             TellRunsOfAgents();
+    }
+
+    /// <summary>A session of a run that is not known here can neither lease nor report.</summary>
+    private void StopOrphans(AgentRecord agent, AgentStatus status)
+    {
+        foreach (var session in status.Sessions.Where(session => !session.HasEnded && _runs.Find(session.RunId) is null))
+            agent.Actor.Tell(new StopSession(session.RunId, _term, long.MaxValue));
     }
 
     private void Cordon(SetCordon cordon)

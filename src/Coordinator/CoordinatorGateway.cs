@@ -11,12 +11,19 @@ namespace LoadCluster.Coordinator;
 /// coordinator, views come from its latest snapshot.
 /// </summary>
 /// <param name="coordinator">The active coordinator, or an actor that forwards to it.</param>
-/// <param name="time">The clock for the names of runs.</param>
+/// <param name="time">The clock.</param>
 public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
     private readonly LatestValue<ClusterSnapshot> _snapshots = new();
+
+    private long _heard;
+
+    /// <summary>Whether the active coordinator was heard a short time ago: it publishes once a second.</summary>
+    public bool HearsActive => Snapshot.Term > 0 && time.GetElapsedTime(Interlocked.Read(ref _heard)) < Silence;
 
     /// <summary>The cluster as the active coordinator saw it last; empty before the first snapshot.</summary>
     public ClusterSnapshot Snapshot => _snapshots.Current ?? ClusterSnapshot.Empty;
@@ -24,8 +31,10 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
     /// <summary>Takes a snapshot of the active coordinator; an older term's is ignored.</summary>
     public void Publish(ClusterSnapshot snapshot)
     {
-        if (snapshot.Term >= Snapshot.Term)
-            _snapshots.Publish(snapshot);
+        if (snapshot.Term < Snapshot.Term)
+            return;
+        Interlocked.Exchange(ref _heard, time.GetTimestamp());
+        _snapshots.Publish(snapshot);
     }
 
     /// <summary>Submits a run, and starts it with the agents there are and those to come.</summary>
@@ -59,7 +68,7 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
     public Task StopAsync(string runId, bool now, CancellationToken cancellationToken = default) =>
         AskAsync<Done>(new StopRun(runId, now), cancellationToken);
 
-    /// <summary>Tells an agent to finish what it has in flight and take no work; or to take work again.</summary>
+    /// <summary>Orders an agent to finish what it has in flight and take no work; or to take work again.</summary>
     public Task CordonAsync(string agent, bool cordoned, CancellationToken cancellationToken = default) =>
         AskAsync<Done>(new SetCordon(agent, cordoned), cancellationToken);
 

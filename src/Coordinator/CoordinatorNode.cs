@@ -12,8 +12,10 @@ namespace LoadCluster.Coordinator;
 /// </summary>
 public sealed class CoordinatorNode : IAsyncDisposable
 {
+    /// <summary>A takeover takes up to 6 s; agents hold work for longer.</summary>
+    private static readonly TimeSpan TakeoverTime = TimeSpan.FromSeconds(8);
+
     private readonly ActorSystem _system;
-    private readonly TaskCompletionSource<string> _superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private CoordinatorNode(ClusterSettings settings, string stateFolder, CoordinatorOptions options)
     {
@@ -29,7 +31,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
         StartActors(settings, stateFolder, options with
         {
             Log = Say,
-            Superseded = () => _superseded.TrySetResult("another coordinator is active: this one ends, start it again"),
+            PlanAhead = TakeoverTime,
         });
         Ended = EndAsync();
     }
@@ -60,7 +62,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
         var self = LoadClusterSystem.AddressOf(settings.Self, settings);
         var doors = nodes.ConvertAll(node => _system.ActorSelection($"{node}/user/node"));
         _system.ActorOf(
-            CoordinatorNodeActor.Props(Gateway, [.. doors.Where((_, i) => nodes[i] != self)], options.Time), "node");
+            CoordinatorNodeActor.Props(Gateway, [.. doors.Where((_, i) => nodes[i] != self)], options.Log, options.Time), "node");
         var writer = StartReplica(nodes, self, stateFolder);
         var singleton = CoordinatorActor.Props(
             options with { Publish = snapshot => doors.ForEach(door => door.Tell(snapshot)) }, writer);
@@ -87,9 +89,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
 
     private async Task<string> EndAsync()
     {
-        var terminated = _system.WhenTerminated;
-        return await Task.WhenAny(_superseded.Task, terminated) == terminated
-            ? "the other coordinators removed this one from the cluster: it ends, start it again"
-            : await _superseded.Task;
+        await _system.WhenTerminated;
+        return "the other coordinators removed this one from the cluster: it ends, start it again";
     }
 }

@@ -1,4 +1,7 @@
 using Akka.Actor;
+using Akka.Cluster;
+using Akka.Remote;
+using LoadCluster.Coordinator.Replication;
 using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Coordinator;
@@ -9,7 +12,7 @@ namespace LoadCluster.Coordinator;
 /// </summary>
 internal sealed class CoordinatorNodeActor : ReceiveActor
 {
-    /// <summary>An agent that said hello in this time is told when a new term begins.</summary>
+    /// <summary>Agents that said hello in this time are notified of a new term.</summary>
     private static readonly TimeSpan HelloTime = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time;
@@ -17,10 +20,14 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
     private IActorRef? _active;
     private long _term;
 
-    public CoordinatorNodeActor(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, TimeProvider time)
+    public CoordinatorNodeActor(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, Action<string> log, TimeProvider time)
     {
         _time = time;
         Receive<AgentHello>(Pass);
+        Receive<ReplicaHealthChanged>(changed => log(changed.Fault is { } fault
+            ? $"this coordinator stores nothing: {fault}"
+            : "this coordinator stores again"));
+        Receive<ThisActorSystemQuarantinedEvent>(_ => EndIfNoMember());
         Receive<CoordinatorActive>(active => Follow(active, others));
         Receive<ClusterSnapshot>(snapshot =>
         {
@@ -30,10 +37,26 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
         Receive<IProtocolMessage>(request => _active?.Forward(request));
     }
 
-    public static Props Props(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new CoordinatorNodeActor(gateway, others, time));
+    public static Props Props(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, Action<string> log, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new CoordinatorNodeActor(gateway, others, log, time));
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(ReplicaHealthChanged));
+        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
+    }
 
     private bool IsActiveHere => _active?.Path.Address.HasLocalScope == true;
+
+    /// <summary>
+    /// A process that the others removed before it was a member would try to join for ever. For members the downing
+    /// strategy decides.
+    /// </summary>
+    private static void EndIfNoMember()
+    {
+        if (Cluster.Get(Context.System).SelfMember.Status != MemberStatus.Up)
+            Context.System.Terminate();
+    }
 
     private void Pass(AgentHello hello)
     {

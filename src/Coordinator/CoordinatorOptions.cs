@@ -12,8 +12,11 @@ public sealed record CoordinatorOptions
     /// <summary>Receives the cluster as the coordinator sees it, once a second and when a run starts or ends.</summary>
     public Action<ClusterSnapshot> Publish { get; init; } = _ => { };
 
-    /// <summary>Called when a higher term exists: the process should end and start again.</summary>
-    public Action Superseded { get; init; } = () => { };
+    /// <summary>
+    /// How long before they are due the requests of a schedule are leased: 3 s by default; more where agents must send
+    /// through the absence of a coordinator.
+    /// </summary>
+    public TimeSpan PlanAhead { get; init; } = TimeSpan.FromSeconds(3);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

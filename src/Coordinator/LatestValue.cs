@@ -5,7 +5,7 @@ namespace LoadCluster.Coordinator;
 
 /// <summary>
 /// A value that changes, watched by many. Each watcher has a mailbox of one place in which newer values replace older
-/// ones: a slow watcher misses values, never the latest, and holds nobody up.
+/// ones: a slow watcher misses values, never the latest, and delays no other.
 /// </summary>
 /// <typeparam name="T">What is watched.</typeparam>
 public sealed class LatestValue<T>

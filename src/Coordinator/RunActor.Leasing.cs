@@ -96,7 +96,7 @@ internal sealed partial class RunActor
         var streams = _monitor.StreamsOf(granted);
         if (_state.StartedAt is null || isGathering || _state.OpenShards >= streams * MostOpenShardsPerStream)
             return [];
-        var size = ProfileSizing.Next(profile, _state.Spec.Total()!.Value, _state.Planned, Elapsed);
+        var size = ProfileSizing.Next(profile, _state.Spec.Total()!.Value, _state.Planned, Elapsed, _context.Options.PlanAhead);
         return size == 0 ? [] : [.. _state.NextShards(size, streams)];
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
     /// How long after the first shares a profile begins: agents open their sessions and lease in that time, so that the
     /// first requests are not late.
     /// </summary>
-    private static readonly TimeSpan StartAhead = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan StartAhead = TimeSpan.FromSeconds(1);
 
     private readonly RunState _state;
     private readonly RunContext _context;
@@ -88,7 +88,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
 
     protected override void PostStop() => _context.Results?.Dispose();
 
-    /// <summary>What every message ends with: the new state is saved, and then what waits for it is told.</summary>
+    /// <summary>Every message ends with this: saves the new state, then sends the messages that wait for it.</summary>
     private void Handle<T>(Action<T> handle) => Receive<T>(message =>
     {
         handle(message);
@@ -156,6 +156,8 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         }
         if (!session.IsUpToDate(status))
             return;
+        if (session.MissesLeases(status, _state.OldestLeaseOf(agent)))
+            Release(agent);
         _shares.Use(agent.Name, status.HasEnded ? 0 : Math.Max(status.Share, status.InFlight));
         if (status.HasEnded && !session.HasEnded)
             End(session, status.Fault);
@@ -167,6 +169,12 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         session.HasEnded = true;
         _waiting.Remove(session.Agent);
         Apply(new LeasesReleased(session.Agent, MayHaveSent: fault is not null));
+        Serve();
+    }
+
+    private void Release(AgentId agent)
+    {
+        Apply(new LeasesReleased(agent, MayHaveSent: true));
         Serve();
     }
 
@@ -230,7 +238,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         Leave();
     }
 
-    /// <summary>Tells the agents that the phase is over.</summary>
+    /// <summary>Notifies the agents of the end of the phase.</summary>
     private void Leave()
     {
         _waiting.Clear();

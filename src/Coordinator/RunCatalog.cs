@@ -1,6 +1,7 @@
 using Akka.Actor;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
+using LoadCluster.Coordinator.Saving;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator;
@@ -52,13 +53,19 @@ internal sealed class RunCatalog
             run.Item = run.Item.With(snapshot);
     }
 
-    /// <summary>Adds an actor that is told the report of a running run.</summary>
+    /// <summary>Adds an actor that receives the report of a running run.</summary>
     public bool AddWaiter(string runId, IActorRef waiter)
     {
         if (!_running.TryGetValue(runId, out var run))
             return false;
         run.Waiters.Add(waiter);
         return true;
+    }
+
+    public void Clear()
+    {
+        _running.Clear();
+        _ended.Clear();
     }
 
     /// <summary>Adds a run that ended under a predecessor.</summary>

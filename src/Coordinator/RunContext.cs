@@ -1,14 +1,15 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Saving;
 using LoadCluster.Shared.Protocol;
+using System.Collections.Immutable;
 
 namespace LoadCluster.Coordinator;
 
 /// <summary>What a run works with.</summary>
 /// <param name="Options">How the coordinator works.</param>
 /// <param name="Term">The coordinator's term.</param>
-/// <param name="Results">Where results go; none when they are not kept.</param>
+/// <param name="Results">Where results go; <see langword="null"/> when they are not kept.</param>
 /// <param name="Writer">Makes states durable; none on one machine.</param>
 internal sealed record RunContext(CoordinatorOptions Options, long Term, ResultsFolder? Results, IActorRef? Writer);
 
@@ -18,7 +19,7 @@ internal sealed record RunContext(CoordinatorOptions Options, long Term, Results
 /// <param name="Capacity">The most requests it may have in flight for this run.</param>
 internal sealed record RunAgent(AgentId Id, IActorRef Actor, int Capacity);
 
-/// <summary>Tells a run which agents there are.</summary>
+/// <summary>Informs a run of the agents there are.</summary>
 /// <param name="Able">Those that take work.</param>
 /// <param name="Alive">Those, and others that may still have sessions.</param>
 /// <param name="IsSettled">

@@ -26,7 +26,7 @@ public sealed record RunRefused(ImmutableArray<string> Faults, bool IsResultsFau
 /// <param name="Now">Abort what is in flight, too.</param>
 public sealed record StopRun(string RunId, bool Now) : IProtocolMessage;
 
-/// <summary>Tells an agent to drain and take no work, or to take work again.</summary>
+/// <summary>Orders an agent to drain and take no work, or to take work again.</summary>
 public sealed record SetCordon(string Agent, bool Cordoned) : IProtocolMessage;
 
 /// <summary>Answers <see cref="StopRun"/> and <see cref="SetCordon"/>.</summary>

@@ -46,7 +46,7 @@ internal sealed class DelayClock : IDisposable
         await wait.Task;
     }
 
-    /// <summary>Ends the thread. Call it when nobody waits any more: who does will wait for ever.</summary>
+    /// <summary>Ends the thread. Call it when no wait is pending: a pending one never ends.</summary>
     public void Dispose()
     {
         _disposed = true;

@@ -4,7 +4,7 @@ namespace LoadCluster.Target;
 
 /// <summary>
 /// Counts exactly how often each index was hit: a byte for each, in pages made when first touched, so memory follows
-/// the highest index (10⁸ indexes: 100 MB) and not the number of hits. Any thread may add; nobody waits.
+/// the highest index (10⁸ indexes: 100 MB) and not the number of hits. Lock-free and thread-safe.
 /// </summary>
 internal sealed class HitCounters
 {
@@ -41,7 +41,7 @@ internal sealed class HitCounters
 
     /// <summary>
     /// Sums up all counters; <paramref name="from"/> and <paramref name="to"/> (exclusive; null for one past the
-    /// highest index) say in which range to look for missing ones. Exact when nobody is adding meanwhile.
+    /// highest index) say in which range to look for missing ones. Exact when no thread is adding.
     /// </summary>
     public HitSummary Summarize(long from, long? to)
     {

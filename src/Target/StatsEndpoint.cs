@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http;
 namespace LoadCluster.Target;
 
 /// <summary>
-/// The books over HTTP: <c>GET /_stats[?from=&amp;to=]</c> reads them as JSON, <c>POST /_stats/reset</c> clears them.
+/// The statistics over HTTP: <c>GET /_stats[?from=&amp;to=]</c> reads them as JSON, <c>POST /_stats/reset</c> clears them.
 /// </summary>
 internal static class StatsEndpoint
 {
     private static readonly PathString Root = "/_stats";
 
-    /// <summary>True if the request is for the books, whatever it wants of them.</summary>
+    /// <summary>True if the request is for the statistics, whatever its method.</summary>
     public static bool Owns(HttpRequest request) => request.Path.StartsWithSegments(Root, StringComparison.Ordinal);
 
     public static Task HandleAsync(HttpContext context, Traffic traffic)

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Expressions;
 
 namespace LoadCluster.Target;
 

@@ -5,7 +5,7 @@ namespace LoadCluster.Target;
 /// <summary>
 /// A synthetic server to send load to. It answers any path and method after a delay drawn for each request, fails some
 /// on purpose, and counts how often each index arrived; <c>GET /_stats</c> and <c>POST /_stats/reset</c> read and
-/// clear the books over HTTP.
+/// clear the statistics over HTTP.
 /// </summary>
 /// <remarks>
 /// The delay and the fate of the k-th request to arrive, from 0 since the start or the last reset, depend on the seed
@@ -44,7 +44,7 @@ public sealed class TargetServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The books as they are now. Reads every counter: some 0.4 s at 10⁸ indexes.</summary>
+    /// <summary>The current statistics. Reads every counter: some 0.4 s at 10⁸ indexes.</summary>
     public TargetStats Stats => _traffic.Read();
 
     /// <summary>Starts a server, and returns when it listens.</summary>
@@ -70,7 +70,7 @@ public sealed class TargetServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops listening and cuts every connection at once: who still waits for an answer gets none. The
+    /// Stops listening and cuts every connection at once: pending requests get no answer. The
     /// <see cref="Stats"/> stay readable.
     /// </summary>
     public Task StopAsync() => _app.StopAsync(new CancellationToken(canceled: true));

@@ -1,7 +1,7 @@
 namespace LoadCluster.Target;
 
 /// <summary>
-/// What has arrived at a target since it started or was last reset. Exact when nothing arrives meanwhile. An index is
+/// What has arrived at a target since it started or was last reset. Exact when nothing arrives during the read. An index is
 /// the last decimal number in a request's path and query, or its header <c>X-Request-Index</c>.
 /// </summary>
 public sealed record TargetStats

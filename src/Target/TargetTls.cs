@@ -7,13 +7,13 @@ namespace LoadCluster.Target;
 /// <summary>Makes the target speak HTTPS.</summary>
 /// <param name="Certificate">What the target shows, with its private key. It stays the caller's to dispose.</param>
 /// <param name="RequireClientCertificate">
-/// Ends the handshake of a client without a certificate. Any certificate will do: who signed it is not looked at.
+/// Ends the handshake of a client without a certificate. Any certificate will do: its issuer is not checked.
 /// </param>
 public sealed record TargetTls(X509Certificate2 Certificate, bool RequireClientCertificate = false)
 {
     /// <summary>
-    /// A new certificate for <c>localhost</c>, 127.0.0.1 and ::1, valid from yesterday for a year, that no one has
-    /// signed: a client must be told to trust it, or not to look.
+    /// A new certificate for <c>localhost</c>, 127.0.0.1 and ::1, self-signed and valid from yesterday for a
+    /// year: a client must trust it explicitly, or not check it.
     /// </summary>
     public static TargetTls SelfSigned(bool requireClientCertificate = false)
     {

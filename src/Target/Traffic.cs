@@ -1,6 +1,6 @@
 namespace LoadCluster.Target;
 
-/// <summary>Keeps the books of a target: numbers the arrivals, and counts them before anything else happens.</summary>
+/// <summary>Counts the requests of a target: numbers each arrival before anything else happens.</summary>
 internal sealed class Traffic(ArrivalPlan plan)
 {
     private Counts _counts = new();
@@ -29,7 +29,7 @@ internal sealed class Traffic(ArrivalPlan plan)
     /// </summary>
     public void Reset() => Volatile.Write(ref _counts, new Counts { MaxInFlight = Volatile.Read(ref _inFlight) });
 
-    /// <summary>The books as they are, with the indexes missing in [from, to); null: up to the highest.</summary>
+    /// <summary>The current statistics, with the indexes missing in [from, to); null: up to the highest.</summary>
     public TargetStats Read(long from = 0, long? to = null)
     {
         var counts = Volatile.Read(ref _counts);

@@ -6,6 +6,7 @@ using Akka.TestKit.Xunit2;
 using LoadCluster.Agent.Senders;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Protocol;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests;

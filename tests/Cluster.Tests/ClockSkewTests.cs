@@ -1,14 +1,15 @@
-using Akka.Actor;
 using LoadCluster.Agent;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Actors;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Target;
 
 namespace LoadCluster.Cluster.Tests;
 
 /// <summary>Agents whose clocks are wrong, with a coordinator and a target whose clocks are right.</summary>
+[Trait("Category", "Long")]
 public sealed class ClockSkewTests
 {
     [Fact]

@@ -53,6 +53,6 @@ public class CoordinatorAbsenceTests
             await rig[coordinator].SignalAsync("KILL");
     }
 
-    private static Task StartAsync(ClusterRig rig, IEnumerable<string> coordinators) =>
-        Task.WhenAll(coordinators.Select(rig.StartCoordinatorAsync));
+    private static async Task StartAsync(ClusterRig rig, IEnumerable<string> coordinators) =>
+        await Task.WhenAll(coordinators.Select(rig.StartCoordinatorAsync));
 }

@@ -12,18 +12,20 @@ public class JoinTests(ITestOutputHelper output)
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
 
     [Fact]
-    public async Task Run_AnAgentJoinsAtHalfTime_HasItsShareWithinTwoSecondsAndSendsEachOnce()
+    public async Task Run_AnAgentJoinsInMidRun_HasItsShareWithinTwoSecondsAndSendsEachOnce()
     {
-        const int requests = 12_000;
+        // Longer than the ten seconds of work that agents hold ahead.
+        const int requests = 36_000;
         await using var rig = await ClusterRig.StartAsync(new RigOptions { Agents = 2, Delay = Delay });
         var run = rig.Submit(requests, connections: 150);
-        await run.ReachAsync(requests / 2);
+        await run.ReachAsync(requests / 20);
 
         await rig.JoinAsync("a3");
         var shared = await rig.SeeAsync("a3", agent => agent is { Share: 50, InFlight: > 0 });
         output.WriteLine($"It had its share {shared.TotalMilliseconds:0} ms after it had joined");
 
-        shared.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        // Two seconds, and what is seen is up to a second old.
+        shared.ShouldBeLessThan(TimeSpan.FromSeconds(3));
         var result = await run.EndAsync();
         result.ShouldBeComplete(requests);
         result.Summary.Agents.Single(agent => agent.Id == "a3").Requests.ShouldBeGreaterThan(0);

@@ -3,6 +3,7 @@ using Xunit.Abstractions;
 
 namespace LoadCluster.Cluster.Tests;
 
+[Trait("Category", "Long")]
 public class NetworkFaultTests(ITestOutputHelper output)
 {
     private const int Requests = 30_000;

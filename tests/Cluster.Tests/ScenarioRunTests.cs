@@ -14,7 +14,8 @@ public class ScenarioRunTests
         await using var rig = await ClusterRig.StartAsync(new RigOptions());
 
         // Slower than the scenario says: long enough for both to take part, however late one of them joins.
-        var client = await shop.RunAsync(
+        var client = await shop.RunWithAsync(
+            [$"LOADCLUSTER_TOKEN={CoordinatorApi.Token}"],
             "--driver", driver, "--coordinator", rig.Apis, "--rate", "120", "-n", $"{Shop.Requests}");
 
         var summary = await shop.ShouldHaveServedEachOnceAsync();

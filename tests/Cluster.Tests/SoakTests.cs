@@ -9,6 +9,7 @@ namespace LoadCluster.Cluster.Tests;
 /// Several runs at once, closed and paced, while faults come one after the other. <c>bench/chaos.sh</c> sets the time
 /// and the seed.
 /// </summary>
+[Trait("Category", "Long")]
 public class SoakTests(ITestOutputHelper output)
 {
     private const int Connections = 50;

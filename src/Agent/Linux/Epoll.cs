@@ -5,7 +5,7 @@ namespace LoadCluster.Agent.Linux;
 
 /// <summary>
 /// Tells which of many files can be read or written (epoll, edge-triggered). A file is registered once, for everything;
-/// so whoever is told of an event must read or write until there is no more, or ask to be told again.
+/// so the receiver of an event must read or write until there is no more, or rearm it.
 /// </summary>
 internal sealed unsafe class Epoll : IDisposable
 {
@@ -61,7 +61,7 @@ internal sealed unsafe class Epoll : IDisposable
     }
 }
 
-/// <summary>What a file can do, or what became of it; the values are the system's.</summary>
+/// <summary>What a file can do, or its state; the values are the system's.</summary>
 [Flags]
 internal enum Readiness : uint
 {

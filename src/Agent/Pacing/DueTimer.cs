@@ -1,5 +1,4 @@
 using System.Threading.Tasks.Sources;
-using LoadCluster.Agent.Linux;
 
 namespace LoadCluster.Agent.Pacing;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Agent.Scenarios;
 
@@ -12,7 +13,7 @@ namespace LoadCluster.Agent.Scenarios;
 internal sealed record StepPlan(
     int Number, RequestTemplate Request, ImmutableArray<string> Variables, ImmutableArray<CompiledExtraction> Captures);
 
-/// <summary>The flows and feeds of a run, ready to be used. Immutable; any number of threads may ask it.</summary>
+/// <summary>The flows and feeds of a run, ready to be used. Immutable and thread-safe.</summary>
 internal sealed class FlowPlan
 {
     private readonly RunSpec _spec;

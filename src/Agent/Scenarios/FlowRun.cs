@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using LoadCluster.Shared.Checks;
 using LoadCluster.Shared.Metrics;
-using LoadCluster.Shared.Responses;
 
 namespace LoadCluster.Agent.Scenarios;
 

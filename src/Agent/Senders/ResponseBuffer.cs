@@ -1,5 +1,4 @@
 using LoadCluster.Shared.Checks;
-using LoadCluster.Shared.Responses;
 
 namespace LoadCluster.Agent.Senders;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using LoadCluster.Agent.Scenarios;
 using LoadCluster.Shared.Checks;
 using LoadCluster.Shared.Metrics;
-using LoadCluster.Shared.Responses;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Senders;

@@ -19,6 +19,9 @@ internal sealed class OpenSlice(ShardSlice slice, int recorders, TallyPool pool)
 
     public ShardSlice Slice => slice;
 
+    /// <summary>The number of the request that it was leased for.</summary>
+    public long Request { get; init; }
+
     /// <summary>How many of its indexes have ended.</summary>
     public long Recorded => Volatile.Read(ref _recorded);
 

@@ -24,6 +24,12 @@ internal abstract class OpenSlices
     /// <summary>When the loop's next index is due; <see cref="long.MaxValue"/> if it has none on a schedule.</summary>
     public virtual long NextDue(int loop) => long.MaxValue;
 
+    /// <summary>
+    /// Takes out slices that were not begun, so that other agents may have them; on a schedule, those that are not due for
+    /// some time.
+    /// </summary>
+    public abstract IReadOnlyList<OpenSlice> TakeUntouched(TimeSpan dueIn);
+
     /// <summary>Waits until the session needs another slice.</summary>
     public abstract Task WaitForNeedAsync(CancellationToken cancellationToken);
 

@@ -31,7 +31,7 @@ internal sealed class PacedSlices : OpenSlices
     public PacedSlices(Schedule schedule, int loops, TimeSpan ahead)
     {
         (_schedule, _ahead) = (schedule, ahead > MinAhead ? ahead : MinAhead);
-        _places = new SemaphoreSlim(MaxOpen + (int)(_ahead - MinAhead).TotalSeconds);
+        _places = new SemaphoreSlim(MaxOpen + (loops * (int)Math.Ceiling((_ahead - MinAhead).TotalSeconds)));
         _open = [.. Enumerable.Range(0, loops).Select(_ => new PriorityQueue<OpenSlice, long>())];
     }
 
@@ -70,6 +70,22 @@ internal sealed class PacedSlices : OpenSlices
             await Task.Delay(left, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<OpenSlice> TakeUntouched(TimeSpan dueIn)
+    {
+        var limit = Stopwatch.GetTimestamp() + Schedule.Stamps(dueIn);
+        var untouched = new List<OpenSlice>();
+        foreach (var open in _open)
+        {
+            lock (open)
+                untouched.AddRange(TakeUntouched(open, limit));
+        }
+        if (untouched.Count > 0)
+            _places.Release(untouched.Count);
+        Volatile.Write(ref _workUntil, long.MinValue);
+        return untouched;
+    }
+
     protected override void Enqueue(OpenSlice slice)
     {
         var shard = slice.Slice.Shard;
@@ -77,6 +93,15 @@ internal sealed class PacedSlices : OpenSlices
         var open = _open[_dealt++ % _open.Length];
         lock (open)
             open.Enqueue(slice, _schedule.StampOf(slice.Next));
+    }
+
+    private static List<OpenSlice> TakeUntouched(PriorityQueue<OpenSlice, long> open, long limit)
+    {
+        var all = open.UnorderedItems.ToList();
+        var untouched = all.Where(entry => entry.Element.Taken == 0 && entry.Priority > limit).ToList();
+        open.Clear();
+        open.EnqueueRange(all.Except(untouched));
+        return untouched.ConvertAll(entry => entry.Element);
     }
 
     private void Requeue(PriorityQueue<OpenSlice, long> open, OpenSlice slice)

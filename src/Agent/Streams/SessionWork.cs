@@ -13,6 +13,7 @@ internal sealed class SessionWork
     private const int MaxLeasesOfPlain = 256;
     private const int MinLeases = 16;
 
+    private readonly CancellationTokenSource _leave = new();
     private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TallyPool _pool = new(MaxLeasesOfPlain);
@@ -49,7 +50,10 @@ internal sealed class SessionWork
     /// <summary>How many slices may be held: each costs a tally or more of memory.</summary>
     public int MaxLeases { get; }
 
-    /// <summary>Start nothing new.</summary>
+    /// <summary>Lease nothing more.</summary>
+    public CancellationToken Leave => _leave.Token;
+
+    /// <summary>Start nothing new. Cancelled only after <see cref="Leave"/>.</summary>
     public CancellationToken Drain => _drain.Token;
 
     /// <summary>Abort what is in flight. Cancelled only after <see cref="Drain"/>.</summary>
@@ -57,6 +61,9 @@ internal sealed class SessionWork
 
     /// <summary>Receives each slice when all its indexes have ended. Any thread.</summary>
     public Action<OpenSlice> SliceEnded { get; set; } = static _ => { };
+
+    /// <summary>Takes back slices that were not begun, to be reported as they are. Any thread.</summary>
+    public Action<IReadOnlyList<OpenSlice>> SlicesReturned { get; set; } = static _ => { };
 
     /// <summary>What broke the sender.</summary>
     public Exception? Fault { get; set; }
@@ -74,7 +81,7 @@ internal sealed class SessionWork
             _limits[i].Change((limit / _limits.Length) + (i < limit % _limits.Length ? 1 : 0));
     }
 
-    public OpenSlice Open(ShardSlice slice) => new(slice, _recorders.Length, _pool);
+    public OpenSlice Open(ShardSlice slice, long request) => new(slice, _recorders.Length, _pool) { Request = request };
 
     public void Record(int recorder, in WorkItem item, in RequestResult result, IReadOnlyList<StepResult> steps)
     {
@@ -101,11 +108,35 @@ internal sealed class SessionWork
     /// <summary>Gives a merged tally back when it was encoded.</summary>
     public void Return(Tally merged) => _pool.Return(merged);
 
-    public void BeginDrain() => _drain.Cancel();
+    /// <summary>Returns the slices that are not due for some time: there are other agents for them.</summary>
+    public void ReturnUntouched(TimeSpan dueIn)
+    {
+        if (Slices.TakeUntouched(dueIn) is { Count: > 0 } untouched)
+            SlicesReturned(untouched);
+    }
+
+    /// <summary>
+    /// Leases nothing more. On a schedule, what is due within the next second is sent still, so that it is not late; what
+    /// is due later is returned.
+    /// </summary>
+    public void BeginLeave(TimeSpan dueIn)
+    {
+        _leave.Cancel();
+        if (IsPaced)
+            ReturnUntouched(dueIn);
+        else
+            _drain.Cancel();
+    }
+
+    public void BeginDrain()
+    {
+        _leave.Cancel();
+        _drain.Cancel();
+    }
 
     public void BeginStop()
     {
-        _drain.Cancel();
+        BeginDrain();
         _stop.Cancel();
     }
 }

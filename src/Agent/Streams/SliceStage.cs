@@ -55,6 +55,7 @@ internal sealed class SliceStage(SessionWork work, Func<SendLoop, IMaterializer,
         {
             SetKeepGoing(true);
             _work.SliceEnded = GetAsyncCallback<OpenSlice>(OnSliceEnded);
+            _work.SlicesReturned = GetAsyncCallback<IReadOnlyList<OpenSlice>>(OnSlicesReturned);
             _ = RunLoopsAsync(GetAsyncCallback(OnLoopsEnded));
             Pull(_stage._in);
         }
@@ -101,6 +102,12 @@ internal sealed class SliceStage(SessionWork work, Func<SendLoop, IMaterializer,
             if (_open.Remove(slice))
                 _ended.Enqueue(slice);
             Advance();
+        }
+
+        private void OnSlicesReturned(IReadOnlyList<OpenSlice> slices)
+        {
+            foreach (var slice in slices)
+                OnSliceEnded(slice);
         }
 
         private void OnLoopsEnded()

@@ -17,6 +17,9 @@ internal sealed class UnpacedSlices(TimeSpan ahead, Func<long> recorded) : OpenS
     private readonly long _start = Stopwatch.GetTimestamp();
     private volatile OpenSlice? _current;
 
+    /// <summary>Requests a second since the start of the session.</summary>
+    private double Rate => recorded() / Stopwatch.GetElapsedTime(_start).TotalSeconds;
+
     /// <inheritdoc/>
     public override bool HasWork(int loop, long now)
     {
@@ -48,6 +51,22 @@ internal sealed class UnpacedSlices(TimeSpan ahead, Func<long> recorded) : OpenS
             await _begun.WaitAsync(interval, cancellationToken);
     }
 
+    /// <summary>
+    /// All but the current slice; and but the next one, if the current one does not last until others are leased.
+    /// </summary>
+    public override IReadOnlyList<OpenSlice> TakeUntouched(TimeSpan dueIn)
+    {
+        lock (Gate)
+        {
+            var kept = (_current?.Unstarted ?? 0) < Rate * dueIn.TotalSeconds ? 1 : 0;
+            OpenSlice[] waiting = [.. _waiting];
+            _waiting.Clear();
+            foreach (var slice in waiting.Take(kept))
+                _waiting.Enqueue(slice);
+            return waiting[Math.Min(kept, waiting.Length)..];
+        }
+    }
+
     protected override void Enqueue(OpenSlice slice)
     {
         lock (Gate)
@@ -66,8 +85,7 @@ internal sealed class UnpacedSlices(TimeSpan ahead, Func<long> recorded) : OpenS
             if (_waiting.Count == 0)
                 return true;
             var unstarted = _waiting.Sum(slice => slice.Unstarted) + (_current?.Unstarted ?? 0);
-            var rate = recorded() / Stopwatch.GetElapsedTime(_start).TotalSeconds;
-            return unstarted < rate * ahead.TotalSeconds;
+            return unstarted < Rate * ahead.TotalSeconds;
         }
     }
 

@@ -5,27 +5,28 @@ using LoadCluster.Agent.Targets;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Running;
 using LoadCluster.Shared.Actors;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Cli.Commands;
 
-/// <summary><c>loadcluster agent</c>: one that sends.</summary>
+/// <summary><c>loadcluster agent</c>: sends the requests of a cluster's runs.</summary>
 internal static class AgentCommand
 {
     private static readonly Option<string?> Name = new("--name")
     {
-        Description = "Name of this agent, unique in the cluster [or LOADCLUSTER_NAME; default: the host's name and the process id]",
+        Description = "Name of this agent, unique in the cluster [default: the host's name and the process id]",
         HelpName = "NAME",
     };
 
     private static readonly Option<int?> MaxConnections = new("--max-connections")
     {
-        Description = "The most requests it has in flight, in all runs together [default: as many as it is told]",
+        Description = "Maximum requests in flight, all runs together [default: no limit]",
         HelpName = "C",
     };
 
     private static readonly Option<string[]> AllowTarget = new("--allow-target")
     {
-        Description = "What it may send to, like host:80, *.domain or 10.0.0.0/8 [default: this machine only]",
+        Description = "Allowed targets, like host:80, *.domain, 10.0.0.0/8 [default: this machine]",
         HelpName = "PATTERN",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -43,7 +44,7 @@ internal static class AgentCommand
         command.SetAction((parsed, _) => CommandErrors.RunAsync(() => RunAsync(cluster.Read(parsed), ReadOptions(parsed, machine))));
         return command.WithExamples(
             "agent",
-            "agent --coordinators c1:4053,c2:4053,c3:4053 --ca ca.pem --cert agent-1.pem --key agent-1-key.pem",
+            "agent --coordinators c1:4053,c2:4053,c3:4053 --ca ca.crt --cert agent-1.crt --key agent-1.key",
             "agent --coordinators c1:4053 --plaintext --name alpha --allow-target 'api.test:8080' '10.1.0.0/16'");
     }
 
@@ -64,10 +65,9 @@ internal static class AgentCommand
             system.ActorSelection($"{LoadClusterSystem.AddressOf(contact, settings)}/user/node"));
         var agent = system.ActorOf(AgentActor.Props(options, [.. coordinators]), "agent");
         var ended = agent.WatchAsync();
-        Console.WriteLine($"Agent {options.Name} looks for {string.Join(", ", settings.Contacts)}; Ctrl-C drains it, a second one stops it at once");
+        Console.WriteLine($"Agent {options.Name} connects to {string.Join(", ", settings.Contacts)}; Ctrl-C drains it, a second one stops it at once");
 
-        // A second one ends the process as it stands: what it holds goes to others instead of being reported as
-        // aborted.
+        // A second one ends the process at once: its leases go to other agents instead of being reported as aborted.
         await Task.WhenAny(ended, interrupts.FirstAsync());
         if (!ended.IsCompleted)
         {

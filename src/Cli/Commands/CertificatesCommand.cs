@@ -23,7 +23,7 @@ internal static class CertificatesCommand
 
     private static readonly Option<int> Agents = new("--agents")
     {
-        Description = "How many certificates for agents",
+        Description = "Number of certificates for agents",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };

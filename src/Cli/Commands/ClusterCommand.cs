@@ -7,16 +7,18 @@ namespace LoadCluster.Cli.Commands;
 /// <summary><c>loadcluster cluster</c>: coordinators and agents, in the words of pbm's cluster palette.</summary>
 internal static class ClusterCommand
 {
-    private static readonly Argument<string> Agent = new("AGENT") { Description = "The agent, as 'cluster show' names it" };
+    private const string Asked = "the coordinator that was asked";
+
+    private static readonly Argument<string> Agent = new("AGENT") { Description = "Name of the agent, as 'cluster show' prints it" };
 
     private static readonly Argument<string> Address = new("ADDRESS")
     {
-        Description = "The coordinator, as 'cluster show' prints it, like akka.tcp://loadcluster@c1:4053",
+        Description = "Address of a coordinator, as 'cluster show' prints it, like akka.tcp://loadcluster@c1:4053",
     };
 
     private static readonly Argument<string?> AnyAddress = new("ADDRESS")
     {
-        Description = "The coordinator, as 'cluster show' prints it [default: the one that is asked]",
+        Description = "Address of a coordinator, as 'cluster show' prints it [default: the one that is asked]",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -30,17 +32,17 @@ internal static class ClusterCommand
             .WithExamples("cluster status"),
         RemoteCommand.Create("leader", "The address of the active coordinator.", LeaderAsync)
             .WithExamples("cluster leader"),
-        RemoteCommand.Create("tail", "Changes of the membership as they come, until Ctrl-C.", TailAsync)
+        RemoteCommand.Create("tail", "The coordinators, then each change of the membership as it comes, until Ctrl-C.", TailAsync)
             .WithExamples("cluster tail"),
-        RemoteCommand.Create("join", "Let the coordinator that is asked join another one's cluster.", JoinAsync, Address)
+        RemoteCommand.Create("join", "Let the coordinator that is asked join the cluster of another one.", JoinAsync, Address)
             .WithExamples("cluster join akka.tcp://loadcluster@c1:4053"),
-        RemoteCommand.Create("leave", "Let a coordinator leave in good order; its process ends.", LeaveAsync, AnyAddress)
+        RemoteCommand.Create("leave", "Let a coordinator leave the cluster; its process ends.", LeaveAsync, AnyAddress)
             .WithExamples("cluster leave", "cluster leave akka.tcp://loadcluster@c2:4053"),
         RemoteCommand.Create("down", "Remove a coordinator that will not come back.", DownAsync, Address)
             .WithExamples("cluster down akka.tcp://loadcluster@c2:4053"),
         RemoteCommand.Create("down-unreachable", "Remove all coordinators that are unreachable.", DownUnreachableAsync)
             .WithExamples("cluster down-unreachable"),
-        RemoteCommand.Create("drain", "Let an agent finish what is in flight and take no work.", DrainAsync, Agent)
+        RemoteCommand.Create("drain", "Let an agent finish its requests in flight and take no work.", DrainAsync, Agent)
             .WithExamples("cluster drain alpha"),
         RemoteCommand.Create("uncordon", "Let an agent take work again.", UncordonAsync, Agent)
             .WithExamples("cluster uncordon alpha"),
@@ -80,19 +82,19 @@ internal static class ClusterCommand
     }
 
     private static Task<int> JoinAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        ChangeAsync(client, "join", parsed.GetRequiredValue(Address), "joins", ct);
+        ChangeAsync(client, "join", parsed.GetRequiredValue(Address), address => $"{Asked} joins {address}", ct);
 
     private static Task<int> LeaveAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        ChangeAsync(client, "leave", parsed.GetValue(AnyAddress), "leaves", ct);
+        ChangeAsync(client, "leave", parsed.GetValue(AnyAddress), address => $"{address ?? Asked} leaves", ct);
 
     private static Task<int> DownAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        ChangeAsync(client, "down", parsed.GetRequiredValue(Address), "is removed", ct);
+        ChangeAsync(client, "down", parsed.GetRequiredValue(Address), address => $"{address} is removed", ct);
 
     private static async Task<int> ChangeAsync(
-        CoordinatorClient client, string change, string? address, string effect, CancellationToken ct)
+        CoordinatorClient client, string change, string? address, Func<string?, string> effect, CancellationToken ct)
     {
         await client.ChangeClusterAsync(change, address, ct);
-        Console.WriteLine($"{address ?? "the coordinator that was asked"} {effect}");
+        Console.WriteLine(effect(address));
         return ExitCode.Passed;
     }
 
@@ -108,7 +110,7 @@ internal static class ClusterCommand
     }
 
     private static Task<int> DrainAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
-        CordonAsync(client, parsed, cordoned: true, "finishes what is in flight and takes no work until 'cluster uncordon'", ct);
+        CordonAsync(client, parsed, cordoned: true, "finishes its requests in flight and takes no work until 'cluster uncordon'", ct);
 
     private static Task<int> UncordonAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct) =>
         CordonAsync(client, parsed, cordoned: false, "takes work again", ct);

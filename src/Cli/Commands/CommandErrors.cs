@@ -1,11 +1,13 @@
+using Akka.Actor;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
+using LoadCluster.Cli.Running;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
 
 namespace LoadCluster.Cli.Commands;
 
-/// <summary>Turns what a command cannot do into a line on the error output and an exit code.</summary>
+/// <summary>Turns the expected failures of a command into a line on the error output and an exit code.</summary>
 internal static class CommandErrors
 {
     public static async Task<int> RunAsync(Func<Task<int>> command)
@@ -26,9 +28,17 @@ internal static class CommandErrors
         {
             return Say(e.Faults, e.Refused ? ExitCode.Usage : ExitCode.CouldNotRun);
         }
-        catch (Exception e) when (e is ResultsFolderException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CrashException or ResultsFolderException or IOException or UnauthorizedAccessException)
         {
             return Say([e.Message], ExitCode.CouldNotRun);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (AskTimeoutException)
+        {
+            return Say(["the coordinator did not answer in time: this machine may be overloaded, try again"], ExitCode.CouldNotRun);
         }
     }
 

@@ -5,11 +5,12 @@ using LoadCluster.Cli.Running;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Api;
 using LoadCluster.Shared.Actors;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Cli.Commands;
 
 /// <summary>
-/// <c>loadcluster coordinator</c>: the one that plans and reports; a second one takes over when it dies.
+/// <c>loadcluster coordinator</c>: plans runs and reports them; alone, or one of three of which one is active.
 /// </summary>
 internal static class CoordinatorCommand
 {
@@ -34,7 +35,7 @@ internal static class CoordinatorCommand
 
     private static readonly Option<string?> State = new("--state")
     {
-        Description = "Folder for the state of runs, which outlives the process [default: state, or LOADCLUSTER_STATE]",
+        Description = "Folder for the state of runs, which outlives the process [default: state]",
         HelpName = "DIR",
     };
 
@@ -49,7 +50,7 @@ internal static class CoordinatorCommand
         command.SetAction((parsed, ct) => CommandErrors.RunAsync(() => RunAsync(parsed, cluster.Read(parsed), ct)));
         return command.WithExamples(
             "coordinator",
-            "coordinator --coordinators c1:4053,c2:4053,c3:4053 --host c1 --ca ca.pem --cert c1.pem --key c1-key.pem",
+            "coordinator --coordinators c1,c2,c3 --host c1 --ca ca.crt --cert coordinator-c1.crt --key c1.key",
             "coordinator --coordinators c1:4053 --host c1 --plaintext --listen 0.0.0.0:9110 --results /var/loadcluster");
     }
 

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Running;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Target;
 
 namespace LoadCluster.Cli.Commands;
 
-/// <summary><c>loadcluster demo</c>: everything in one process, in about ten seconds.</summary>
+/// <summary><c>loadcluster demo</c>: a target, a coordinator and two agents in one process, for about ten seconds.</summary>
 internal static class DemoCommand
 {
     private const int Agents = 2;

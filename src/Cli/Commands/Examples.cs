@@ -9,14 +9,14 @@ internal static class Examples
 {
     private static readonly Dictionary<Command, string[]> Known = [];
 
-    /// <summary>Notes what to show in the help of a command.</summary>
+    /// <summary>Sets the examples of a command.</summary>
     public static Command WithExamples(this Command command, params string[] lines)
     {
         Known[command] = lines;
         return command;
     }
 
-    /// <summary>Makes the help of a root command and all below it show them.</summary>
+    /// <summary>Makes the help of a root command and its subcommands show them.</summary>
     public static void ShowInHelpOf(RootCommand root)
     {
         var help = root.Options.OfType<HelpOption>().Single();

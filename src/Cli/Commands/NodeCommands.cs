@@ -3,7 +3,7 @@ using LoadCluster.Cli.Remote;
 
 namespace LoadCluster.Cli.Commands;
 
-/// <summary><c>loadcluster actor</c> and <c>loadcluster log</c>: what one coordinator process is doing.</summary>
+/// <summary><c>loadcluster actor</c> and <c>loadcluster log</c>: the actors and the log of one coordinator process.</summary>
 internal static class NodeCommands
 {
     private static readonly Option<int> Depth = new("--depth", "-d")

@@ -4,7 +4,7 @@ using LoadCluster.Cli.Remote;
 
 namespace LoadCluster.Cli.Commands;
 
-/// <summary>What a command asks a coordinator for; says how the process is to end.</summary>
+/// <summary>The action of a command that asks a coordinator; returns the exit code.</summary>
 internal delegate Task<int> RemoteAction(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct);
 
 /// <summary>Makes the commands that ask a coordinator.</summary>
@@ -13,7 +13,7 @@ internal static class RemoteCommand
     public static Command Create(string name, string description, RemoteAction action, params Symbol[] symbols)
     {
         var remote = new RemoteOptions();
-        var json = new Option<bool>("--json") { Description = "For programs" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
         var command = new Command(name, description);
         foreach (var argument in symbols.OfType<Argument>())
             command.Arguments.Add(argument);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using LoadCluster.Agent;
-using LoadCluster.Agent.Senders;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Running;
@@ -18,7 +17,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var command = new Command(
-            "run", "Send requests to a URL, or those of a scenario file, and report what became of them.");
+            "run", "Send requests to a URL, or those of a scenario file, and report the results.");
         var run = new RunOptions();
         run.AddTo(command);
         var output = new OutputOptions();
@@ -85,13 +84,13 @@ internal static class RunCommand
         using var client = coordinator;
         if (spec.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
-        var run = await client.SubmitAsync(spec, options.AllowOverlap, CancellationToken.None);
+        using var interrupts = new InterruptSignal(most: 2);
+        var run = await client.SubmitAsync(spec, options.AllowOverlap, interrupts.First);
         if (options.Detach)
         {
             Console.WriteLine(run.RunId);
             return ExitCode.Passed;
         }
-        using var interrupts = new InterruptSignal(most: 2);
         var onInterrupt = Console.IsInputRedirected ? RemoteRun.LeavesIt : "asks whether to stop it";
         var report = await RemoteRun.WatchAsync(client, run, output.View, interrupts, onInterrupt)
             ?? await LeaveAsync(client, run, output, interrupts);
@@ -113,7 +112,7 @@ internal static class RunCommand
             : exitCode;
     }
 
-    /// <summary>Who pressed Ctrl-C may want the run to end, or only to look elsewhere.</summary>
+    /// <summary>Ctrl-C may mean "stop the run" or "stop watching": asks which, at a terminal.</summary>
     private static async Task<RunReport?> LeaveAsync(
         CoordinatorClient client, RunItem run, Output output, InterruptSignal interrupts)
     {
@@ -127,7 +126,7 @@ internal static class RunCommand
                 return await RemoteRun.WatchAsync(client, run, output.View, interrupts, RemoteRun.LeavesIt);
             }
         }
-        await Console.Error.WriteLineAsync($"Run {run.RunId} goes on: 'loadcluster runs watch {run.RunId}' comes back to it.");
+        await Console.Error.WriteLineAsync($"Run {run.RunId} continues: 'loadcluster runs watch {run.RunId}' shows it again.");
         return null;
     }
 }

@@ -12,17 +12,17 @@ namespace LoadCluster.Cli.Commands;
 internal static class RunsCommand
 {
     private static readonly Argument<string> RunId = new("RUN") { Description = "The run, as 'runs list' shows it" };
-    private static readonly Option<bool> Now = new("--now") { Description = "Give up what is in flight, too" };
+    private static readonly Option<bool> Now = new("--now") { Description = "Abort the requests in flight, too" };
 
     public static Command Create() => new Command("runs", "List, show, watch, stop and report the runs of a cluster.")
     {
-        RemoteCommand.Create("list", "The runs that go on and the last ones that ended.", ListAsync)
+        RemoteCommand.Create("list", "The runs that are running and the last ones that ended.", ListAsync)
             .WithExamples("runs list --coordinator http://127.0.0.1:9110"),
-        RemoteCommand.Create("show", "One run as it stands.", ShowAsync, RunId)
+        RemoteCommand.Create("show", "The state of one run.", ShowAsync, RunId)
             .WithExamples("runs show 20260131-235959-4f2a9c --json"),
-        RemoteCommand.Create("watch", "Watch a run until it ends. Ctrl-C leaves it to itself.", WatchAsync, RunId)
+        RemoteCommand.Create("watch", "Watch a run until it ends. Ctrl-C leaves it running.", WatchAsync, RunId)
             .WithExamples("runs watch 20260131-235959-4f2a9c"),
-        RemoteCommand.Create("stop", "End a run early; its report follows all the same.", StopAsync, RunId, Now)
+        RemoteCommand.Create("stop", "Stop a run early; it still gets a report.", StopAsync, RunId, Now)
             .WithExamples("runs stop 20260131-235959-4f2a9c", "runs stop 20260131-235959-4f2a9c --now"),
         RemoteCommand.Create("report", "The report of a run that has ended.", ReportAsync, RunId)
             .WithExamples("runs report 20260131-235959-4f2a9c", "runs report 20260131-235959-4f2a9c --json"),
@@ -51,9 +51,9 @@ internal static class RunsCommand
     }
 
     private static string StopText(RunItem run, bool now) =>
-        Enum.TryParse<Verdict>(run.State, ignoreCase: true, out _) ? $"had ended already: {run.State}"
-        : now ? "is stopping: its report comes at once, and what is in flight counts as aborted"
-        : "is draining: its report comes when what is in flight has ended";
+        Enum.TryParse<Verdict>(run.State, ignoreCase: true, out _) ? $"has already ended: {run.State}"
+        : now ? "is stopping: its report comes at once, requests in flight count as aborted"
+        : "is draining: its report comes when the requests in flight have ended";
 
     private static async Task<int> ReportAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
     {

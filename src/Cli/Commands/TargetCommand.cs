@@ -5,7 +5,7 @@ using LoadCluster.Target;
 
 namespace LoadCluster.Cli.Commands;
 
-/// <summary><c>loadcluster target</c>: a server to shoot at.</summary>
+/// <summary><c>loadcluster target</c>: a server to send requests to.</summary>
 internal static class TargetCommand
 {
     public static Command Create()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Actors.Tls;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Cli.Options;
 
@@ -10,37 +11,36 @@ internal sealed class ClusterOptions(ClusterRole role)
 {
     private readonly Option<string[]> _coordinators = new("--coordinators")
     {
-        Description = "All coordinators of the cluster, one or three, as c1:4053,c2:4053,c3:4053 "
-            + "[or LOADCLUSTER_COORDINATORS; default: one on this machine]",
+        Description = "All coordinators, one or three: c1:4053,c2:4053,c3:4053 [default: one on this machine]",
         HelpName = "HOST:PORT",
         AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string?> _host = new("--host")
     {
-        Description = "Host name or address under which the others reach this coordinator [or LOADCLUSTER_HOST; default: 127.0.0.1]",
+        Description = "Name or address under which the others reach it [default: 127.0.0.1]",
         HelpName = "HOST",
     };
 
     private readonly Option<string?> _bind = new("--bind")
     {
-        Description = "Address to listen on, if it is not --host, like 0.0.0.0 [or LOADCLUSTER_BIND]",
+        Description = "Address to listen on, if it is not --host, like 0.0.0.0",
         HelpName = "IP",
     };
 
     private readonly Option<int?> _port = new("--port")
     {
-        Description = "Port for agents and other coordinators [or LOADCLUSTER_PORT; default: 4053]",
+        Description = "Port for agents and other coordinators [default: 4053]",
         HelpName = "PORT",
     };
 
-    private readonly Option<string?> _ca = FileOption("--ca", "CA certificate of the cluster", "LOADCLUSTER_CA");
-    private readonly Option<string?> _certificate = FileOption("--cert", "Certificate of this process", "LOADCLUSTER_CERT");
-    private readonly Option<string?> _key = FileOption("--key", "Private key of that certificate", "LOADCLUSTER_KEY");
+    private readonly Option<string?> _ca = FileOption("--ca", "CA certificate of the cluster");
+    private readonly Option<string?> _certificate = FileOption("--cert", "Certificate of this process");
+    private readonly Option<string?> _key = FileOption("--key", "Private key of that certificate");
 
     private readonly Option<bool> _plaintext = new("--plaintext")
     {
-        Description = "No TLS, although others can reach the port and could control the cluster [or LOADCLUSTER_PLAINTEXT=1]",
+        Description = "No TLS, although all who reach the port may control the cluster",
     };
 
     private bool IsCoordinator => role == ClusterRole.Coordinator;
@@ -52,7 +52,7 @@ internal sealed class ClusterOptions(ClusterRole role)
             command.Options.Add(option);
     }
 
-    /// <exception cref="UsageException">A setting is wrong, or they do not go together.</exception>
+    /// <exception cref="UsageException">A setting is wrong, or settings contradict each other.</exception>
     public ClusterSettings Read(ParseResult parsed)
     {
         var (files, fault) = CertificateFiles.From(
@@ -86,6 +86,6 @@ internal sealed class ClusterOptions(ClusterRole role)
                 ?? throw new UsageException($"--coordinators '{text}': use a host and a port like c1:4053")),
     ];
 
-    private static Option<string?> FileOption(string name, string description, string variable) =>
-        new(name) { Description = $"{description}, a PEM file [or {variable}]", HelpName = "FILE" };
+    private static Option<string?> FileOption(string name, string description) =>
+        new(name) { Description = $"{description}, a PEM file", HelpName = "FILE" };
 }

@@ -1,4 +1,4 @@
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Requests;
 
 namespace LoadCluster.Cli.Options;
 
@@ -15,12 +15,12 @@ internal static class HeaderLines
         return contentType is null ? [.. headers] : [.. headers, new RequestHeader("Content-Type", contentType)];
     }
 
-    /// <summary>Headers, but those of a name that others have, and the others.</summary>
+    /// <summary>The headers, with those replaced that share a name with an override.</summary>
     public static IEnumerable<RequestHeader> Override(
         IEnumerable<RequestHeader> headers, IReadOnlyCollection<RequestHeader> others) =>
         headers.Where(header => !others.Any(other => IsSame(other.Name, header.Name))).Concat(others);
 
-    /// <summary>Headers, and a user agent unless there is one.</summary>
+    /// <summary>The headers, with a default User-Agent unless there is one.</summary>
     public static IReadOnlyList<RequestHeader> WithUserAgent(IReadOnlyList<RequestHeader> headers) =>
         headers.Any(header => IsSame(header.Name, "User-Agent"))
             ? headers

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace LoadCluster.Cli.Options;
 
 /// <summary>
-/// A list of indexes, a line each. What follows a comma is not read, nor is a line of names at the top: so that the
-/// <c>failed.csv</c> of a run will do.
+/// A list of indexes, a line each. Text after a comma and a header line are ignored, so the <c>failed.csv</c> of a run
+/// can be used.
 /// </summary>
 internal static class IndexFile
 {
@@ -25,7 +25,7 @@ internal static class IndexFile
             if (long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
                 found.Add(index);
             else if (cell.Length > 0 && (i > 0 || cell != "index"))
-                fault ??= $"line {i + 1}: '{cell}' is no index: use whole numbers, a line each";
+                fault ??= $"line {i + 1}: '{cell}' is not an index: use whole numbers, a line each";
         }
         if (found.Count == 0)
             fault ??= "names no index: there is nothing to send";

@@ -2,15 +2,15 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Options;
 
-/// <summary>How many requests there are and when they start, as somebody said it: in flags, or in a file.</summary>
+/// <summary>Builds the load (how many requests, and when they start) from flags or a file.</summary>
 internal sealed record LoadBuilder
 {
     private const int DefaultRequests = 200;
 
-    /// <summary>Whether somebody said how many requests there are.</summary>
+    /// <summary>Whether the number of requests is given.</summary>
     public bool HasRequests { get; init; }
 
-    /// <summary>How many; <see langword="null"/> for as many as there is time for.</summary>
+    /// <summary>How many; <see langword="null"/> for as many as the duration allows.</summary>
     public long? Requests { get; init; }
 
     /// <summary>Requests per second.</summary>
@@ -22,10 +22,10 @@ internal sealed record LoadBuilder
 
     public LoadJitter Jitter { get; init; }
 
-    /// <summary>Whether nothing was said of when requests start.</summary>
+    /// <summary>Whether no rate, stages or duration is given.</summary>
     public bool IsClosed => Rate is null && Stages.Count == 0;
 
-    /// <summary>What contradicts itself, in one line; <see langword="null"/> when nothing does.</summary>
+    /// <summary>The contradiction in the settings, in one line; <see langword="null"/> without one.</summary>
     public string? Fault =>
         Stages.Count > 0 && (Rate ?? Duration?.TotalSeconds) is not null
             ? "stages have rates and durations of their own: leave rate and duration out"
@@ -48,7 +48,7 @@ internal sealed record LoadBuilder
     private IEnumerable<LoadStage> StagesOf() =>
         Rate is { } rate ? [new LoadStage(Duration ?? TimeOf(rate), rate, rate)] : Stages;
 
-    /// <summary>As long as the requests take; without an end, as it were, if there is none to them.</summary>
+    /// <summary>Duration implied by the request count; the maximum if the count is unlimited.</summary>
     private TimeSpan TimeOf(double rate)
     {
         var seconds = Total is { } requests ? Math.Max(1, requests) / rate : double.MaxValue;

@@ -42,8 +42,7 @@ internal sealed class LoadOptions
     }
 
     /// <summary>
-    /// The spec as the flags change it. Whoever types a rate, stages or a duration says all that there is to say of
-    /// time.
+    /// The spec as the flags change it. A rate, stages or a duration replace the whole load profile of the scenario.
     /// </summary>
     /// <exception cref="UsageException">Flags contradict each other, or a stage cannot be read.</exception>
     public RunSpec Apply(RunSpec spec, ParseResult parsed)

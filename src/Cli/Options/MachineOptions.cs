@@ -5,7 +5,7 @@ using LoadCluster.Agent;
 
 namespace LoadCluster.Cli.Options;
 
-/// <summary>The flags that say what of this machine an agent may use.</summary>
+/// <summary>The flags that limit what an agent uses of this machine.</summary>
 internal sealed class MachineOptions
 {
     private readonly Option<Typed<int?>> _threads = ParsedOption.Create<int?>(
@@ -25,7 +25,7 @@ internal sealed class MachineOptions
     }
 
     /// <summary>The options of an agent on this machine.</summary>
-    /// <exception cref="UsageException">There is no such address here, or no thread.</exception>
+    /// <exception cref="UsageException">An address is not of this machine, or the number of threads is out of range.</exception>
     public AgentOptions Read(ParseResult parsed)
     {
         var threads = parsed.Read(_threads) ?? EnvironmentSetting.Number("LOADCLUSTER_THREADS") ?? Environment.ProcessorCount;
@@ -38,11 +38,11 @@ internal sealed class MachineOptions
         };
     }
 
-    /// <summary>What was typed although another machine is to send, a line each.</summary>
+    /// <summary>Flags that have no effect on a run of a cluster, a line each.</summary>
     public IEnumerable<string> FaultsElsewhere(ParseResult parsed) =>
         from option in new Option[] { _threads, _sources }
         where parsed.IsTyped(option)
-        select $"{option.Name} does nothing in a cluster's run: give it to 'loadcluster agent', on the machine that sends";
+        select $"{option.Name} has no effect on a run of a cluster: give it to 'loadcluster agent', on the machine that sends";
 
     private static IPAddress ToSource(string text)
     {
@@ -50,7 +50,7 @@ internal sealed class MachineOptions
             throw new UsageException($"--source '{text}': use an IP address of this machine like 10.0.0.5");
         return IPAddress.IsLoopback(address) || IsOfThisMachine(address)
             ? address
-            : throw new UsageException($"--source {text} is no address of this machine: see 'ip address' for those it has");
+            : throw new UsageException($"--source {text} is not an address of this machine: 'ip address' lists them");
     }
 
     private static bool IsOfThisMachine(IPAddress address) => NetworkInterface.GetAllNetworkInterfaces()

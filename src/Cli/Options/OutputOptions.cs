@@ -39,12 +39,12 @@ internal sealed class OutputOptions
         return new Output(parsed.GetRequiredValue(_output), summary, CreateView(parsed.GetValue(_noProgress)));
     }
 
-    /// <summary>What was typed although a coordinator keeps the results, a line each.</summary>
+    /// <summary>Flags that have no effect because a coordinator keeps the results, a line each.</summary>
     public IEnumerable<string> FaultsElsewhere(ParseResult parsed) => parsed.IsTyped(_output)
-        ? [$"{_output.Name} does nothing in a cluster's run: results are in the coordinator's folder, its --results DIR"]
+        ? [$"{_output.Name} has no effect on a run of a cluster: results are in the coordinator's folder, its --results DIR"]
         : [];
 
-    /// <summary>A summary that cannot be written is better known before the run than after it.</summary>
+    /// <summary>Finds out before the run whether the summary can be written.</summary>
     private static void Probe(string path)
     {
         try
@@ -57,7 +57,7 @@ internal sealed class OutputOptions
         }
     }
 
-    /// <summary>Whoever looks is shown what suits where it is shown.</summary>
+    /// <summary>Live display on a terminal, plain lines otherwise, nothing with --no-progress.</summary>
     public static IRunView CreateView(bool silent) =>
         silent ? new SilentView()
         : Console.IsErrorRedirected ? new PlainView(Console.Error)
@@ -67,7 +67,7 @@ internal sealed class OutputOptions
 /// <summary>Where results go.</summary>
 /// <param name="ResultsRoot">Folder for the folders of runs.</param>
 /// <param name="SummaryFile">File for the summary, if any.</param>
-/// <param name="View">Who is shown how the run goes.</param>
+/// <param name="View">Shows the progress.</param>
 internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView View)
 {
     /// <summary>Shows the report of a run in this process, whose results are here, and writes the summary.</summary>

@@ -4,11 +4,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace LoadCluster.Cli.Options;
 
-/// <summary>Reads a value as a person typed it.</summary>
-/// <returns>Whether it could be read; if not, what would have been.</returns>
+/// <summary>Parses the text of a value.</summary>
+/// <returns>The value; or the expected form, if the text cannot be parsed.</returns>
 internal delegate bool ValueReader<T>(string text, out T value, [NotNullWhen(false)] out string? expected);
 
-/// <summary>A value and how it was typed, which is also how help shows it.</summary>
+/// <summary>A value and its text, which help shows as the default.</summary>
 internal sealed record Typed<T>(string Text, T Value)
 {
     public override string ToString() => Text;
@@ -18,10 +18,10 @@ internal sealed record Typed<T>(string Text, T Value)
 internal static class ParsedOption
 {
     /// <summary>
-    /// Makes an option; a value that cannot be read is an error that names it and the form that would do.
+    /// Makes an option; the error for a wrong value names it and the expected form.
     /// </summary>
     /// <param name="read">Reads values.</param>
-    /// <param name="defaultText">The default as a person would type it; <see langword="null"/> for none.</param>
+    /// <param name="defaultText">The text of the default; <see langword="null"/> for none.</param>
     /// <param name="description">A line of help.</param>
     /// <param name="valueName">What help calls a value.</param>
     /// <param name="names">The names, the long one first.</param>
@@ -35,19 +35,19 @@ internal static class ParsedOption
             CustomParser = result => Read(result.Tokens.Count > 0 ? result.Tokens[^1].Value : "", result, read),
         };
 
-    /// <summary>The value that was typed, or else another.</summary>
+    /// <summary>The value of the option if it was given, else another.</summary>
     public static T ReadOr<T>(this ParseResult parsed, Option<Typed<T>> option, T otherwise) =>
         parsed.IsTyped(option) && parsed.GetValue(option) is { } typed ? typed.Value : otherwise;
 
-    /// <summary>The value that was typed, or else another.</summary>
+    /// <summary>The value of the option if it was given, else another.</summary>
     public static T ValueOr<T>(this ParseResult parsed, Option<T> option, T otherwise) =>
         parsed.IsTyped(option) ? parsed.GetValue(option)! : otherwise;
 
-    /// <summary>Whether somebody typed the option: then it counts more than what a file says.</summary>
+    /// <summary>Whether the option was given; then it overrides the scenario file.</summary>
     public static bool IsTyped(this ParseResult parsed, Option option) =>
         parsed.GetResult(option) is { Implicit: false };
 
-    /// <summary>The value that was typed, or else the default.</summary>
+    /// <summary>The value of the option if it was given, else the default.</summary>
     public static T? Read<T>(this ParseResult parsed, Option<Typed<T>> option) =>
         parsed.GetValue(option) is { } typed ? typed.Value : default;
 

@@ -3,7 +3,7 @@ using LoadCluster.Cli.Remote;
 
 namespace LoadCluster.Cli.Options;
 
-/// <summary>The flags that say whom to ask.</summary>
+/// <summary>The flags that name the coordinators to ask.</summary>
 internal sealed class RemoteOptions
 {
     private readonly Option<string?> _coordinator = new("--coordinator")
@@ -14,8 +14,8 @@ internal sealed class RemoteOptions
 
     public void AddTo(Command command) => command.Options.Add(_coordinator);
 
-    /// <summary>A client, if anybody said whom to ask.</summary>
-    /// <exception cref="UsageException">What was said is not a list of URLs.</exception>
+    /// <summary>A client; <see langword="null"/> when no coordinator is named.</summary>
+    /// <exception cref="UsageException">The value is not a list of URLs.</exception>
     public CoordinatorClient? Connect(ParseResult parsed)
     {
         if (parsed.GetValue(_coordinator).Or(EnvironmentSetting.Coordinator) is not { } text)
@@ -28,7 +28,7 @@ internal sealed class RemoteOptions
     }
 
     /// <summary>A client.</summary>
-    /// <exception cref="UsageException">Nobody said whom to ask, or what was said is not a list of URLs.</exception>
+    /// <exception cref="UsageException">No coordinator is named, or the value is not a list of URLs.</exception>
     public CoordinatorClient Require(ParseResult parsed) => Connect(parsed)
         ?? throw new UsageException($"a coordinator is needed: use --coordinator http://host:9110, or {EnvironmentSetting.Coordinator}");
 }

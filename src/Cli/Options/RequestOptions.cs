@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text;
-using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Cli.Options;
 
@@ -16,7 +17,7 @@ internal sealed class RequestOptions
 
     private readonly Option<string[]> _headers = new("--header", "-H")
     {
-        Description = "A header, 'Name: value'; may be given again; {index} works here, too",
+        Description = "A header, 'Name: value'; repeatable; {index} works here, too",
         HelpName = "HEADER",
         DefaultValueFactory = _ => [],
     };
@@ -46,7 +47,7 @@ internal sealed class RequestOptions
     }
 
     /// <summary>
-    /// Changes the requests of a spec to what was typed: headers of all of them, the rest only of one.
+    /// Applies the flags to the requests of a spec: headers to all of them, the rest to a single request only.
     /// </summary>
     /// <exception cref="UsageException">
     /// A file cannot be read, or flags contradict each other or the scenario.

@@ -11,7 +11,7 @@ internal sealed class SubmitOptions
 
     private readonly Option<bool> _allowOverlap = new("--allow-overlap")
     {
-        Description = "Although another run of the cluster goes on against the same target",
+        Description = "Submit even if another run against the same target is running",
     };
 
     public void AddTo(Command command)
@@ -22,7 +22,7 @@ internal sealed class SubmitOptions
     }
 
     /// <summary>The coordinator to submit to; <see langword="null"/> to run here.</summary>
-    /// <exception cref="UsageException">There is none, but a flag that only a coordinator can obey.</exception>
+    /// <exception cref="UsageException">No coordinator is named, but a flag that needs one is given.</exception>
     public CoordinatorClient? Connect(ParseResult parsed) => _remote.Connect(parsed) ?? (
         new[] { _detach, _allowOverlap }.FirstOrDefault(parsed.GetValue) is { } flag
             ? throw new UsageException($"{flag.Name} needs --coordinator URL, or {EnvironmentSetting.Coordinator}")

@@ -22,7 +22,7 @@ internal sealed class TargetCommandOptions
 
     private readonly Option<long> _seed = new("--seed")
     {
-        Description = "Number that delays and faults follow from",
+        Description = "Seed of the delays and faults",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
@@ -36,7 +36,7 @@ internal sealed class TargetCommandOptions
 
     private readonly Option<bool> _tls = new("--tls")
     {
-        Description = "HTTPS with a certificate of its own making: HTTP/1.1, 2 and, with QUIC, 3",
+        Description = "HTTPS with a self-signed certificate: HTTP/1.1, 2 and, with QUIC, 3",
     };
 
     private readonly Option<bool> _http2 = new("--http2") { Description = "HTTP/2 only, without TLS: h2c" };

@@ -51,7 +51,7 @@ internal sealed class TransportOptions
             command.Options.Add(option);
     }
 
-    /// <summary>Changes a spec to what was typed.</summary>
+    /// <summary>Applies the flags to a spec.</summary>
     /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
     public TransportSpec Apply(TransportSpec spec, ParseResult parsed) => new()
     {

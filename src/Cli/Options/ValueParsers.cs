@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using LoadCluster.Shared.Expressions;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Options;
 
-/// <summary>The forms in which values are typed.</summary>
+/// <summary>Parsers for the values of flags.</summary>
 internal static class ValueParsers
 {
     public static bool Count(string text, out long value, [NotNullWhen(false)] out string? expected)
@@ -14,7 +15,7 @@ internal static class ValueParsers
         return CountText.TryParse(text, out value) || IsNegative(text, out value);
     }
 
-    /// <summary>A count, or <c>unlimited</c>, which is none.</summary>
+    /// <summary>A count; <see langword="null"/> for <c>unlimited</c>.</summary>
     public static bool Requests(string text, out long? value, [NotNullWhen(false)] out string? expected)
     {
         expected = "use a whole number like 500, 10k or 5m, or 'unlimited'";
@@ -100,7 +101,7 @@ internal static class ValueParsers
         return bool.TryParse(text, out value);
     }
 
-    /// <summary>A spec says better than a parser why a negative number will not do.</summary>
+    /// <summary>Negative numbers are parsed: the validation of the spec explains better why they are refused.</summary>
     private static bool IsNegative(string text, out long value) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 }

@@ -14,23 +14,23 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Cli.Remote;
 
 /// <summary>
-/// Speaks to the active one of some coordinators. When none is, it waits for a takeover before it gives up.
+/// Asks the coordinators of a cluster, one after the other. While none is active, it waits for a takeover.
 /// </summary>
 internal sealed class CoordinatorClient : IDisposable
 {
-    /// <summary>A takeover takes some seconds; after these, nobody will answer.</summary>
+    /// <summary>How long to wait for an answer: a takeover takes some seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    /// <summary>After these, whoever waits is told for whom.</summary>
+    /// <summary>After this time, says that it waits.</summary>
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
 
-    /// <summary>A run that goes on outlives an absence of the broker, and so do its watchers.</summary>
+    /// <summary>A watched run waits for its coordinators to return, so its watchers wait longer.</summary>
     private static readonly TimeSpan WatcherPatience = TimeSpan.FromMinutes(5);
 
-    /// <summary>A host that is gone answers nothing at all.</summary>
+    /// <summary>A host that is down never answers.</summary>
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(3);
 
-    /// <summary>A watched run is heard of every second; after these, its coordinator is gone without a word.</summary>
+    /// <summary>A coordinator sends the state of a watched run every second; after this silence it is considered dead.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -46,7 +46,7 @@ internal sealed class CoordinatorClient : IDisposable
 
     private int _current;
 
-    // Whoever was answered once may be watching a run, and his screen is no place for a notice.
+    // After the first response a live view may own the screen: print no notice.
     private bool _needsNoNotice;
 
     public CoordinatorClient(Uri[] coordinators, string? token)
@@ -57,7 +57,7 @@ internal sealed class CoordinatorClient : IDisposable
     }
 
     /// <summary>
-    /// Submits a run. It has a name from here on, so that asking again after an answer was lost starts no second one.
+    /// Submits a run. The client names it, so a repeated request does not start a second run.
     /// </summary>
     public Task<RunItem> SubmitAsync(RunSpec spec, bool allowOverlap, CancellationToken ct) => ReadAsync<RunItem>(
         HttpMethod.Post, "runs", new RunRequest(spec, allowOverlap, RunId.New(TimeProvider.System)), ct);
@@ -113,7 +113,7 @@ internal sealed class CoordinatorClient : IDisposable
     }
 
     /// <summary>
-    /// How a run stands, about once a second, until it has ended; goes on with another coordinator after a takeover.
+    /// The state of a run, about once a second, until it has ended; continues with another coordinator after a takeover.
     /// </summary>
     public async IAsyncEnumerable<RunItem> WatchAsync(string runId, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -170,7 +170,7 @@ internal sealed class CoordinatorClient : IDisposable
         catch (JsonException)
         {
             throw new RemoteException(
-                [$"there is no coordinator at {_coordinators[_current]}, but something else"], refused: false);
+                [$"{_coordinators[_current]} is not a LoadCluster coordinator"], refused: false);
         }
     }
 
@@ -214,7 +214,7 @@ internal sealed class CoordinatorClient : IDisposable
             request.Content = JsonContent.Create(body, body.GetType(), options: Json);
         try
         {
-            return (await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct), "it is on standby");
+            return (await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct), "no coordinator is active");
         }
         catch (Exception e) when (IsBroken(e) && !ct.IsCancellationRequested)
         {
@@ -222,7 +222,7 @@ internal sealed class CoordinatorClient : IDisposable
         }
     }
 
-    /// <summary>Cancellation, when nobody asked for it, is how time limits tell of themselves.</summary>
+    /// <summary>HttpClient reports a timeout as a cancellation.</summary>
     private static bool IsBroken(Exception e) => e is IOException or HttpRequestException or OperationCanceledException;
 
     private static async Task<RemoteException> RefusalAsync(HttpResponseMessage response, CancellationToken ct)

@@ -5,19 +5,19 @@ using LoadCluster.Coordinator.Runs;
 
 namespace LoadCluster.Cli.Remote;
 
-/// <summary>Watches a run in a cluster until its report is there, or until the watcher has seen enough.</summary>
+/// <summary>Watches a run of a cluster until its report is there or Ctrl-C ends the watching.</summary>
 internal static class RemoteRun
 {
-    /// <summary>What Ctrl-C does where nobody asks on.</summary>
-    public const string LeavesIt = "leaves it to itself";
+    /// <summary>What Ctrl-C does without a terminal to ask at.</summary>
+    public const string LeavesIt = "leaves it running";
 
-    /// <summary>Shows how a run goes, until Ctrl-C.</summary>
-    /// <param name="client">Whom to ask.</param>
+    /// <summary>Shows the progress of a run, until Ctrl-C.</summary>
+    /// <param name="client">The coordinator that has the run.</param>
     /// <param name="run">The run.</param>
-    /// <param name="view">Who is shown.</param>
-    /// <param name="interrupts">What ends the watching early.</param>
-    /// <param name="onInterrupt">What the watcher is told that Ctrl-C does.</param>
-    /// <returns>The report; <see langword="null"/> when the watcher left before the end.</returns>
+    /// <param name="view">Shows the progress.</param>
+    /// <param name="interrupts">Ends the watching early.</param>
+    /// <param name="onInterrupt">What the view says that Ctrl-C does.</param>
+    /// <returns>The report; <see langword="null"/> after an interrupt.</returns>
     public static async Task<RunReport?> WatchAsync(
         CoordinatorClient client, RunItem run, IRunView view, InterruptSignal interrupts, string onInterrupt)
     {
@@ -58,7 +58,7 @@ internal static class RemoteRun
         }
         catch (OperationCanceledException)
         {
-            // The run ended first, or the watcher left.
+            // The run ended first, or an interrupt ended the watching.
         }
     }
 }

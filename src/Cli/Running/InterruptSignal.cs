@@ -4,17 +4,18 @@ using System.Threading.Channels;
 namespace LoadCluster.Cli.Running;
 
 /// <summary>
-/// Ctrl-C and SIGTERM, counted instead of obeyed, until disposed. One more than asked for ends the process as it would
-/// have anyway.
+/// Counts Ctrl-C and SIGTERM instead of ending the process, until disposed. The first one beyond the maximum ends the
+/// process.
 /// </summary>
 internal sealed class InterruptSignal : IDisposable
 {
     private readonly Channel<int> _received;
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly CancellationTokenSource _first = new();
     private readonly int _most;
     private int _count;
 
-    /// <param name="most">How many are counted, at least 1.</param>
+    /// <param name="most">The maximum, at least 1.</param>
     public InterruptSignal(int most)
     {
         _most = most;
@@ -26,10 +27,13 @@ internal sealed class InterruptSignal : IDisposable
         ];
     }
 
-    /// <summary>How many came so far.</summary>
+    /// <summary>The number received so far.</summary>
     public int Received => Volatile.Read(ref _count);
 
-    /// <summary>The number of each as it comes, from 1.</summary>
+    /// <summary>Cancelled by the first.</summary>
+    public CancellationToken First => _first.Token;
+
+    /// <summary>The number of each as it is received, from 1.</summary>
     public IAsyncEnumerable<int> WatchAsync(CancellationToken cancellationToken) =>
         _received.Reader.ReadAllAsync(cancellationToken);
 
@@ -40,6 +44,7 @@ internal sealed class InterruptSignal : IDisposable
     {
         foreach (var registration in _registrations)
             registration.Dispose();
+        _first.Dispose();
     }
 
     private void Count(PosixSignalContext signal)
@@ -47,5 +52,6 @@ internal sealed class InterruptSignal : IDisposable
         var count = Interlocked.Increment(ref _count);
         signal.Cancel = count <= _most;
         _received.Writer.TryWrite(count);
+        _first.Cancel();
     }
 }

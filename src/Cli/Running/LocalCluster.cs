@@ -12,9 +12,10 @@ namespace LoadCluster.Cli.Running;
 internal sealed class LocalCluster
 {
     private readonly IActorRef[] _actors;
+    private readonly LastFailure _failure;
 
-    private LocalCluster(CoordinatorGateway coordinator, IActorRef[] actors) =>
-        (Coordinator, _actors) = (coordinator, actors);
+    private LocalCluster(CoordinatorGateway coordinator, IActorRef[] actors, LastFailure failure) =>
+        (Coordinator, _actors, _failure) = (coordinator, actors, failure);
 
     public CoordinatorGateway Coordinator { get; }
 
@@ -25,6 +26,7 @@ internal sealed class LocalCluster
     public static LocalCluster Start(int agents, string resultsRoot, AgentOptions? machine = null)
     {
         var system = LoadClusterSystem.CreateLocal();
+        var failure = LastFailure.Of(system);
         var contact = system.ActorSelection("/user/coordinator");
         var gateway = new CoordinatorGateway(contact, TimeProvider.System);
         var options = new CoordinatorOptions { ResultsRoot = resultsRoot, Publish = gateway.Publish };
@@ -32,10 +34,15 @@ internal sealed class LocalCluster
         var names = Enumerable.Range(1, agents).Select(i => $"agent-{i}");
         var started = names.Select(name =>
             system.ActorOf(AgentActor.Props((machine ?? new AgentOptions()) with { Name = name }, [contact]), name));
-        return new LocalCluster(gateway, [coordinator, .. started]);
+        return new LocalCluster(gateway, [coordinator, .. started], failure);
     }
 
-    /// <summary>Ends when any of the actors has stopped, which only a bug brings about.</summary>
-    public Task CrashAsync(CancellationToken cancellationToken) =>
-        Task.WhenAny(_actors.Select(actor => actor.WatchAsync(cancellationToken)));
+    /// <summary>Fails when any of the actors has stopped, which only a bug causes.</summary>
+    /// <exception cref="CrashException">An actor has stopped.</exception>
+    public async Task CrashAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(_actors.Select(actor => actor.WatchAsync(cancellationToken)));
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new CrashException(await _failure.GetAsync());
+    }
 }

@@ -15,24 +15,35 @@ internal static class LocalRun
     /// <param name="view">Shows the progress.</param>
     /// <param name="interrupts">Ends it early: the first drains, the second stops at once.</param>
     /// <exception cref="IOException">Its results cannot be kept.</exception>
+    /// <exception cref="CrashException">An actor has stopped.</exception>
     public static async Task<RunReport> ExecuteAsync(
         LocalCluster cluster, RunSpec spec, IRunView view, InterruptSignal interrupts)
     {
-        var coordinator = cluster.Coordinator;
-        var runId = await SubmitAsync(coordinator, spec);
         using var ended = new CancellationTokenSource();
+        var crash = cluster.CrashAsync(ended.Token);
+        var coordinator = cluster.Coordinator;
+        var runId = await FirstOfAsync(SubmitAsync(coordinator, spec), crash);
         var stopping = StopOnInterruptAsync(coordinator, runId, interrupts, view, ended.Token);
         var watching = view.ShowAsync(SnapshotsAsync(coordinator.WatchAsync(runId, ended.Token)), spec.WithoutSecrets());
         var report = coordinator.GetReportAsync(runId, wait: true, ended.Token);
-        var crash = cluster.CrashAsync(ended.Token);
 
-        await Task.WhenAny(report, crash);
-        var hasCrashed = !report.IsCompleted;
-        await ended.CancelAsync();
-        await Task.WhenAll(stopping, watching, crash).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !hasCrashed && await report is { } found
-            ? found
-            : throw new InvalidOperationException("an actor of the run stopped: this is a bug, please report it");
+        try
+        {
+            return await FirstOfAsync(report, crash) ?? throw new CrashException(cause: null);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(stopping, watching, crash).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The result, unless the cluster crashes before it is there.</summary>
+    private static async Task<T> FirstOfAsync<T>(Task<T> result, Task crash)
+    {
+        if (await Task.WhenAny(result, crash) == crash)
+            await crash;
+        return await result;
     }
 
     private static async Task<string> SubmitAsync(CoordinatorGateway coordinator, RunSpec spec)

@@ -4,19 +4,19 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Running;
 
-/// <summary>What the operating system lets one process have, looked at before anything is sent.</summary>
+/// <summary>Limits of the operating system, checked before anything is sent.</summary>
 internal static partial class ProcessLimits
 {
     /// <summary>Files a process has open beside its connections: libraries, event queues, results.</summary>
-    private const int FilesBeside = 100;
+    private const int FilesBeside = 160;
 
-    /// <summary>The range that macOS and Windows hand out local ports from, unless told otherwise (RFC 6335).</summary>
+    /// <summary>Size of the default local port range of macOS and Windows (RFC 6335).</summary>
     private const int DynamicPorts = 65535 - 49152 + 1;
 
-    /// <summary>Why the limit of a spec is out of reach, a line each; empty when it is not.</summary>
+    /// <summary>Why the process cannot have so many requests in flight, a line each; empty when it can.</summary>
     /// <param name="spec">A valid spec.</param>
     /// <param name="sources">How many local addresses connections are spread over; 0 for the system's choice.</param>
-    /// <param name="filesPerConnection">1; 2 where the target is in this process, too.</param>
+    /// <param name="filesPerConnection">1; 2 if the target is in this process, too.</param>
     public static IReadOnlyList<string> FaultsOf(RunSpec spec, int sources = 0, int filesPerConnection = 1)
     {
         // One HTTP/2 or HTTP/3 connection carries many requests.

@@ -1,12 +1,12 @@
 using System.Text;
 using LoadCluster.Cli.Options;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Scenarios;
-using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Scenarios;
 
-/// <summary>A request of a scenario, as far as it is read.</summary>
-/// <param name="where">Where it stands.</param>
+/// <summary>Builds a request of a scenario.</summary>
+/// <param name="where">Its place in the file.</param>
 internal class RequestBuilder(ScenarioValue where)
 {
     private static readonly UTF8Encoding StrictUtf8 =
@@ -24,7 +24,7 @@ internal class RequestBuilder(ScenarioValue where)
 
     public ReadOnlyMemory<byte>? Body { get; private set; }
 
-    /// <summary>Whether anything is said that only one request can have.</summary>
+    /// <summary>Whether a key is set that only a single request can have.</summary>
     public bool IsRequest => Url is not null || Method is not null || Body is not null;
 
     public void SetUrl(ScenarioValue value) => Url = Template(value);
@@ -42,7 +42,7 @@ internal class RequestBuilder(ScenarioValue where)
     public void AddHeader(string name, ScenarioValue value) => Headers.Add(new RequestHeader(name, Template(value)));
 
     /// <summary>The request.</summary>
-    /// <param name="defaults">Headers that it has unless it says otherwise.</param>
+    /// <param name="defaults">Headers that it inherits unless it sets them.</param>
     public RequestTemplate ToTemplate(IReadOnlyList<RequestHeader> defaults) => new()
     {
         Url = Url ?? "",
@@ -51,8 +51,8 @@ internal class RequestBuilder(ScenarioValue where)
         Body = Body ?? default,
     };
 
-    /// <summary>Finds names in braces that mean nothing.</summary>
-    /// <param name="known">Those that mean something.</param>
+    /// <summary>Reports names in braces that are not known.</summary>
+    /// <param name="known">The known names.</param>
     public void CheckNames(IReadOnlyCollection<string> known)
     {
         foreach (var (value, text) in _templates)
@@ -84,7 +84,7 @@ internal class RequestBuilder(ScenarioValue where)
         {
             return StrictUtf8.GetString(bytes);
         }
-        // Nobody writes names in braces into an image.
+        // Binary bodies have no variables.
         catch (DecoderFallbackException)
         {
             return null;
@@ -92,7 +92,7 @@ internal class RequestBuilder(ScenarioValue where)
     }
 }
 
-/// <summary>A step of a flow, as far as it is read.</summary>
+/// <summary>Builds a step of a flow.</summary>
 internal sealed class StepDraft(ScenarioValue where) : RequestBuilder(where)
 {
     public string? Name { get; set; }
@@ -100,7 +100,7 @@ internal sealed class StepDraft(ScenarioValue where) : RequestBuilder(where)
     public List<Extraction> Captures { get; } = [];
 }
 
-/// <summary>A flow, as far as it is read: its steps, or the one request that it is.</summary>
+/// <summary>Builds a flow: its steps, or its single request.</summary>
 internal sealed class FlowBuilder(ScenarioValue where) : RequestBuilder(where)
 {
     public string? Name { get; set; }

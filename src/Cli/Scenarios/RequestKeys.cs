@@ -4,7 +4,7 @@ using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Cli.Scenarios;
 
-/// <summary>The keys of requests: of a run that is one request, of a flow that is one, and of a step.</summary>
+/// <summary>The keys of requests: of a run or a flow with a single request, and of a step.</summary>
 internal static class RequestKeys
 {
     /// <summary>Keys of a step.</summary>
@@ -26,7 +26,7 @@ internal static class RequestKeys
         .. OfRequest<FlowBuilder>(),
     ];
 
-    /// <summary>Keys of what is captured: one of them says where it is.</summary>
+    /// <summary>Keys of an extraction: one of them says where the value is.</summary>
     public static readonly ImmutableArray<ScenarioKey<List<(CaptureSource Source, string Expression)>>> OfCapture =
     [
         new("json", (found, value) => found.Add((CaptureSource.Json, value.Text()))),

@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
 using LoadCluster.Cli.Options;
 using LoadCluster.Shared.Checks;
-using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Thresholds;
 
 namespace LoadCluster.Cli.Scenarios;
 
 /// <summary>
-/// The keys at the top of a scenario file: one for each flag that says what a run is, of the same name, and those that
-/// flags lack. Who adds a key adds it to the schema, too; a test compares them.
+/// The keys at the top of a scenario file: those of the flags that define a run, with the same names, and those that have
+/// no flag. A new key must be added to the schema, too; a test compares them.
 /// </summary>
 internal static class RunKeys
 {
@@ -35,13 +35,13 @@ internal static class RunKeys
         new("only-indexes", (run, value) => run.Set(spec => spec with { OnlyIndexes = ToIndexes(value) })),
         new("seed", (run, value) => run.Set(spec => spec with { Seed = value.Read(ValueParsers.Seed, spec.Seed) })),
 
-        // What must be so.
+        // Requirements.
         new("checks", (run, value) => run.Set(spec => spec with { Checks = [.. value.Items().Select(ToCheck)] })),
         new("thresholds", (run, value) => run.Set(
             spec => spec with { Thresholds = [.. value.Items().Select(ToThreshold)] })),
         new("abort-on-fail", (run, value) => run.Set(spec => spec with { AbortOnFail = value.IsTrue() })),
 
-        // How it travels.
+        // Transport.
         new("driver", (run, value) => run.Set(spec => spec with { Driver = value.Text() })),
         new("timeout", (run, value) => run.SetTransport(
             spec => spec with { Timeout = value.Read(ValueParsers.Duration, spec.Timeout) })),
@@ -118,7 +118,7 @@ internal static class RunKeys
     }
 }
 
-/// <summary>A feed, as far as it is read.</summary>
+/// <summary>Builds a feed.</summary>
 internal sealed class FeedDraft
 {
     public ScenarioValue? File { get; set; }

@@ -1,17 +1,18 @@
 using LoadCluster.Cli.Options;
-using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Cli.Scenarios;
 
 /// <summary>
-/// A run of a scenario, as far as it is read. What is said of its request stands at the top, beside all else.
+/// Builds the spec of a scenario. The keys of a single request are at the top of the file.
 /// </summary>
 internal sealed class RunSpecBuilder(ScenarioValue where) : RequestBuilder(where)
 {
     private LoadBuilder _load = new();
 
-    /// <summary>All that has a place of its own in the spec.</summary>
+    /// <summary>The part of the spec that is read directly.</summary>
     public RunSpec Spec { get; private set; } = new();
 
     public List<FlowBuilder> Flows { get; } = [];
@@ -27,13 +28,13 @@ internal sealed class RunSpecBuilder(ScenarioValue where) : RequestBuilder(where
     public void SetTransport(Func<TransportSpec, TransportSpec> change) =>
         Spec = Spec with { Transport = change(Spec.Transport) };
 
-    /// <summary>The spec; what cannot be put together is a fault of the file.</summary>
+    /// <summary>The spec; contradictions are added to the faults of the file.</summary>
     public RunSpec ToSpec()
     {
         if (Flows.Count == 0 && Url is null)
             Where.AddFault("there is nothing to send: give 'url', or 'flows'");
         if (Flows.Count > 0 && IsRequest)
-            Where.AddFault("'url', 'method' and 'body' belong to the flows: only 'headers' can be said of all of them");
+            Where.AddFault("'url', 'method' and 'body' belong to the flows: only 'headers' can be set for all of them");
         Set(spec => spec with
         {
             Flows = Flows.Count == 0 ? [RequestFlow.Of(ToTemplate([]))] : [.. Flows.Select(ToFlow)],
@@ -43,7 +44,7 @@ internal sealed class RunSpecBuilder(ScenarioValue where) : RequestBuilder(where
         return ApplyLoad();
     }
 
-    /// <summary>Whoever names indexes has said how many. A stage that could not be read is a fault already.</summary>
+    /// <summary>only-indexes also sets the number of requests. A stage that could not be read is a fault already.</summary>
     private RunSpec ApplyLoad()
     {
         if (!Spec.OnlyIndexes.IsEmpty)
@@ -91,7 +92,7 @@ internal sealed class RunSpecBuilder(ScenarioValue where) : RequestBuilder(where
     }
 
     /// <summary>
-    /// A name that some flow captures is known to all: which of them may use it is for the spec to say.
+    /// A name that a flow extracts is known to all here; the validation of the spec decides which flow may use it.
     /// </summary>
     private void CheckNames()
     {

@@ -5,16 +5,16 @@ using YamlDotNet.RepresentationModel;
 
 namespace LoadCluster.Cli.Scenarios;
 
-/// <summary>A scenario: a run written down in YAML, with all that flags can say of it, and flows and feeds.</summary>
+/// <summary>A scenario file: a run in YAML, with a key for each flag, and flows and feeds.</summary>
 internal static class ScenarioFile
 {
-    /// <summary>Whether what was typed names a scenario file, not a URL.</summary>
+    /// <summary>Whether the argument names a scenario file, not a URL.</summary>
     public static bool IsNamedBy(string text) =>
         !text.Contains("://", StringComparison.Ordinal)
         && Path.GetExtension(text).ToUpperInvariant() is ".YAML" or ".YML";
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="UsageException">It cannot be read, or something in it is wrong: what, and where.</exception>
+    /// <exception cref="UsageException">It cannot be read, or has faults, each with its place.</exception>
     public static RunSpec Read(string path)
     {
         var source = new ScenarioSource(path);
@@ -36,10 +36,10 @@ internal static class ScenarioFile
             source.AddFault(e.Start, e.Message);
             return null;
         }
-        // What the library says of some texts that end too early.
+        // The library throws this for some texts that end too early.
         catch (InvalidOperationException)
         {
-            source.AddFault(Mark.Empty, "this is no YAML: something that is opened in it is never closed");
+            source.AddFault(Mark.Empty, "this is not YAML: a bracket or quote is not closed");
             return null;
         }
         if (yaml.Documents is not [{ RootNode: YamlMappingNode map }])

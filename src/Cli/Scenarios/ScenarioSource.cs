@@ -2,17 +2,17 @@ using YamlDotNet.Core;
 
 namespace LoadCluster.Cli.Scenarios;
 
-/// <summary>A scenario file while it is read: what its paths are relative to, and what was found wrong in it.</summary>
+/// <summary>A scenario file while it is read: the base of its paths, and its faults.</summary>
 /// <param name="path">The file.</param>
 internal sealed class ScenarioSource(string path)
 {
     private readonly List<string> _faults = [];
     private readonly List<string> _secrets = [];
 
-    /// <summary>What is wrong, a line each, with the line and the column where it is.</summary>
+    /// <summary>The faults, a line each, with line and column.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
-    /// <summary>What came from the environment and must not be shown.</summary>
+    /// <summary>Values read from the environment; redacted wherever the spec is displayed.</summary>
     public IReadOnlyList<string> Secrets => _secrets;
 
     public void AddFault(Mark mark, string fault) =>

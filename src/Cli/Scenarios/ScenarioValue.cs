@@ -6,8 +6,8 @@ using YamlDotNet.RepresentationModel;
 namespace LoadCluster.Cli.Scenarios;
 
 /// <summary>
-/// A value in a scenario file. Whoever asks for a form that it does not have gets what stands for nothing, and the file
-/// has one fault more: so that all faults are told at once.
+/// A value in a scenario file. If it does not have the expected form, a fault is added and an empty value returned, so
+/// all faults of a file are reported at once.
 /// </summary>
 internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
 {
@@ -17,7 +17,7 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
     public void AddFault(string fault) => source.AddFault(node.Start, fault);
 
     /// <summary>Reads a mapping.</summary>
-    /// <param name="draft">What it is read into.</param>
+    /// <param name="draft">The object it is read into.</param>
     /// <param name="keys">The keys that it may have.</param>
     /// <returns>The draft.</returns>
     public T Fill<T>(T draft, ImmutableArray<ScenarioKey<T>> keys)
@@ -51,7 +51,7 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
     }
 
     /// <summary>
-    /// A text that is shown in results or decides what is sent where, so that no secret may be in it.
+    /// A text that is shown in results or decides what is sent where; secrets are not allowed in it.
     /// </summary>
     public string Text()
     {
@@ -62,10 +62,10 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
         return Raw;
     }
 
-    /// <summary>A text in which values from the environment stand where it says so.</summary>
+    /// <summary>A text in which <c>${ENV:NAME}</c> is replaced.</summary>
     public string SecretText() => Secret.Resolve(Raw.Length > 0 ? Raw : Text(), source.AddSecret, AddFault);
 
-    /// <summary>A value in the form that a flag has.</summary>
+    /// <summary>A value, parsed as the flag of the same name.</summary>
     public T Read<T>(ValueReader<T> read, T otherwise)
     {
         var text = Text();
@@ -78,8 +78,8 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
 
     public bool IsTrue() => Read(ValueParsers.Flag, otherwise: false);
 
-    /// <summary>The bytes of the file that is named here; <see langword="null"/> when it cannot be read.</summary>
-    /// <param name="maxBytes">The most that it may have.</param>
+    /// <summary>The content of the named file; <see langword="null"/> when it cannot be read.</summary>
+    /// <param name="maxBytes">Its maximum size.</param>
     public byte[]? FileBytes(long maxBytes = int.MaxValue)
     {
         var path = source.PathOf(Text());

@@ -2,15 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace LoadCluster.Cli.Scenarios;
 
-/// <summary>Values from the environment, <c>${ENV:NAME}</c>, so that no secret needs to stand in a file.</summary>
+/// <summary>Values from the environment, <c>${ENV:NAME}</c>, so secrets need not be in a file.</summary>
 internal static partial class Secret
 {
     public static bool IsIn(string text) => Slot().IsMatch(text);
 
-    /// <summary>Puts the values in.</summary>
+    /// <summary>Replaces the variables by their values.</summary>
     /// <param name="text">A text.</param>
-    /// <param name="onSecret">Told of each value.</param>
-    /// <param name="onFault">Told of each variable that there is not.</param>
+    /// <param name="onSecret">Receives each value.</param>
+    /// <param name="onFault">Receives a fault for each variable that is not set.</param>
     public static string Resolve(string text, Action<string> onSecret, Action<string> onFault) =>
         Slot().Replace(text, slot =>
         {

@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 namespace LoadCluster.Cli.Scenarios;
 
 /// <summary>
-/// Refuses YAML that is nested deeper than any scenario: the library follows it until the stack overflows.
+/// Refuses deeply nested YAML, on which the library overflows the stack.
 /// </summary>
 internal sealed class ShallowParser(IParser parser) : IParser
 {

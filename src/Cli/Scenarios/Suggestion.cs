@@ -1,9 +1,9 @@
 namespace LoadCluster.Cli.Scenarios;
 
-/// <summary>Says what somebody who wrote an unknown word may have meant.</summary>
+/// <summary>Suggests a known word for an unknown one.</summary>
 internal static class Suggestion
 {
-    /// <summary>The nearest of the known words if it is near, or else all of them.</summary>
+    /// <summary>The most similar known word; all of them if none is similar.</summary>
     public static string For(string word, IEnumerable<string> known)
     {
         var words = known.ToList();
@@ -14,8 +14,7 @@ internal static class Suggestion
     }
 
     /// <summary>
-    /// How many letters must be put in, taken out or replaced to make one word the other, whatever their case: the
-    /// distance of Levenshtein, a row of his table at a time.
+    /// The Levenshtein distance, ignoring case, computed a row of the table at a time.
     /// </summary>
     internal static int Distance(string one, string other)
     {

@@ -11,7 +11,7 @@ using Spectre.Console;
 
 namespace LoadCluster.Cli.Views;
 
-/// <summary>What goes on in a cluster: tables for people, JSON for programs.</summary>
+/// <summary>Runs, coordinators and agents: tables for people, JSON for programs.</summary>
 internal static class ClusterTables
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

@@ -2,12 +2,12 @@ using Spectre.Console;
 
 namespace LoadCluster.Cli.Views;
 
-/// <summary>Where things are shown: reports on the output, progress on the error output.</summary>
+/// <summary>Consoles: standard output for reports, standard error for progress.</summary>
 internal static class ConsoleFactory
 {
     private const int WidthOfPipes = 200;
 
-    /// <summary>For reports. Into a file or a pipe they go without colours, and without breaking lines.</summary>
+    /// <summary>For reports; without colours and line breaks when redirected.</summary>
     public static IAnsiConsole ForReports()
     {
         var piped = Console.IsOutputRedirected;
@@ -21,7 +21,7 @@ internal static class ConsoleFactory
         return console;
     }
 
-    /// <summary>For what moves on a terminal.</summary>
+    /// <summary>For the live view.</summary>
     public static IAnsiConsole ForProgress() =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 }

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace LoadCluster.Cli.Views;
 
-/// <summary>Flows and their steps on a screen, a row each.</summary>
+/// <summary>Flows and their steps on a terminal, a row each.</summary>
 internal static class FlowView
 {
     private const int WidestName = 32;

@@ -4,13 +4,13 @@ using Spectre.Console;
 
 namespace LoadCluster.Cli.Views;
 
-/// <summary>Latencies on a screen: percentiles, and a small histogram of ten even steps.</summary>
+/// <summary>Latencies on a terminal: percentiles, and a small histogram of ten even steps.</summary>
 internal static class LatencyView
 {
     private const int Steps = 10;
     private const int BarWidth = 40;
 
-    // In microseconds: below it, nobody will see a difference.
+    // In microseconds: smaller differences are not explained.
     private const long LeastDifference = 1000;
     private const double LeastRatio = 1.1;
 
@@ -48,7 +48,7 @@ internal static class LatencyView
         "send lag",
         $"p50 {Time(lag.ValueAtPercentile(50))}, p99 {Time(lag.ValueAtPercentile(99))}, max {Time(lag.Max)}");
 
-    /// <summary>Says what the difference of the two columns is, where there is one to wonder about.</summary>
+    /// <summary>Explains the difference between the two columns, if it is large enough.</summary>
     private static void Explain(IAnsiConsole console, Tally tally)
     {
         var (latency, service) = (tally.Latency.ValueAtPercentile(99), tally.ServiceTime.ValueAtPercentile(99));

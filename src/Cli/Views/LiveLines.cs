@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace LoadCluster.Cli.Views;
 
-/// <summary>The lines of the live view, each made to fit: a line that wraps would make the view jump.</summary>
+/// <summary>The lines of the live view, cut to the width: a line that wraps would make the view jump.</summary>
 internal static class LiveLines
 {
     private const int WidestBar = 50;
@@ -35,7 +35,7 @@ internal static class LiveLines
         + $"  p99 [bold]{Format.Milliseconds(run.P99Milliseconds)}[/]"
         + $"  failed [{(run.Failed > 0 ? "red" : "bold")}]{Format.Count(run.Failed)}[/]";
 
-    /// <summary>A text of at most so many characters; an ellipsis stands for the rest.</summary>
+    /// <summary>The text, cut to a number of characters with an ellipsis.</summary>
     public static string Cropped(string text, int width) =>
         text.Length <= width ? text : text[..Math.Max(0, width - 1)] + "…";
 }

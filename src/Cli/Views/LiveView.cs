@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace LoadCluster.Cli.Views;
 
-/// <summary>A few lines of a terminal that stay in place while a run goes on.</summary>
+/// <summary>A few lines that stay in place on a terminal while a run is running.</summary>
 internal sealed class LiveView(IAnsiConsole console) : IRunView
 {
     private volatile string _said = "Ctrl-C drains the run and reports.";
@@ -25,7 +25,7 @@ internal sealed class LiveView(IAnsiConsole console) : IRunView
         });
 
     /// <summary>
-    /// Shown at once: who pressed Ctrl-C wants to know now, not at the next snapshot, that it was heard.
+    /// Shown at once: Ctrl-C must have a visible effect before the next snapshot.
     /// </summary>
     public void Say(string text)
     {

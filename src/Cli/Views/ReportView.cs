@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace LoadCluster.Cli.Views;
 
-/// <summary>The report of a run on a screen, in the order people look for things.</summary>
+/// <summary>The report of a run on a terminal, the verdict first.</summary>
 internal static class ReportView
 {
     public static void Show(IAnsiConsole console, RunReport report)

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace LoadCluster.Cli.Views;
 
-/// <summary>What was asked of responses and of the result, on a screen: each with a tick or a cross.</summary>
+/// <summary>Checks and thresholds on a terminal, each with a tick or a cross.</summary>
 internal static class RequirementsView
 {
     private const int WidestExpression = 40;

@@ -17,6 +17,8 @@ internal sealed class AgentRegistry(TimeProvider time)
 
     public IReadOnlyCollection<AgentRecord> Agents => _agents.Values;
 
+    public void Clear() => _agents.Clear();
+
     /// <summary>The registered process, if that is the one which has the name.</summary>
     public AgentRecord? Find(AgentId agent) =>
         _agents.TryGetValue(agent.Name, out var record) && record.Id == agent ? record : null;

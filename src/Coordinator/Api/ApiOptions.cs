@@ -1,6 +1,6 @@
 using System.Net;
 using LoadCluster.Coordinator.Runs;
-using LoadCluster.Shared.Runs;
+using LoadCluster.Coordinator.Web.Dashboard;
 
 namespace LoadCluster.Coordinator.Api;
 
@@ -11,18 +11,15 @@ public sealed record ApiOptions
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 9110);
 
     /// <summary>
-    /// What callers must present as a bearer token; none by default. Everybody may ask for health and metrics.
+    /// What callers must present as a bearer token; none by default. Health and metrics need no token.
     /// </summary>
     public string? Token { get; init; }
 
     /// <summary>Folder with the results folders of runs; none by default. Pages of reports are taken from there.</summary>
     public string? ResultsRoot { get; init; }
 
-    /// <summary>
-    /// Reads the arguments of <c>loadcluster run</c>, which the form for a new run makes; throws
-    /// <see cref="InvalidRunException"/> with what is wrong. By default, no run can be started from the form.
-    /// </summary>
-    public Func<IReadOnlyList<string>, RunSpec> ReadRun { get; init; } =
+    /// <summary>Reads what is typed into the form for a new run. By default, no run can be started from it.</summary>
+    public RunReader ReadRun { get; init; } =
         _ => throw new InvalidRunException(["runs cannot be started from this page"]);
 
     /// <summary>Everything that is wrong, a line each; empty when it can be used.</summary>

@@ -30,7 +30,7 @@ public sealed class ApiServer : IAsyncDisposable
         .GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 
     /// <summary>Starts to listen.</summary>
-    /// <param name="coordinator">Whom it speaks for; not disposed with it.</param>
+    /// <param name="coordinator">The coordinator that answers requests; not disposed with the server.</param>
     /// <param name="options">Valid options.</param>
     /// <param name="process">What operators may see and do of the process; nothing by default.</param>
     /// <param name="cancellationToken">Ends the start.</param>
@@ -59,12 +59,17 @@ public sealed class ApiServer : IAsyncDisposable
         var reports = new ReportSource(coordinator, options.ResultsRoot);
         ReportPageApi.Map(app, coordinator, reports);
         var timelines = new RunTimelines(coordinator);
-        DashboardRoutes.Map(app, coordinator, new DashboardPages(coordinator, timelines, reports, process?.Membership), options);
+        DashboardRoutes.Map(
+            app,
+            coordinator,
+            new DashboardPages(coordinator, timelines, reports, process?.Membership),
+            new DashboardAccess(options.Token),
+            options.ReadRun);
         await app.StartAsync(cancellationToken);
         return new ApiServer(app, timelines);
     }
 
-    /// <summary>Ends it at once; whoever watches is cut off.</summary>
+    /// <summary>Ends it at once and cuts off watchers.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();

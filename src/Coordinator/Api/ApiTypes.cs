@@ -6,10 +6,10 @@ namespace LoadCluster.Coordinator.Api;
 
 /// <summary>Asks for a run.</summary>
 /// <param name="Spec">What to send.</param>
-/// <param name="AllowOverlap">Although another run goes on against the same host and port; false by default.</param>
+/// <param name="AllowOverlap">Allows the run although another one loads the same host and port; false by default.</param>
 /// <param name="RunId">
-/// Its name, up to 64 lower-case letters, digits and hyphens. Whoever asks again, because the answer was lost, gets the
-/// run that has the name already. By default the coordinator chooses one, and who asks again gets another run.
+/// Its name, up to 64 lower-case letters, digits and hyphens. A repeated request, after a lost answer, gets the
+/// run that has the name already. By default the coordinator chooses one, and a repeated request starts another run.
 /// </param>
 public sealed record RunRequest(RunSpec Spec, bool AllowOverlap = false, string? RunId = null);
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace LoadCluster.Coordinator.Api;
 
-/// <summary>Lets nobody use the API without the token, if there is one.</summary>
+/// <summary>Requires the token of every caller, if one is configured.</summary>
 internal sealed class BearerToken(string? token)
 {
     private const string Scheme = "Bearer ";

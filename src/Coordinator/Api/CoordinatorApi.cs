@@ -26,9 +26,9 @@ internal static class CoordinatorApi
     private static void MapHealth(IEndpointRouteBuilder routes, CoordinatorGateway coordinator)
     {
         routes.MapGet("/healthz", () => Results.Text("alive\n")).WithSummary("Whether the process is alive");
-        routes.MapGet("/readyz", () => coordinator.Snapshot.Term > 0
+        routes.MapGet("/readyz", () => coordinator.HearsActive
             ? Results.Text("active\n")
-            : Unavailable("No coordinator is active yet."))
+            : Unavailable("No coordinator is active."))
             .WithSummary("Whether this coordinator knows the active one");
         routes.MapGet("/metrics", () => Results.Text(PrometheusText.Of(coordinator), "text/plain; version=0.0.4"))
             .WithSummary("Metrics in the text format of Prometheus");
@@ -137,7 +137,7 @@ internal static class CoordinatorApi
         {
             try
             {
-                return coordinator.Snapshot.Term > 0 ? await next(context) : Unavailable("No coordinator is active yet: ask again.");
+                return coordinator.HearsActive ? await next(context) : Unavailable("No coordinator is active: ask again.");
             }
             catch (AskTimeoutException)
             {

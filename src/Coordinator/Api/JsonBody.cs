@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace LoadCluster.Coordinator.Api;
 
 /// <summary>
-/// Reads what callers post. Whatever it is, they are told what is wrong with it, and it is no fault of the server.
+/// Reads what callers post. Malformed input is answered with what is wrong with it, not with a server error.
 /// </summary>
 internal static class JsonBody
 {

@@ -12,7 +12,7 @@ internal static class PrometheusText
     {
         var text = new StringBuilder();
         var cluster = coordinator.Snapshot;
-        Gauge(text, "loadcluster_coordinator_active", "Whether this coordinator is the active one", [("", cluster.Term > 0 ? 1 : 0)]);
+        Gauge(text, "loadcluster_coordinator_active", "Whether this coordinator is the active one", [("", coordinator.HearsActive ? 1 : 0)]);
         Gauge(text, "loadcluster_coordinator_epoch", "Term of office", [("", cluster.Term)]);
         Gauge(text, "loadcluster_agents", "Agents that are alive", [("", cluster.Agents.Length)]);
         Agents(text, cluster);

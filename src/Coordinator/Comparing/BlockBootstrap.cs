@@ -26,6 +26,9 @@ internal sealed class BlockBootstrap
     /// <summary>The value of the seconds as they were.</summary>
     public double Value => Ratio(_sums[_count], _weights[_count]);
 
+    /// <summary>How many blocks its seconds are: as many independent values as it has at least.</summary>
+    public int Blocks => _count / _block;
+
     /// <summary>None if there are too few seconds. The first one, in which a run warms up, and the last do not count.</summary>
     public static BlockBootstrap? Of(IReadOnlyList<TimelineRow> rows, Func<TimelineRow, double, (double Sum, double Weight)> part)
     {

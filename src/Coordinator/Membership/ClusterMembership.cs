@@ -50,7 +50,7 @@ public sealed class ClusterMembership(ActorSystem system)
         return unreachable.ConvertAll(address => $"{address}");
     }
 
-    /// <summary>What happens to the membership from now on, a line each; a slow reader misses the oldest ones.</summary>
+    /// <summary>The members, then each change of the membership, a line each; a slow reader misses the oldest ones.</summary>
     public async IAsyncEnumerable<string> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var lines = Channel.CreateBounded<string>(

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace LoadCluster.Coordinator.Membership;
 
-/// <summary>Lines of a log for those who follow it; each follower gets the last ones first, and misses lines when it is slow.</summary>
+/// <summary>Lines of a log; each follower gets the last ones first, and misses lines when it is slow.</summary>
 public sealed class LineFeed
 {
     private const int Kept = 100;

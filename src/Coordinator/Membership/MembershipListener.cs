@@ -4,13 +4,17 @@ using Akka.Cluster;
 
 namespace LoadCluster.Coordinator.Membership;
 
-/// <summary>Writes a line for each event of the membership.</summary>
+/// <summary>Writes a line for each member, then one for each event of the membership.</summary>
 internal sealed class MembershipListener : ReceiveActor
 {
     public MembershipListener(ChannelWriter<string> lines)
     {
-        Receive<ClusterEvent.CurrentClusterState>(_ => { });
-        Receive<ClusterEvent.IMemberEvent>(change => lines.TryWrite($"{change.Member.Address} {change.Member.Status.ToString().ToLowerInvariant()}"));
+        Receive<ClusterEvent.CurrentClusterState>(state =>
+        {
+            foreach (var member in state.Members)
+                lines.TryWrite(LineOf(member));
+        });
+        Receive<ClusterEvent.IMemberEvent>(change => lines.TryWrite(LineOf(change.Member)));
         Receive<ClusterEvent.UnreachableMember>(change => lines.TryWrite($"{change.Member.Address} unreachable"));
         Receive<ClusterEvent.ReachableMember>(change => lines.TryWrite($"{change.Member.Address} reachable"));
         Receive<ClusterEvent.LeaderChanged>(change => lines.TryWrite($"{change.Leader} leads the membership"));
@@ -22,4 +26,6 @@ internal sealed class MembershipListener : ReceiveActor
         Self, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent), typeof(ClusterEvent.LeaderChanged));
 
     protected override void PostStop() => Cluster.Get(Context.System).Unsubscribe(Self);
+
+    private static string LineOf(Member member) => $"{member.Address} {member.Status.ToString().ToLowerInvariant()}";
 }

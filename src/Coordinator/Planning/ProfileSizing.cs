@@ -9,19 +9,18 @@ namespace LoadCluster.Coordinator.Planning;
 public static class ProfileSizing
 {
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(3);
-
     /// <summary>The number of requests that should be planned now, or 0 when enough is planned.</summary>
     /// <param name="profile">When requests should start.</param>
     /// <param name="total">How many there are, at most as many as the profile has.</param>
     /// <param name="planned">How many of them are planned.</param>
     /// <param name="elapsed">Time since the start of the run; negative before.</param>
-    public static long Next(LoadProfile profile, long total, long planned, TimeSpan elapsed)
+    /// <param name="ahead">How long before it is due a second is planned.</param>
+    public static long Next(LoadProfile profile, long total, long planned, TimeSpan elapsed, TimeSpan ahead)
     {
         if (planned >= total)
             return 0;
         var start = profile.StartOf(planned);
-        if (start > elapsed + Ahead)
+        if (start > elapsed + ahead)
             return 0;
         var end = new TimeSpan((start.Ticks / Slice.Ticks * Slice.Ticks) + Slice.Ticks);
         return Math.Min(total, profile.CountUntil(end)) - planned;

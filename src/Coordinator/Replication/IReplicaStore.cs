@@ -15,7 +15,7 @@ internal interface IReplicaStore
 
     IRowLog Rows(string key, string kind);
 
-    /// <summary>Moves what is there out of the way, to be looked at by a person.</summary>
+    /// <summary>Moves what is there out of the way, for an operator to inspect.</summary>
     void SetAside();
 }
 

@@ -4,7 +4,6 @@ using System.Text;
 namespace LoadCluster.Coordinator.Replication;
 
 /// <summary>A save, or several of one key that arrived while a write was on its way.</summary>
-/// <param name="Key">The key.</param>
 /// <param name="Version">Of the latest of them.</param>
 /// <param name="Value">The latest value; null deletes the key.</param>
 /// <param name="Rows">The rows of all of them.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace LoadCluster.Coordinator.Replication;
 
-/// <summary>Faults and incarnations of all replicas, as their answers tell them.</summary>
+/// <summary>Faults and incarnations of all replicas, as their answers report them.</summary>
 internal sealed class ReplicaKnowledge(int replicas, Action<object> tellParent)
 {
     private readonly string?[] _faults = new string?[replicas];

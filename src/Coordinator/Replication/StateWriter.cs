@@ -5,7 +5,7 @@ namespace LoadCluster.Coordinator.Replication;
 
 /// <summary>
 /// The child of an active coordinator that makes its state durable. It elects itself when it starts; see
-/// <c>WriterProtocol.cs</c> for what it tells its parent.
+/// <c>WriterProtocol.cs</c> for its messages to its parent.
 /// </summary>
 internal sealed class StateWriter : UntypedActor, IWithTimers
 {

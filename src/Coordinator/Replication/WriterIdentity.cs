@@ -3,7 +3,7 @@ namespace LoadCluster.Coordinator.Replication;
 /// <summary>Which writer this is.</summary>
 /// <param name="Index">The place of its coordinator among the configured ones.</param>
 /// <param name="Replicas">How many coordinators are configured, whether they are up or not.</param>
-/// <param name="Id">Tells the writers of one coordinator apart.</param>
+/// <param name="Id">Distinguishes the writers of one coordinator.</param>
 internal sealed record WriterIdentity(int Index, int Replicas, Guid Id)
 {
     public int Majority => (Replicas / 2) + 1;

@@ -20,7 +20,6 @@ namespace LoadCluster.Coordinator.Replication;
 internal sealed record StateAdopted(long Term, ImmutableDictionary<string, StateValue> Values);
 
 /// <param name="Version">The version it was saved with.</param>
-/// <param name="Value">The value.</param>
 /// <param name="Rows">How many rows of each kind belong to it.</param>
 internal sealed record StateValue(long Version, ReadOnlyMemory<byte> Value, ImmutableDictionary<string, long> Rows);
 
@@ -47,7 +46,6 @@ internal sealed record ReplicaHealthChanged(int Replica, string? Fault);
 /// <summary>Asks for rows from an offset on; the answer is a <see cref="RowsFound"/> with at most a mebibyte of them.</summary>
 internal sealed record FindRows(string Key, string Kind, RowPosition From);
 
-/// <param name="Key">The key.</param>
 /// <param name="Rows">Whole lines. Ask again from their end while there are more.</param>
 /// <param name="HasMore">Whether rows follow.</param>
 internal sealed record RowsFound(string Key, RowBlock Rows, bool HasMore);

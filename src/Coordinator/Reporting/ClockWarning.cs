@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LoadCluster.Coordinator.Reporting;
 
 /// <summary>
-/// Tells of agents whose clocks were wrong while they sent by a schedule. They correct what they measure, but to no
+/// Warns of agents whose clocks were wrong while they sent by a schedule. They correct what they measure, but to no
 /// more than the time that an order takes, and not for a clock that is still moving. Without a schedule, no clock
 /// matters.
 /// </summary>
@@ -11,7 +11,7 @@ internal static class ClockWarning
 {
     /// <summary>
     /// From here on a skew matters. Clocks that are kept by NTP differ by some milliseconds, over bad networks by some
-    /// tens of them: this much means that nobody keeps one of the two.
+    /// tens of them: this much means that one of the two is not synchronized.
     /// </summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
 

@@ -1,12 +1,12 @@
-using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Coordinator.Reporting;
 
-/// <summary>What became of a flow.</summary>
+/// <summary>The result of a flow.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Requests">Indexes that ran it and came to an end.</param>
+/// <param name="Requests">Indexes that ended in it.</param>
 /// <param name="Failed">Those that failed, in whichever step.</param>
 /// <param name="LatencyMilliseconds">From when an index should have started to the end of its last step.</param>
 /// <param name="Steps">Its steps, in order.</param>
@@ -31,9 +31,9 @@ public sealed record FlowReport(
         new(flow.Name, sums?.Requests ?? 0, sums?.Failed ?? 0, LatencySummary.Of(sums?.Latency), steps);
 }
 
-/// <summary>What became of a step of a flow.</summary>
+/// <summary>The result of a step of a flow.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Requests">How often it was sent and came to an end.</param>
+/// <param name="Requests">How many requests of it ended.</param>
 /// <param name="Failed">How often that end was an error, or a status that is a failure.</param>
 /// <param name="LatencyMilliseconds">From its send to the last byte of its answer.</param>
 public sealed record StepReport(string Name, long Requests, long Failed, LatencySummary LatencyMilliseconds)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LoadCluster.Coordinator.Reporting;
 
-/// <summary>Numbers as people read them.</summary>
+/// <summary>Numbers for people to read.</summary>
 public static class Format
 {
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
@@ -18,6 +18,9 @@ public static class Format
         >= 10 => Number(milliseconds, "0.0") + " ms",
         _ => Number(milliseconds, "0.00") + " ms",
     };
+
+    /// <summary>A latency; a dash when nothing was measured.</summary>
+    public static string Latency(double? milliseconds) => milliseconds is { } value ? Milliseconds(value) : "–";
 
     /// <summary>For the ticks of an axis: without digits that are 0.</summary>
     public static string ShortMilliseconds(double milliseconds) => milliseconds switch
@@ -39,7 +42,7 @@ public static class Format
         ? $"{(long)time.TotalHours}:{time:mm\\:ss}"
         : time.ToString(@"mm\:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>A stretch of time: to three digits below a minute, else to the second.</summary>
+    /// <summary>A duration: three digits below a minute, else whole seconds.</summary>
     public static string Duration(TimeSpan time) =>
         time.TotalMinutes < 1 ? Milliseconds(time.TotalMilliseconds) : Time(time);
 

@@ -20,7 +20,7 @@ internal static class Incidents
         if (!state.IsTimeUp)
             yield break;
         foreach (var (agent, requests) in Worst(state.Unreported))
-            yield return $"{agent} was lost when the time was up: nobody knows what became of {requests} requests it held";
+            yield return $"{agent} was lost when the time was up: the outcome of {requests} requests it held is unknown";
     }
 
     private static IEnumerable<(string Agent, string Requests)> Worst(IReadOnlyDictionary<string, long> byAgent) => byAgent

@@ -6,7 +6,7 @@ namespace LoadCluster.Coordinator.Reporting;
 /// <summary>A report as it travels.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Spec">What was asked for, without what is secret in it.</param>
-/// <param name="Driver">The driver it was sent with.</param>
+/// <param name="Driver">The sender that was used.</param>
 /// <param name="Ledger">The sums.</param>
 /// <param name="Duration">From acceptance to the last report of a shard.</param>
 /// <param name="MaxInFlight">The most requests in flight at one moment.</param>
@@ -15,8 +15,8 @@ namespace LoadCluster.Coordinator.Reporting;
 /// <param name="Incidents">What happened that explains the verdict, a line each.</param>
 /// <param name="HandedBack">How many requests agents that left in mid-run handed back for others to send.</param>
 /// <param name="LostThreshold">The threshold for which the run was ended early; none unless that was why.</param>
-/// <param name="Tally">What became of the requests: an encoded <see cref="Shared.Metrics.Tally"/>.</param>
-/// <param name="Origin">When it started, and what reported it; earlier versions do not say.</param>
+/// <param name="Tally">The outcomes of the requests: an encoded <see cref="Shared.Metrics.Tally"/>.</param>
+/// <param name="Origin">When it started, and what reported it; absent from reports of earlier versions.</param>
 public sealed record ReportItem(
     string RunId,
     RunSpec Spec,
@@ -30,7 +30,7 @@ public sealed record ReportItem(
     long HandedBack,
     string? LostThreshold,
     ReadOnlyMemory<byte> Tally,
-    RunOrigin? Origin = null)
+    ReportOrigin? Origin = null)
 {
     /// <summary>The report that was sent.</summary>
     /// <exception cref="InvalidDataException">The tally is of a version that is not known here.</exception>

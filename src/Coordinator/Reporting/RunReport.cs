@@ -5,7 +5,7 @@ using LoadCluster.Shared.Thresholds;
 
 namespace LoadCluster.Coordinator.Reporting;
 
-/// <summary>What a run came to. Every number is from the ledger and adds up with the others.</summary>
+/// <summary>The result of a run. Every number is from the ledger and adds up with the others.</summary>
 public sealed record RunReport
 {
     /// <summary>The run.</summary>
@@ -14,7 +14,7 @@ public sealed record RunReport
     /// <summary>What was asked for.</summary>
     public required RunSpec Spec { get; init; }
 
-    /// <summary>The driver it was sent with.</summary>
+    /// <summary>The sender that was used.</summary>
     public required string Driver { get; init; }
 
     /// <summary>The sums.</summary>
@@ -26,7 +26,7 @@ public sealed record RunReport
     /// <summary>The most requests in flight at one moment.</summary>
     public required int MaxInFlight { get; init; }
 
-    /// <summary>What became of the requests.</summary>
+    /// <summary>The outcomes of the requests.</summary>
     public required Tally Tally { get; init; }
 
     /// <summary>A row for each agent that took part.</summary>
@@ -45,7 +45,7 @@ public sealed record RunReport
     public string? LostThreshold { get; init; }
 
     /// <summary>When it started, and what reported it.</summary>
-    public RunOrigin? Origin { get; init; }
+    public ReportOrigin? Origin { get; init; }
 
     internal static RunReport From(RunState state)
     {
@@ -64,11 +64,11 @@ public sealed record RunReport
             Incidents = [.. Reporting.Incidents.Of(state)],
             HandedBack = state.HandedBack,
             LostThreshold = state.LostThreshold,
-            Origin = RunOrigin.Here(state.StartedAt),
+            Origin = ReportOrigin.Here(state.StartedAt),
         };
     }
 
-    /// <summary>What became of each flow; nothing in a run whose indexes are single requests.</summary>
+    /// <summary>The result of each flow; nothing in a run whose indexes are single requests.</summary>
     public IReadOnlyList<FlowReport> Flows => FlowReport.Of(Spec, Tally);
 
     /// <summary>How often each check of the run failed.</summary>
@@ -76,7 +76,7 @@ public sealed record RunReport
         [.. Spec.Checks.Select((check, i) => new CheckReport(check, Tally.FailuresOf(i)))];
 
     /// <summary>
-    /// What became of each threshold of the run. The one that ended it did not hold, wherever it is now.
+    /// The result of each threshold of the run. The one that ended it did not hold, wherever it is now.
     /// </summary>
     public IReadOnlyList<ThresholdResult> Thresholds =>
     [

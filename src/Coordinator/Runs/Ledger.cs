@@ -83,13 +83,16 @@ internal sealed class Ledger
     /// <param name="agent">Who reports. If another agent holds the slice, its rest may have been sent.</param>
     /// <param name="slice">What was leased.</param>
     /// <param name="count">How many of its indexes are reported; 0 hands it back untouched.</param>
+    /// <param name="request">The request it was leased for; 0 if the agent does not say.</param>
     /// <returns>Whether it was accepted; if not, its tally must not be counted.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A negative count, or one beyond the slice's end.</exception>
-    public bool Accept(AgentId agent, ShardSlice slice, long count)
+    public bool Accept(AgentId agent, ShardSlice slice, long count, long request = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, slice.Count);
         if (Find(slice.Shard.Id) is not { } shard || shard.Rest != slice)
+            return false;
+        if (count == 0 && !IsHeldBy(shard, agent, request))
             return false;
         Accepted += count;
         if (count == slice.Count)
@@ -105,6 +108,9 @@ internal sealed class Ledger
         foreach (var shard in _open.Values.Where(shard => shard.Lease?.Agent == agent).ToList())
             Replace(shard, shard with { Lease = null, LostBy = mayHaveSent ? agent.Name : null });
     }
+
+    private static bool IsHeldBy(OpenShard shard, AgentId agent, long request) =>
+        shard.Lease is { } lease && lease.Agent == agent && (request == 0 || lease.Request == request);
 
     private static string? OtherHolder(OpenShard shard, AgentId agent) =>
         shard.Lease is { } lease && lease.Agent != agent ? lease.Agent.Name : null;

@@ -4,8 +4,8 @@ using LoadCluster.Coordinator.Replication;
 namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>
-/// What a run tells others, held back until the state that it follows from is durable. At most one save is on its way:
-/// changes that come meanwhile share the next one (group commit). Without a writer, on one machine, nothing is held back.
+/// A run's outgoing messages, held back until the state that it follows from is durable. At most one save is on its way:
+/// changes that come during a write share the next one (group commit). Without a writer, on one machine, nothing is held back.
 /// </summary>
 internal sealed class RunOutbox(RunState state, string key, IActorRef? writer, IActorRef self)
 {
@@ -20,7 +20,7 @@ internal sealed class RunOutbox(RunState state, string key, IActorRef? writer, I
     /// <summary>The state was changed by an event.</summary>
     public void MarkChanged() => _isChanged = true;
 
-    /// <summary>Tells somebody something once all changes so far are durable.</summary>
+    /// <summary>Sends a message once all changes so far are durable.</summary>
     public void Tell(IActorRef to, object message) => _held.Enqueue((_version + (_isChanged ? 1 : 0), to, message));
 
     /// <summary>Adds a row of the timeline to the next save.</summary>
@@ -30,7 +30,7 @@ internal sealed class RunOutbox(RunState state, string key, IActorRef? writer, I
             _rows.Add(row.ToCsv());
     }
 
-    /// <summary>Saves what has changed, unless a save is on its way, and tells what need not wait.</summary>
+    /// <summary>Saves what has changed, unless a save is on its way, and sends the messages that need not wait.</summary>
     public void Save()
     {
         if (writer is null)

@@ -5,18 +5,23 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>An agent's session as its run sees it: the latest order, and whether the agent has seen it.</summary>
-internal sealed class RunSession(string runId, long term, AgentId agent, IActorRef actor, TimeProvider time)
+internal sealed class RunSession(
+    string runId, long term, AgentId agent, IActorRef actor, RunSessions.OrderNumbers numbers, TimeProvider time)
 {
     private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(0.9);
 
+    private static readonly TimeSpan MostMissingTime = TimeSpan.FromSeconds(3);
+
     private ISessionOrder? _latest;
+    private long? _missing;
+    private long _missingSince;
     private long _sequence;
     private long _seen;
     private long _told;
 
     public AgentId Agent => agent;
 
-    /// <summary>How many requests it was told it may have in flight.</summary>
+    /// <summary>How many requests it may have in flight by its latest order.</summary>
     public int Share { get; private set; }
 
     /// <summary>Whether everything is reported and the agent has no session any more.</summary>
@@ -35,22 +40,37 @@ internal sealed class RunSession(string runId, long term, AgentId agent, IActorR
     public (IActorRef, ISessionOrder) Start(int share, RunSpec spec, DateTimeOffset startsAt)
     {
         (Share, HasEnded) = (share, false);
-        return Tell(new StartSession(runId, term, ++_sequence, spec, share, startsAt));
+        return Tell(new StartSession(runId, term, Next(), spec, share, startsAt));
     }
 
     public (IActorRef, ISessionOrder) Order(int share)
     {
         Share = share;
-        return Tell(new SetShare(runId, term, ++_sequence, share));
+        return Tell(new SetShare(runId, term, Next(), share));
     }
 
     /// <summary>Ends it, in the way that the phase of the run says.</summary>
     public (IActorRef, ISessionOrder) End(RunPhase phase) => Tell(
         phase == RunPhase.Stopping
-            ? new StopSession(runId, term, ++_sequence)
-            : new DrainSession(runId, term, ++_sequence));
+            ? new StopSession(runId, term, Next())
+            : new DrainSession(runId, term, Next()));
 
     public (IActorRef, ISessionOrder) Repeat() => Tell(_latest!);
+
+    /// <summary>
+    /// Whether the agent has held nothing for some time although a lease is on record since then: it never arrived.
+    /// </summary>
+    /// <param name="status">The agent's status.</param>
+    /// <param name="oldestLease">The number of the first request that has a lease on record, if any has.</param>
+    public bool MissesLeases(SessionStatus status, long? oldestLease)
+    {
+        var missing = status.Leases == 0 ? oldestLease : null;
+        if (missing != _missing)
+            (_missing, _missingSince) = (missing, time.GetTimestamp());
+        return missing is not null && time.GetElapsedTime(_missingSince) > MostMissingTime;
+    }
+
+    private long Next() => _sequence = numbers.Next();
 
     private (IActorRef, ISessionOrder) Tell(ISessionOrder order)
     {

@@ -9,6 +9,7 @@ namespace LoadCluster.Coordinator.Runs;
 internal sealed class RunSessions(string runId, long term, TimeProvider time) : IEnumerable<RunSession>
 {
     private readonly Dictionary<string, RunSession> _sessions = [];
+    private readonly OrderNumbers _numbers = new();
 
     public RunSession? Find(string agent) => _sessions.GetValueOrDefault(agent);
 
@@ -19,7 +20,7 @@ internal sealed class RunSessions(string runId, long term, TimeProvider time) : 
     public (IActorRef, ISessionOrder) Start(AgentId agent, IActorRef actor, int share, RunSpec spec, DateTimeOffset startsAt) =>
         Open(agent, actor).Start(share, spec, startsAt);
 
-    /// <summary>Takes over a session that a predecessor started; its first order tells it where to ask and report.</summary>
+    /// <summary>Takes over a session that a predecessor started; its first order says where to ask and report.</summary>
     public RunSession Adopt(AgentId agent, IActorRef actor) => Open(agent, actor);
 
     public void Remove(AgentId agent)
@@ -38,6 +39,17 @@ internal sealed class RunSessions(string runId, long term, TimeProvider time) : 
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>
+    /// Counts the orders of a run. An agent that was lost and returns has seen earlier ones: its numbers must not begin
+    /// anew.
+    /// </summary>
+    internal sealed class OrderNumbers
+    {
+        private long _last;
+
+        public long Next() => ++_last;
+    }
+
     private RunSession Open(AgentId agent, IActorRef actor) =>
-        Find(agent) ?? (_sessions[agent.Name] = new RunSession(runId, term, agent, actor, time));
+        Find(agent) ?? (_sessions[agent.Name] = new RunSession(runId, term, agent, actor, _numbers, time));
 }

@@ -6,8 +6,8 @@ namespace LoadCluster.Coordinator.Runs;
 /// A run as it stands: what a live view shows. Fresh once a second; the report, not this, is what counts.
 /// </summary>
 /// <param name="RunId">The run.</param>
-/// <param name="Phase">What agents are told to do.</param>
-/// <param name="Planned">Requests of the run; <see langword="null"/> when time ends it, or somebody.</param>
+/// <param name="Phase">What agents are ordered to do.</param>
+/// <param name="Planned">Requests of the run; <see langword="null"/> when time or a user ends it.</param>
 /// <param name="Done">Requests that ended.</param>
 /// <param name="Failed">Requests that ended in an error or with a status from 400 on.</param>
 /// <param name="Elapsed">Time since the run started; since it was accepted until then.</param>
@@ -40,13 +40,13 @@ public sealed record RunSnapshot(
     double LagMilliseconds = 0)
 {
     /// <summary>
-    /// How much of it is over, 0 to 1: of its time where that ends it. <see langword="null"/> if nobody can say.
+    /// How much of it is over, 0 to 1: of its time where that ends it. <see langword="null"/> if unknown.
     /// </summary>
     public double? Progress => PlannedDuration is { } duration
         ? Math.Clamp(Math.Max(Elapsed / duration, ProgressOfRequests ?? 0), 0, 1)
         : ProgressOfRequests;
 
-    /// <summary>How long it will take at the pace so far; <see langword="null"/> while nobody can say.</summary>
+    /// <summary>How long it will take at the pace so far; <see langword="null"/> while unknown.</summary>
     public TimeSpan? Remaining => Progress is > 0 and var progress ? Elapsed * ((1 - progress) / progress) : null;
 
     private double? ProgressOfRequests => (double)Done / Planned;

@@ -97,6 +97,10 @@ internal sealed partial class RunState(string runId, RunSpec spec, DateTimeOffse
     /// <summary>The slice that was leased for this request before.</summary>
     public ShardSlice? FindLease(Lease lease) => _ledger.Find(lease);
 
+    /// <summary>The number of the first request of an agent that has a lease.</summary>
+    public long? OldestLeaseOf(AgentId agent) => _ledger.Open
+        .Where(shard => shard.Lease?.Agent == agent).Min(shard => shard.Lease?.Request);
+
     /// <summary>The waiting slice that was planned first.</summary>
     public ShardSlice? NextWaiting => _ledger.NextWaiting;
 
@@ -162,7 +166,7 @@ internal sealed partial class RunState(string runId, RunSpec spec, DateTimeOffse
     {
         if (FaultOf(report) is { } fault)
             return $"refused a report of {report.Agent.Name} on shard {report.Slice.Shard.Id}: {fault}";
-        if (!_ledger.Accept(report.Agent, report.Slice, report.Count))
+        if (!_ledger.Accept(report.Agent, report.Slice, report.Count, report.Request))
             return null;
         Total.Add(_scratch);
         var agent = report.Agent.Name;

@@ -12,8 +12,8 @@ internal sealed class ThresholdWatch(RunSpec spec)
 
     /// <summary>The first threshold that is lost.</summary>
     /// <param name="accepted">
-    /// What the ledger has accepted, the same books that the report is made from. What agents have done and not
-    /// reported yet is not among it, so that it tells of some seconds ago.
+    /// The outcomes that the ledger has accepted, as in the report. What agents have done and not
+    /// reported yet is not included, so it is some seconds behind.
     /// </param>
     public string? FirstLost(RunFigures accepted) =>
         _thresholds.FirstOrDefault(threshold => threshold.Threshold.IsLost(accepted)).Expression;

@@ -3,7 +3,7 @@ using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Coordinator.Runs;
 
-/// <summary>One second of a run, from the statuses of its agents.</summary>
+/// <summary>One second of a run, from its agents' statuses.</summary>
 /// <param name="Elapsed">Time since the start of the run at the end of this second.</param>
 /// <param name="Requests">Requests that ended.</param>
 /// <param name="Succeeded">Those with a status from 100 to 399.</param>

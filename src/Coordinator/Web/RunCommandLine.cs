@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Web;

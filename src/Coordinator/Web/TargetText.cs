@@ -1,3 +1,4 @@
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Web;

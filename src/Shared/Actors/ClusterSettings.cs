@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoadCluster.Shared.Actors.Tls;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Shared.Actors;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Shared.Actors;
 
@@ -25,7 +26,7 @@ internal static class ClusterSettingsValidation
     {
         if (settings.Port is <= 0 or > ushort.MaxValue)
             yield return $"{settings.Port} is not a port: use 1 to 65535.";
-        if (IPAddress.TryParse(settings.Host, out var host) && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any)))
+        if (IsAny(settings.Host))
             yield return $"The others cannot reach {settings.Host}: name the address or host name of this machine.";
         else if (!settings.Coordinators.IsEmpty && !settings.Coordinators.Contains(settings.Self))
             yield return $"This coordinator, {settings.Self}, is not among the coordinators: "
@@ -38,8 +39,11 @@ internal static class ClusterSettingsValidation
             yield return "Both certificates and plaintext are asked for: leave one out.";
         var bind = role == ClusterRole.Coordinator && settings.Bind is { } address ? [new ClusterAddress(address, settings.Port)] : Array.Empty<ClusterAddress>();
         var open = settings.Contacts.Concat(bind).FirstOrDefault(contact => !contact.IsLoopback);
-        if (open is not null && !settings.Plaintext && !settings.IsEncrypted)
+        if (open is not null && !(open == settings.Self && IsAny(open.Host)) && !settings.Plaintext && !settings.IsEncrypted)
             yield return $"{open} is beyond loopback: give certificates (loadcluster cluster certificates makes them), "
                 + "or --plaintext if all who can reach the port may control the cluster.";
     }
+
+    private static bool IsAny(string host) =>
+        IPAddress.TryParse(host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 }

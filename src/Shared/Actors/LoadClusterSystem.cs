@@ -32,6 +32,7 @@ public static class LoadClusterSystem
     public static ActorSystem CreateCoordinator(ClusterSettings settings, Action<string> log, ProtocolSetup? protocol = null)
     {
         var system = Create(settings, ClusterRole.Coordinator, log, protocol);
+        system.ActorOf(AgentConnections.Props, "agent-connections");
         Cluster.Get(system).JoinSeedNodes([.. settings.Contacts.Select(contact => AddressOf(contact, settings))]);
         return system;
     }

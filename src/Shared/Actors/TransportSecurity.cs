@@ -1,6 +1,7 @@
 using Akka.Actor.Setup;
 using Akka.Remote.Transport.DotNetty;
 using LoadCluster.Shared.Actors.Tls;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Shared.Actors;
 

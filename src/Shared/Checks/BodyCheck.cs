@@ -1,5 +1,4 @@
 using LoadCluster.Shared.Expressions;
-using LoadCluster.Shared.Responses;
 
 namespace LoadCluster.Shared.Checks;
 

@@ -1,9 +1,8 @@
 using LoadCluster.Shared.Metrics;
-using LoadCluster.Shared.Responses;
 
 namespace LoadCluster.Shared.Checks;
 
-/// <summary>What a response came to, once its checks were asked.</summary>
+/// <summary>The outcome of a response after its checks.</summary>
 /// <param name="Outcome">
 /// <see cref="ErrorKind.Check"/> if any failed. Otherwise the status; one of 400 and above is a success if there was a
 /// check of the status, since it was expected then.
@@ -11,7 +10,7 @@ namespace LoadCluster.Shared.Checks;
 /// <param name="FailedChecks">Which checks failed: bit 0 is the first one.</param>
 public readonly record struct CheckedOutcome(Outcome Outcome, ulong FailedChecks);
 
-/// <summary>The checks of a run. Immutable; any number of threads may ask it.</summary>
+/// <summary>The checks of a run. Immutable and thread-safe.</summary>
 public sealed class CheckSet
 {
     private readonly ResponseCheck[] _checks;
@@ -19,7 +18,7 @@ public sealed class CheckSet
 
     /// <summary>Reads the checks of a valid spec.</summary>
     /// <param name="expressions">At most <see cref="Tally.MaxChecks"/>.</param>
-    /// <exception cref="ArgumentException">One of them is no check.</exception>
+    /// <exception cref="ArgumentException">One of them is not a check.</exception>
     public CheckSet(IEnumerable<string> expressions)
     {
         _checks = [.. expressions.Select(Parse)];
@@ -28,10 +27,10 @@ public sealed class CheckSet
         NeedsBody = _checks.Any(check => check.NeedsBody);
     }
 
-    /// <summary>Whether a driver must keep header lines.</summary>
+    /// <summary>Whether a sender must keep header lines.</summary>
     public bool NeedsHead { get; }
 
-    /// <summary>Whether a driver must keep bodies.</summary>
+    /// <summary>Whether a sender must keep bodies.</summary>
     public bool NeedsBody { get; }
 
     /// <summary>Asks all checks of a response. Allocates nothing itself.</summary>

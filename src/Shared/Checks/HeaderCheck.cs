@@ -1,6 +1,5 @@
 using System.Text;
 using LoadCluster.Shared.Expressions;
-using LoadCluster.Shared.Responses;
 
 namespace LoadCluster.Shared.Checks;
 

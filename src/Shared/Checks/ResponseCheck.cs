@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using LoadCluster.Shared.Expressions;
-using LoadCluster.Shared.Responses;
 
 namespace LoadCluster.Shared.Checks;
 
@@ -29,7 +28,6 @@ public abstract class ResponseCheck
 
     /// <summary>Reads a check.</summary>
     /// <param name="expression">As it is typed.</param>
-    /// <param name="check">The check.</param>
     /// <param name="fault">What is wrong with the expression, and where.</param>
     public static bool TryParse(
         string expression,

@@ -1,6 +1,4 @@
 using LoadCluster.Shared.Expressions;
-using LoadCluster.Shared.Responses;
-using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Shared.Checks;
 

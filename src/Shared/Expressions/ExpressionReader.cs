@@ -51,7 +51,6 @@ internal sealed class ExpressionReader(string text)
 
     /// <summary>Reads a comparison and the spaces around it.</summary>
     /// <param name="subject">What is compared.</param>
-    /// <param name="comparison">The comparison.</param>
     public bool TryTakeComparison(string subject, out Comparison comparison)
     {
         SkipSpaces();
@@ -71,7 +70,6 @@ internal sealed class ExpressionReader(string text)
     /// <summary>Reads a number and its unit, which must be the last thing there is.</summary>
     /// <param name="read">Reads both.</param>
     /// <param name="expected">What would do.</param>
-    /// <param name="value">The value.</param>
     public bool TryTakeQuantity<T>(QuantityReader<T> read, string expected, out T value)
     {
         var start = Position;

@@ -12,7 +12,7 @@ namespace LoadCluster.Shared.Expressions;
 internal sealed class Pattern
 {
     /// <summary>
-    /// The most characters of a pattern: one of millions would keep whoever reads it busy for minutes.
+    /// The most characters of a pattern: compiling one of millions takes minutes.
     /// </summary>
     public const int MaxLength = 10_000;
 
@@ -21,7 +21,7 @@ internal sealed class Pattern
     private Pattern(Regex regex) => _regex = regex;
 
     /// <summary>Reads the rest of an expression as a pattern.</summary>
-    /// <returns><see langword="null"/> when it is none; the reader knows why.</returns>
+    /// <returns><see langword="null"/> when it is not a pattern; the reader has the fault.</returns>
     public static Pattern? Read(ExpressionReader reader)
     {
         var start = reader.Position;
@@ -48,7 +48,7 @@ internal sealed class Pattern
         return null;
     }
 
-    /// <summary>Whether the pattern occurs. Bytes that are no UTF-8 are searched as U+FFFD.</summary>
+    /// <summary>Whether the pattern occurs. Bytes that are not UTF-8 are searched as U+FFFD.</summary>
     public bool IsMatch(ReadOnlySpan<byte> bytes)
     {
         var text = ArrayPool<char>.Shared.Rent(bytes.Length);

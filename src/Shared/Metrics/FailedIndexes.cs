@@ -4,7 +4,6 @@ namespace LoadCluster.Shared.Metrics;
 
 /// <summary>An index that failed.</summary>
 /// <param name="Index">The request index.</param>
-/// <param name="Outcome">What became of it.</param>
 public readonly record struct FailedIndex(long Index, Outcome Outcome);
 
 /// <summary>

@@ -8,12 +8,12 @@ namespace LoadCluster.Shared.Metrics;
 /// value is one bucket of 1,024 counters, twice as wide as those of the bucket before: nowhere is a counter wider than
 /// 1/1,024 of its values.
 /// </summary>
-internal static class HdrLayout
+public static class HdrLayout
 {
     public const long LowestValue = 1;
     public const long HighestValue = 3_600_000_000;
 
-    /// <summary>How many values the first bucket tells apart: the power of two above 2 * 10^3.</summary>
+    /// <summary>How many values the first bucket distinguishes: the power of two above 2 * 10^3.</summary>
     public const int SubBuckets = 1 << SubBucketBits;
 
     /// <summary>How many doublings, the first bucket included, reach <see cref="HighestValue"/>.</summary>

@@ -10,7 +10,7 @@ public sealed partial class LatencyHistogram
 {
     /// <summary>A histogram of what <see cref="WriteTo"/> wrote.</summary>
     /// <param name="source">Starts with the encoding; afterwards, starts after it.</param>
-    /// <exception cref="InvalidDataException">The bytes are no histogram of a version that is known here.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a histogram of a known version.</exception>
     public static LatencyHistogram Read(ref ReadOnlySpan<byte> source)
     {
         var histogram = new LatencyHistogram();
@@ -21,7 +21,7 @@ public sealed partial class LatencyHistogram
     /// <summary>Replaces everything recorded by what <see cref="WriteTo"/> wrote. Allocates nothing.</summary>
     /// <param name="source">Starts with the encoding; afterwards, starts after it.</param>
     /// <exception cref="InvalidDataException">
-    /// The bytes are no histogram of a version that is known here; this one is then empty.
+    /// The bytes are not a histogram of a known version; this one is then empty.
     /// </exception>
     public void ReadFrom(ref ReadOnlySpan<byte> source)
     {

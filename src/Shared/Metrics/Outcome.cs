@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
-/// What became of one request: a status code, an error by phase, or aborted. The default value is
+/// The outcome of one request: a status code, an error by phase, or aborted. The default value is
 /// <see cref="Aborted"/>.
 /// </summary>
 public readonly record struct Outcome
@@ -64,7 +64,7 @@ public readonly record struct Outcome
         status < FirstFailedStatus ? Status(status) : new Outcome(Status(status).Code + Expectation);
 
     /// <summary>A failure in this phase.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The kind is none of those named.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is not a member of the enumeration.</exception>
     public static Outcome Error(ErrorKind kind) => Enum.IsDefined(kind)
         ? new Outcome((int)kind)
         : throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of error.");

@@ -20,7 +20,7 @@ public sealed partial class Tally
 
     /// <summary>A tally of what <see cref="WriteTo"/> wrote.</summary>
     /// <param name="source">Starts with the encoding; afterwards, starts after it.</param>
-    /// <exception cref="InvalidDataException">The bytes are no tally of a version that is known here.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a tally of a known version.</exception>
     public static Tally Read(ref ReadOnlySpan<byte> source)
     {
         var tally = new Tally();
@@ -31,7 +31,7 @@ public sealed partial class Tally
     /// <summary>Replaces everything counted by what <see cref="WriteTo"/> wrote. Allocates nothing.</summary>
     /// <param name="source">Starts with the encoding; afterwards, starts after it.</param>
     /// <exception cref="InvalidDataException">
-    /// The bytes are no tally of a version that is known here; this one is then empty.
+    /// The bytes are not a tally of a known version; this one is then empty.
     /// </exception>
     public void ReadFrom(ref ReadOnlySpan<byte> source)
     {

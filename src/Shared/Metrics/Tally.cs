@@ -9,7 +9,7 @@ namespace LoadCluster.Shared.Metrics;
 /// </summary>
 public sealed partial class Tally
 {
-    /// <summary>How many checks of a run are told apart: as many as a <see cref="RequestResult"/> has bits for them.</summary>
+    /// <summary>How many checks of a run have counters of their own: as many as a <see cref="RequestResult"/> has bits for them.</summary>
     public const int MaxChecks = 64;
 
     private readonly long[] _counts = new long[Outcome.Codes];
@@ -88,7 +88,7 @@ public sealed partial class Tally
 
     /// <summary>Counts one request, and lists its index if it failed. Allocates nothing but that list.</summary>
     /// <param name="index">The request index.</param>
-    /// <param name="sample">What became of it.</param>
+    /// <param name="sample">Its result.</param>
     public void Record(long index, in RequestResult sample)
     {
         Record(sample);
@@ -98,13 +98,12 @@ public sealed partial class Tally
 
     /// <summary>Counts what one index became for the flow that it ran.</summary>
     /// <param name="flow">The number of the flow, below <see cref="Shared.Scenarios.RequestFlow.MaxFlows"/>.</param>
-    /// <param name="sample">What became of the index.</param>
+    /// <param name="sample">The result of the index.</param>
     public void RecordFlow(int flow, in RequestResult sample) =>
         Flows.Record(flow, sample.Outcome, sample.LatencyMicroseconds);
 
     /// <summary>Counts one request of a flow.</summary>
     /// <param name="step">The number of the step, below <see cref="Shared.Scenarios.RequestStep.MaxSteps"/>.</param>
-    /// <param name="outcome">What became of it.</param>
     /// <param name="microseconds">How long it took, from its send.</param>
     public void RecordStep(int step, Outcome outcome, long microseconds) => Steps.Record(step, outcome, microseconds);
 

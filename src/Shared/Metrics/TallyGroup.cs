@@ -6,7 +6,7 @@ namespace LoadCluster.Shared.Metrics;
 /// </summary>
 public sealed class TallyGroup
 {
-    /// <summary>How often it was sent and came to an end.</summary>
+    /// <summary>How many requests of it ended.</summary>
     public long Requests => Latency.Count;
 
     /// <summary>How often that end was an error, or a status that is a failure.</summary>

@@ -32,7 +32,7 @@ public sealed class TallyGroups
         }
     }
 
-    // The memory is kept: who records of a part once will do so again.
+    // The memory is kept: a part that was recorded once will be recorded again.
     internal void Clear()
     {
         foreach (var part in _parts)

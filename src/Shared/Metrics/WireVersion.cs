@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace LoadCluster.Shared.Metrics;
 
-/// <summary>The byte in front of everything encoded here: who cannot read the version must not guess.</summary>
+/// <summary>The byte in front of everything encoded here: a reader rejects a version it does not know.</summary>
 internal static class WireVersion
 {
     private const byte Current = 1;

@@ -19,7 +19,7 @@ namespace LoadCluster.Shared.Protocol;
 
 /// <summary>One process of an agent.</summary>
 /// <param name="Name">Unique among the agents that are alive.</param>
-/// <param name="Incarnation">A random number that tells a process from others that had or have its name.</param>
+/// <param name="Incarnation">A random number; distinguishes a process from earlier or other ones of the same name.</param>
 public readonly record struct AgentId(string Name, long Incarnation);
 
 /// <summary>Whether an agent takes work.</summary>
@@ -38,11 +38,9 @@ public enum AgentState
 public sealed record AgentHello(AgentId Agent) : IProtocolMessage;
 
 /// <summary>The sender is the active coordinator. Answered with <see cref="RegisterAgent"/>.</summary>
-/// <param name="Term">Its term.</param>
 public sealed record CoordinatorActive(long Term) : IProtocolMessage;
 
 /// <summary>What does not change while an agent's process lives.</summary>
-/// <param name="Agent">The agent.</param>
 /// <param name="Protocol">The protocol it speaks: <see cref="ProtocolVersion.Current"/>.</param>
 /// <param name="Version">Version of its program.</param>
 /// <param name="Cores">Processors it may use.</param>

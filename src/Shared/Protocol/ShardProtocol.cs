@@ -28,8 +28,13 @@ public sealed record ShardLeased(string RunId, long Term, long Request, ShardSli
 /// <param name="Slice">What was leased.</param>
 /// <param name="Count">How many indexes from its front are accounted for; 0 hands all of it back.</param>
 /// <param name="Tally">Encoded <see cref="Metrics.Tally"/> of those indexes.</param>
+/// <param name="Request">
+/// The request that the slice was leased for. A slice that is handed back untouched leaves the cursor where it is, so a
+/// repeated report of that could otherwise end the next lease of the same slice. 0 from agents that do not say it.
+/// </param>
 public sealed record ShardReported(
-    string RunId, AgentId Agent, ShardSlice Slice, long Count, ReadOnlyMemory<byte> Tally) : IProtocolMessage;
+    string RunId, AgentId Agent, ShardSlice Slice, long Count, ReadOnlyMemory<byte> Tally, long Request = 0)
+    : IProtocolMessage;
 
 /// <summary>
 /// The report need not be repeated: it is durable, or it does not count because the slice was accounted for before or

@@ -5,7 +5,7 @@ namespace LoadCluster.Shared.Runs;
 
 /// <summary>
 /// The open model: when each request of a run should start, however the target answers. A pure function of the index,
-/// so whoever holds an index knows its time, and a rate need not be divided among those who send.
+/// so an agent computes the time of an index by itself, and a rate need not be divided among agents.
 /// </summary>
 /// <remarks>
 /// The rate is piecewise linear over time. Index <c>i</c> starts when the area under it reaches <c>i</c>: the first one
@@ -107,7 +107,7 @@ public sealed class LoadProfile
             return 0;
         if (time >= Duration)
             return Total;
-        // The area tells it but for rounding and jitter, which stays within a block: search the block around it.
+        // The area gives it up to rounding and jitter, which stays within a block: search the block around it.
         var estimate = (long)AreaAt(time);
         var reach = Jitter == LoadJitter.None ? 2 : PoissonSpread.Block;
         var (low, high) = (Math.Max(0, estimate - reach), Math.Min(Total, estimate + reach));

@@ -4,7 +4,7 @@ using LoadCluster.Shared.Expressions;
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>
-/// Stages of a load profile as a person types them: a duration and a rate, <c>5m:5000</c>, or a duration and two rates,
+/// Stages of a load profile as a user types them: a duration and a rate, <c>5m:5000</c>, or a duration and two rates,
 /// <c>30s:0..5000</c>.
 /// </summary>
 public static class LoadStageText

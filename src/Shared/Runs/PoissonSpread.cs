@@ -16,7 +16,6 @@ internal static class PoissonSpread
     public const int Block = 64;
 
     /// <summary>The place of an index, between its block's ends; it is never before that of the index before.</summary>
-    /// <param name="index">The index.</param>
     /// <param name="total">How many indexes there are: the last block may be shorter.</param>
     /// <param name="area">Where the last block ends.</param>
     /// <param name="seed">What the gaps are made from.</param>

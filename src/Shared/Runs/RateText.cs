@@ -1,7 +1,9 @@
+using LoadCluster.Shared.Expressions;
+
 namespace LoadCluster.Shared.Runs;
 
 /// <summary>
-/// Rates as a person types them, in requests per second: <c>500</c>, <c>0.5</c>, <c>10k</c>, <c>1.5m</c>.
+/// Rates as a user types them, in requests per second: <c>500</c>, <c>0.5</c>, <c>10k</c>, <c>1.5m</c>.
 /// </summary>
 public static class RateText
 {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Shared.Runs;
@@ -69,18 +70,18 @@ public sealed record RunSpec
     /// <summary>How requests travel.</summary>
     public TransportSpec Transport { get; init; } = new();
 
-    /// <summary>What an agent sends with: <c>auto</c> (the best that can do it, default) or a driver's name.</summary>
+    /// <summary>The sender: <c>auto</c> (the fastest that can run the spec, default) or a sender's name.</summary>
     public string Driver { get; init; } = AutoDriver;
 
     /// <summary>
-    /// What must be so of every response, at most 64 expressions that <see cref="Checks.ResponseCheck"/> reads; none by
+    /// Checks of every response, at most 64 expressions that <see cref="Checks.ResponseCheck"/> reads; none by
     /// default. A response that fails one is an error of the kind <c>check</c>, whatever its status. With a check of
     /// the status, a status from 400 on that passes is a success.
     /// </summary>
     public ImmutableArray<string> Checks { get; init; } = [];
 
     /// <summary>
-    /// What must be so of the result, expressions that <see cref="Thresholds.Threshold"/> reads; none by default.
+    /// Thresholds of the result, expressions that <see cref="Thresholds.Threshold"/> reads; none by default.
     /// </summary>
     public ImmutableArray<string> Thresholds { get; init; } = [];
 
@@ -88,18 +89,18 @@ public sealed record RunSpec
     public bool AbortOnFail { get; init; }
 
     /// <summary>
-    /// Parts of requests that nobody may be shown, because they came from an environment; none by default. No results,
+    /// Values read from the environment, redacted wherever the spec is displayed; none by default. No results,
     /// faults or lists of runs have them.
     /// </summary>
     public ImmutableArray<string> Secrets { get; init; } = [];
 
-    /// <summary>The name that leaves the choice of the driver to the agent.</summary>
+    /// <summary>The name that leaves the choice of the sender to the agent.</summary>
     public const string AutoDriver = "auto";
 
     /// <summary>Every name that <see cref="Driver"/> may have.</summary>
     public static ImmutableArray<string> Drivers { get; } = [AutoDriver, "httpclient", "socket"];
 
-    /// <summary>How many requests there are; <see langword="null"/> when only time or somebody ends the run.</summary>
+    /// <summary>How many requests there are; <see langword="null"/> when only time or a user ends the run.</summary>
     public long? Total() => Profile is null ? Requests : Math.Min(Requests ?? long.MaxValue, Profile.Total);
 
     /// <summary>How long it is to last; <see langword="null"/> when that is up to the target.</summary>
@@ -168,7 +169,7 @@ public sealed record RunSpec
         select new Uri(new Template(step.Request.Url, names, TemplatePlace.Url).RenderText(index, values));
 
     /// <summary>
-    /// The spec without what nobody but its agents should see or needs: the client's key, the proxy, bodies, values of
+    /// The spec without what only its agents need or may see: the client's key, the proxy, bodies, values of
     /// headers and feeds, the list of indexes, and <see cref="Secrets"/>, wherever they are.
     /// </summary>
     public RunSpec WithoutSecrets() => this with

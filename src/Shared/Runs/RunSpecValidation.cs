@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LoadCluster.Shared.Checks;
-using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Thresholds;
 

@@ -1,5 +1,5 @@
 using LoadCluster.Shared.Expressions;
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Requests;
 
 namespace LoadCluster.Shared.Scenarios;
 
@@ -17,7 +17,7 @@ public enum CaptureSource
 }
 
 /// <summary>Takes a value from an answer, for the steps that follow.</summary>
-/// <param name="Variable">The variable that gets it: a <see cref="VariableName"/> that is no column of a feed.</param>
+/// <param name="Variable">The variable that gets it: a <see cref="VariableName"/> that is not a column of a feed.</param>
 /// <param name="Source">Where it is.</param>
 /// <param name="Expression">Which one it is: a path into JSON, the name of a header, or a regular expression.</param>
 public sealed record Extraction(string Variable, CaptureSource Source, string Expression)

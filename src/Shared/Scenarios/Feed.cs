@@ -31,7 +31,6 @@ public sealed record Feed
     /// <param name="name">What errors call it.</param>
     /// <param name="csv">The file: RFC 4180 in UTF-8; lines without any character are skipped.</param>
     /// <param name="isUnique">Whether no row may be used twice.</param>
-    /// <param name="feed">The feed.</param>
     /// <param name="fault">What is wrong with the file, in one line.</param>
     public static bool TryParse(
         string name,

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LoadCluster.Shared.Scenarios;
 
-/// <summary>The rows of a feed, ready to be used. Immutable; any number of threads may ask it.</summary>
+/// <summary>The rows of a feed, ready to be used. Immutable and thread-safe.</summary>
 public sealed class FeedRows
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -17,8 +17,6 @@ public sealed class FeedRows
     public int Count => _cells.Length / _columns;
 
     /// <summary>Reads the rows of a feed.</summary>
-    /// <param name="feed">The feed.</param>
-    /// <param name="rows">Its rows.</param>
     /// <param name="fault">What is wrong with them, in one line.</param>
     public static bool TryRead(
         Feed feed, [NotNullWhen(true)] out FeedRows? rows, [NotNullWhen(false)] out string? fault)

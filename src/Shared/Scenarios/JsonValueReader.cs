@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
-using LoadCluster.Shared.Responses;
+using LoadCluster.Shared.Checks;
 
 namespace LoadCluster.Shared.Scenarios;
 
 /// <summary>
 /// A value in a body of JSON, by the names and positions that lead to it: <c>data.items[0].id</c>, with or without
-/// <c>$.</c> in front. A string is taken without its quotes, anything else as it is written; <c>null</c> is no value.
+/// <c>$.</c> in front. A string is taken without its quotes, anything else as it is written; <c>null</c> counts as missing.
 /// </summary>
 internal sealed class JsonValueReader : ValueReader
 {
@@ -27,7 +27,7 @@ internal sealed class JsonValueReader : ValueReader
             using var document = JsonDocument.ParseValue(ref reader);
             return Find(document.RootElement);
         }
-        // A body that is no JSON, or a string that is no Unicode, has no value: what that means is for the caller to
+        // A body that is not JSON, or a string that is not Unicode, has no value: what that means is for the caller to
         // say.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

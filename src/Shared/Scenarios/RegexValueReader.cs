@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using LoadCluster.Shared.Responses;
+using LoadCluster.Shared.Checks;
 
 namespace LoadCluster.Shared.Scenarios;
 

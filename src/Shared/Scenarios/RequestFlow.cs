@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Requests;
 
 namespace LoadCluster.Shared.Scenarios;
 
 /// <summary>
 /// What one index does: steps in order. A step that fails (an error, a status from 400 on, a check or a capture that
-/// fails) is the last one, and what became of the last step is what became of the index.
+/// fails) is the last one, and the outcome of the last step is the outcome of the index.
 /// </summary>
 public sealed record RequestFlow
 {

@@ -1,8 +1,8 @@
-using LoadCluster.Shared.Responses;
+using LoadCluster.Shared.Checks;
 
 namespace LoadCluster.Shared.Scenarios;
 
-/// <summary>Finds one value in a response. Immutable; any number of threads may ask it.</summary>
+/// <summary>Finds one value in a response. Immutable and thread-safe.</summary>
 public abstract class ValueReader
 {
     private protected ValueReader()

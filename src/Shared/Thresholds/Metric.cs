@@ -3,7 +3,7 @@ using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Shared.Thresholds;
 
-/// <summary>How the value of a metric goes on while a run does.</summary>
+/// <summary>How the value of a metric changes during a run.</summary>
 internal enum Course
 {
     /// <summary>It never falls.</summary>
@@ -21,7 +21,7 @@ internal enum Course
 
 /// <summary>A figure of a run that a threshold can be about.</summary>
 /// <param name="Unit">What it is measured in.</param>
-/// <param name="Course">How it goes on during the run.</param>
+/// <param name="Course">How it changes during the run.</param>
 /// <param name="Of">Its value; none when nothing was measured.</param>
 internal sealed record Metric(Unit Unit, Course Course, Func<RunFigures, double?> Of)
 {

@@ -31,7 +31,6 @@ public sealed class Threshold
 
     /// <summary>Reads a threshold.</summary>
     /// <param name="expression">As it is typed.</param>
-    /// <param name="threshold">The threshold.</param>
     /// <param name="fault">What is wrong with the expression, and where.</param>
     public static bool TryParse(
         string expression,
@@ -45,7 +44,7 @@ public sealed class Threshold
     }
 
     /// <summary>Reads a threshold of a valid spec.</summary>
-    /// <exception cref="ArgumentException">It is none.</exception>
+    /// <exception cref="ArgumentException">It is not a threshold.</exception>
     public static Threshold Parse(string expression) => TryParse(expression, out var threshold, out var fault)
         ? threshold
         : throw new ArgumentException(fault.ToString(), nameof(expression));
@@ -56,7 +55,7 @@ public sealed class Threshold
         : new ThresholdResult(_expression, Passed: false, "none");
 
     /// <summary>
-    /// Whether a run that goes on is to be given up. What can only get worse (<c>failed&lt;10</c>, <c>max&lt;1s</c>) is
+    /// Whether a running run is to be given up. What can only get worse (<c>failed&lt;10</c>, <c>max&lt;1s</c>) is
     /// lost at once; percentiles, means and shares may recover, and are taken as they stand once
     /// <see cref="EnoughRequests"/> have ended; <c>rate</c> and <c>requests</c> are known at the end only.
     /// </summary>

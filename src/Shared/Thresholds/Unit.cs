@@ -1,6 +1,5 @@
 using System.Globalization;
 using LoadCluster.Shared.Expressions;
-using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Shared.Thresholds;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LoadCluster.Agent.Linux;
 using LoadCluster.Agent.Pacing;
 
 namespace LoadCluster.Agent.Tests.Pacing;

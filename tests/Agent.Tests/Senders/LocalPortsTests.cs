@@ -60,7 +60,7 @@ public sealed class LocalPortsTests
         return bounds[1] - bounds[0] + 1;
     }
 
-    /// <summary>Runs where using up the ports disturbs nobody.</summary>
+    /// <summary>Runs in a network namespace, where using up the ports is harmless.</summary>
     [AttributeUsage(AttributeTargets.Method)]
     private sealed class FewPortsTheoryAttribute : TheoryAttribute
     {

@@ -5,7 +5,7 @@ using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Tests.Senders;
 
-/// <summary>Takes the process's files away, so nothing else may run meanwhile.</summary>
+/// <summary>Takes the process's files away, so no other test may run at the same time.</summary>
 [CollectionDefinition(nameof(OpenFilesTests), DisableParallelization = true)]
 [Collection(nameof(OpenFilesTests))]
 public sealed class OpenFilesTests
@@ -17,7 +17,7 @@ public sealed class OpenFilesTests
     [InlineData("socket")]
     public async Task Send_NoFilesLeft_IsOpenFilesAndTheRunGoesOn(string driver)
     {
-        // Nobody accepts: connections are made by the system alone, and cost files on one side only.
+        // Connections are not accepted: they are made by the system alone, and cost files on one side only.
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start(backlog: 128);
         var spec = Sending.To(new Uri($"http://{silent.LocalEndpoint}/"), requests: 60, limit: 40, timeoutSeconds: 0.5);

@@ -1,6 +1,6 @@
-using LoadCluster.Agent.Tests.Streams;
-using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Scenarios;
+using LoadCluster.Agent.Senders;
+using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Tests.Senders;

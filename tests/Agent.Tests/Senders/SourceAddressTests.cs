@@ -1,8 +1,8 @@
 using System.Net;
-using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Tests.Senders.Conformance;
 using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Senders;

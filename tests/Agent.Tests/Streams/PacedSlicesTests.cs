@@ -86,6 +86,14 @@ public sealed class PacedSlicesTests
         (slices.NextDue(0), slices.NextDue(1)).ShouldBe((_start, _start + Second));
     }
 
+    [Fact]
+    public void TakeUntouched_NothingIsOpen_ReturnsNothing()
+    {
+        var slices = new PacedSlices(new Schedule(LoadProfile.Constant(1, TimeSpan.FromHours(1)), _start), loops: 1, default);
+
+        slices.TakeUntouched(TimeSpan.Zero).ShouldBeEmpty();
+    }
+
     private SenderRun Start(LoadProfile profile, out SendLoop loop)
     {
         var run = new SenderRun(new IdleSender(), limit: 100, schedule: new Schedule(profile, _start));

@@ -4,6 +4,7 @@ using LoadCluster.Agent.Pacing;
 using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Streams;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Streams;
@@ -131,7 +132,7 @@ internal sealed class SenderRun : IAsyncDisposable
             await Work.Slices.WaitForNeedAsync(Work.Drain);
             var slice = await _leases.Reader.ReadAsync(Work.Drain);
             Interlocked.Increment(ref _leased);
-            return Work.Open(slice);
+            return Work.Open(slice, request: 1);
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,7 @@
 using LoadCluster.Agent.Targets;
-using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Agent.Tests.Targets;
 

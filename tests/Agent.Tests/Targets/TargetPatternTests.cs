@@ -77,7 +77,7 @@ public sealed class TargetPatternTests
         TargetPattern.TryParse(text, out var pattern, out var error).ShouldBeFalse();
 
         pattern.ShouldBeNull();
-        error.ShouldNotBeNull().ShouldStartWith($"'{text}' is no target");
+        error.ShouldNotBeNull().ShouldStartWith($"'{text}' is not a target");
     }
 
     private static TargetPattern Parse(string text)

@@ -95,15 +95,15 @@ public sealed class RunCommandTests
     public async Task Run_FailingTarget_StillPassesAndCounts()
     {
         await using var fixture = await RunFixture.StartAsync();
-        var nobody = $"http://127.0.0.1:{fixture.Target.Address.Port}/{{index}}";
+        var closed = $"http://127.0.0.1:{fixture.Target.Address.Port}/{{index}}";
         await fixture.Target.StopAsync();
 
-        var finished = await fixture.RunAsync(nobody, "-n", "100");
+        var finished = await fixture.RunAsync(closed, "-n", "100");
 
         finished.ExitCode.ShouldBe(ExitCode.Passed);
         fixture.ReadSummary().Ledger.ShouldBe(new Ledger(100, 0, 100, 0, 0, 0));
         fixture.ReadSummary().Errors.ShouldHaveSingleItem().ShouldBe(KeyValuePair.Create("connect", 100L));
-        finished.Output.ShouldContain("nobody accepted the connection");
+        finished.Output.ShouldContain("the connection was refused or not answered");
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public sealed class ScenarioTests
 
     [Theory]
     [InlineData("", "names no index")]
-    [InlineData("1\ntwo\n", "line 2: 'two' is no index")]
+    [InlineData("1\ntwo\n", "line 2: 'two' is not an index")]
     public async Task Run_OnlyIndexesThatAreNone_SaysWhichLine(string file, string hint)
     {
         await using var fixture = await StartAsync();

@@ -64,14 +64,17 @@ internal sealed class Shop : IAsyncDisposable
     public static async Task<Shop> StartAsync() => new(await NginxServer.StartAsync(Locations));
 
     /// <summary>Runs the scenario by the real command, which must pass.</summary>
-    public async Task<Finished> RunAsync(params string[] flags)
+    public Task<Finished> RunAsync(params string[] flags) => RunWithAsync([], flags);
+
+    /// <summary>The same, with more variables in the environment, each as <c>NAME=value</c>.</summary>
+    public async Task<Finished> RunWithAsync(string[] environment, params string[] flags)
     {
         _folder.Write("users.csv", string.Join('\n', Users.Prepend("user")));
         var scenario = _folder.Write("shop.yaml", Scenario.Replace("{shop}", _nginx.Address, StringComparison.Ordinal));
         // A cluster keeps its results itself.
         string[] output = flags.Contains("--coordinator") ? [] : ["--output", _folder.At("results")];
         await using var process = LoadClusterProcess.StartWith(
-            [$"SHOP_KEY={Key}"], ["run", scenario, "--summary", SummaryFile, .. output, .. flags]);
+            [$"SHOP_KEY={Key}", .. environment], ["run", scenario, "--summary", SummaryFile, .. output, .. flags]);
         var finished = await process.EndAsync();
         finished.ExitCode.ShouldBe(0, finished.Errors);
         return finished;

@@ -1,5 +1,5 @@
 using LoadCluster.Cli.Options;
-using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Requests;
 
 namespace LoadCluster.Cli.Tests.Options;
 

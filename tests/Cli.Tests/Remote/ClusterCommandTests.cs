@@ -1,6 +1,6 @@
 namespace LoadCluster.Cli.Tests.Remote;
 
-/// <summary><c>loadcluster cluster …</c></summary>
+/// <summary><c>loadcluster cluster …</c> for the agents of a cluster.</summary>
 public sealed class ClusterCommandTests : IAsyncLifetime
 {
     private RemoteFixture _cluster = null!;
@@ -10,15 +10,15 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
-    public async Task Show_AgentsAtWork_ShowsHowTheyStand()
+    public async Task ShowWide_WorkingAgents_ShowsTheirFigures()
     {
         await _cluster.AddAgentAsync("alpha");
         await _cluster.AddAgentAsync("beta");
         await _cluster.SubmitAsync(1_000_000, limit: 10);
         await _cluster.UntilAsync(() => _cluster.Coordinator.Snapshot.Agents.All(agent => agent.InFlight == 5));
 
-        var finished = await _cluster.RunAsync("cluster", "show");
-        var json = await _cluster.ReadJsonAsync("cluster", "show");
+        var finished = await _cluster.RunAsync("cluster", "show", "--wide");
+        var json = await _cluster.ReadJsonAsync("cluster", "show", "--wide");
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
         var lines = finished.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -34,7 +34,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Drain_AnAgent_LetsItRestUntilItIsUncordoned()
+    public async Task Drain_AnAgent_KeepsItIdleUntilItIsUncordoned()
     {
         await _cluster.AddAgentAsync("alpha");
         await _cluster.AddAgentAsync("beta");
@@ -42,10 +42,13 @@ public sealed class ClusterCommandTests : IAsyncLifetime
 
         var drained = await _cluster.RunAsync("cluster", "drain", "alpha");
         drained.ExitCode.ShouldBe(ExitCode.Passed, drained.Errors);
+        drained.Output.ShouldBe(
+            "agent alpha finishes its requests in flight and takes no work until 'cluster uncordon'\n");
         await _cluster.UntilAsync(() => StateOf("alpha") == ("Cordoned", 0, 0) && StateOf("beta").Share == 10);
 
         var uncordoned = await _cluster.RunAsync("cluster", "uncordon", "alpha");
         uncordoned.ExitCode.ShouldBe(ExitCode.Passed, uncordoned.Errors);
+        uncordoned.Output.ShouldBe("agent alpha takes work again\n");
         await _cluster.UntilAsync(() => StateOf("alpha") is ("Working", 5, _));
     }
 

@@ -3,63 +3,63 @@ using System.Net.Sockets;
 
 namespace LoadCluster.Cli.Tests.Remote;
 
-/// <summary>What a coordinator, or the lack of one, answers: one line and an exit code.</summary>
+/// <summary>Refusals of a coordinator, and its absence: one line and an exit code.</summary>
 public sealed class RefusalTests
 {
     [Fact]
-    public async Task Ask_NobodyListens_SaysWhomItWaitsForAndThenThatNobodyCame()
+    public async Task Ask_NoCoordinatorListens_SaysThatItWaitsAndThenThatNoneCame()
     {
-        var nobody = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{FreePort()}";
 
-        var finished = await LoadClusterProcess.RunAsync("runs", "list", "--coordinator", nobody);
+        var finished = await LoadClusterProcess.RunAsync("runs", "list", "--coordinator", address);
 
         finished.ExitCode.ShouldBe(ExitCode.CouldNotRun, finished.Errors);
         finished.ErrorLines.Length.ShouldBe(2, finished.Errors);
-        finished.ErrorLines[0].ShouldBe($"loadcluster: waiting for an active coordinator at {nobody}/");
-        finished.ErrorLines[1].ShouldStartWith($"loadcluster: no active coordinator at {nobody}/: ");
+        finished.ErrorLines[0].ShouldBe($"loadcluster: waiting for an active coordinator at {address}/");
+        finished.ErrorLines[1].ShouldStartWith($"loadcluster: no active coordinator at {address}/: ");
     }
 
     [Theory]
     [InlineData("runs list")]
     [InlineData("cluster drain alpha")]
-    public async Task Ask_NobodyWasNamed_SaysHowTo(string command) =>
+    public async Task Ask_NoCoordinatorNamed_SaysHowToNameOne(string command) =>
         ShouldSay(await LoadClusterProcess.RunAsync(command.Split(' ')), ExitCode.Usage, "LOADCLUSTER_COORDINATOR");
 
     [Fact]
-    public async Task Ask_AddressIsNone_SaysHowItLooks() => ShouldSay(
+    public async Task Ask_NotAUrl_SaysHowOneLooks() => ShouldSay(
         await LoadClusterProcess.RunAsync("runs", "list", "--coordinator", "127.0.0.1:9110"),
         ExitCode.Usage,
         "http://host:9110");
 
     [Theory]
-    [InlineData("runs show nobody")]
-    [InlineData("runs watch nobody")]
-    [InlineData("runs stop nobody")]
-    [InlineData("runs report nobody")]
-    [InlineData("cluster drain nobody")]
-    [InlineData("cluster uncordon nobody")]
-    public async Task Ask_ForWhatIsNotThere_SaysSo(string command)
+    [InlineData("runs show unknown")]
+    [InlineData("runs watch unknown")]
+    [InlineData("runs stop unknown")]
+    [InlineData("runs report unknown")]
+    [InlineData("cluster drain unknown")]
+    [InlineData("cluster uncordon unknown")]
+    public async Task Ask_UnknownRunOrAgent_SaysSo(string command)
     {
         await using var cluster = await RemoteFixture.StartAsync();
 
         var finished = await cluster.RunAsync(command.Split(' '));
 
         ShouldSay(finished, ExitCode.CouldNotRun, command.StartsWith("runs", StringComparison.Ordinal)
-            ? "There is no run nobody."
-            : "There is no agent nobody.");
+            ? "There is no run unknown."
+            : "There is no agent unknown.");
     }
 
     [Theory]
     [InlineData("runs show", "loadcluster runs show --help")]
     [InlineData("cluster drain", "loadcluster cluster drain --help")]
-    public async Task Ask_ForNothing_SaysWhereHelpIs(string command, string help) =>
+    public async Task Ask_ArgumentMissing_SaysWhereHelpIs(string command, string help) =>
         ShouldSay(await LoadClusterProcess.RunAsync(command.Split(' ')), ExitCode.Usage, help);
 
     [Theory]
     [InlineData("", "wants a bearer token: set LOADCLUSTER_TOKEN")]
     [InlineData("wrong", "does not accept this token: set LOADCLUSTER_TOKEN")]
     [InlineData("open sesame", null)]
-    public async Task Ask_WithSomeToken_IsAnsweredIfItIsTheRightOne(string token, string? refusal)
+    public async Task Ask_WithAToken_IsAnsweredOnlyIfItIsRight(string token, string? refusal)
     {
         await using var cluster = await RemoteFixture.StartAsync(token: "open sesame");
         await using var process = LoadClusterProcess.StartWith(
@@ -92,7 +92,7 @@ public sealed class RefusalTests
 
         var finished = await LoadClusterProcess.RunAsync("runs", "list", "--coordinator", $"{fixture.Target.Address}");
 
-        ShouldSay(finished, ExitCode.CouldNotRun, "no coordinator");
+        ShouldSay(finished, ExitCode.CouldNotRun, "is not a LoadCluster coordinator");
     }
 
     private static void ShouldSay(Finished finished, int exitCode, string hint)

@@ -1,65 +1,73 @@
 using System.Net;
 using System.Text.Json;
+using Akka.Actor;
 using LoadCluster.Agent;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Api;
-using LoadCluster.Coordinator.Runs;
-using LoadCluster.Shared.Clustering;
-using LoadCluster.Shared.Clustering.InProcess;
+using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Shared.Actors;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Tests.Remote;
 
-/// <summary>A cluster in the test, which the real command asks from outside.</summary>
+/// <summary>A coordinator and agents in the test, which the real command asks over HTTP.</summary>
 internal sealed class RemoteFixture : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly InProcessCluster _engine;
-    private readonly List<ICluster> _members;
-    private readonly List<AgentActor> _agents = [];
+    private readonly ActorSystem _system;
     private readonly ApiServer _server;
 
-    private RemoteFixture(
-        RunFixture runs, CoordinatorActor coordinator, ApiServer server, InProcessCluster engine, ICluster member)
+    private RemoteFixture(ActorSystem system, CoordinatorGateway coordinator, ApiServer server, RunFixture runs)
     {
-        (Runs, Coordinator, _server) = (runs, coordinator, server);
-        (_engine, _members) = (engine, [member]);
+        (_system, _server) = (system, server);
+        (Coordinator, Runs) = (coordinator, runs);
     }
 
     /// <summary>The target, and where results go.</summary>
     public RunFixture Runs { get; }
 
-    public CoordinatorActor Coordinator { get; }
+    public CoordinatorGateway Coordinator { get; }
 
     public string Address => _server.Address.ToString().TrimEnd('/');
 
+    /// <summary>The one run of the coordinator.</summary>
+    public RunItem OnlyRun => Coordinator.Snapshot.Runs.ShouldHaveSingleItem();
+
     public static async Task<RemoteFixture> StartAsync(TimeSpan delay = default, string? token = null)
     {
-        var engine = new InProcessCluster();
-        var member = engine.Join("coordinator");
-        var coordinator = CoordinatorActor.Start(member, new CoordinatorOptions());
+        var system = LoadClusterSystem.CreateLocal();
+        var gateway = new CoordinatorGateway(system.ActorSelection("/user/coordinator"), TimeProvider.System);
+        system.ActorOf(CoordinatorActor.Props(new CoordinatorOptions { Publish = gateway.Publish }), "coordinator");
         var options = new ApiOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Token = token };
-        var server = await ApiServer.StartAsync(coordinator, options);
-        var fixture = new RemoteFixture(await RunFixture.StartAsync(delay), coordinator, server, engine, member);
-        await fixture.UntilAsync(() => coordinator.IsActive);
+        var server = await ApiServer.StartAsync(gateway, options);
+        var fixture = new RemoteFixture(system, gateway, server, await RunFixture.StartAsync(delay));
+        await fixture.UntilAsync(() => gateway.Snapshot.Term > 0);
         return fixture;
     }
 
     public async Task AddAgentAsync(string name, AgentOptions? options = null)
     {
-        var member = _engine.Join(name);
-        _members.Add(member);
-        _agents.Add(AgentActor.Start(member, options));
+        var contact = _system.ActorSelection("/user/coordinator");
+        _system.ActorOf(AgentActor.Props((options ?? new AgentOptions()) with { Name = name }, [contact]), name);
         await UntilAsync(() => Coordinator.Snapshot.Agents.Any(agent => agent.Name == name));
     }
 
-    public Task<RunHandle> SubmitAsync(long requests, int limit = 10) => Coordinator.SubmitAsync(new RunSpec
+    /// <summary>Submits a run of the target.</summary>
+    /// <returns>Its name.</returns>
+    public Task<string> SubmitAsync(long requests, int limit = 10) => Coordinator.SubmitAsync(new RunSpec
     {
         Request = new RequestTemplate { Url = Runs.IndexUrl },
         Requests = requests,
         Limit = limit,
     });
+
+    /// <summary>The report of a run, as soon as it has ended.</summary>
+    public async Task<RunReport> EndOfAsync(string runId) =>
+        (await Coordinator.GetReportAsync(runId, wait: true).WaitAsync(Patience)).ShouldNotBeNull();
+
+    public async Task<bool> HasEndedAsync(string runId) => await Coordinator.GetReportAsync(runId) is not null;
 
     /// <summary>Runs the command with this coordinator in its environment.</summary>
     public async Task<Finished> RunAsync(params string[] arguments)
@@ -68,7 +76,7 @@ internal sealed class RemoteFixture : IAsyncDisposable
         return await process.EndAsync();
     }
 
-    /// <summary>Runs the command, which must pass, and reads what it says to programs.</summary>
+    /// <summary>Runs the command, which must pass, and reads its JSON.</summary>
     public async Task<JsonElement> ReadJsonAsync(params string[] arguments)
     {
         var finished = await RunAsync([.. arguments, "--json"]);
@@ -79,19 +87,15 @@ internal sealed class RemoteFixture : IAsyncDisposable
     public async Task UntilAsync(Func<bool> isSo)
     {
         using var patience = new CancellationTokenSource(Patience);
-        while (!isSo() && !Coordinator.Completion.IsFaulted)
+        while (!isSo() && !_system.WhenTerminated.IsCompleted)
             await Task.Delay(5, patience.Token);
-        if (Coordinator.Completion.IsFaulted)
-            await Coordinator.Completion;
+        _system.WhenTerminated.IsCompleted.ShouldBeFalse();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
-        await Task.WhenAll(_agents.Select(agent => agent.DisposeAsync().AsTask()));
-        await Coordinator.DisposeAsync();
-        foreach (var member in _members)
-            await member.DisposeAsync();
+        await _system.Terminate().WaitAsync(Patience);
         await Runs.DisposeAsync();
     }
 }

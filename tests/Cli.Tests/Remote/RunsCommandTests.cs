@@ -1,5 +1,4 @@
 using LoadCluster.Coordinator.Reporting;
-using LoadCluster.Shared.Messages;
 
 namespace LoadCluster.Cli.Tests.Remote;
 
@@ -13,12 +12,12 @@ public sealed class RunsCommandTests : IAsyncLifetime
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
-    public async Task List_RunsThatGoOnAndEnded_ShowsARowForEach()
+    public async Task List_RunningAndEndedRuns_ShowsARowForEach()
     {
         (await _cluster.RunAsync("runs", "list")).Output.ShouldNotContain("127.0.0.1");
         var first = await _cluster.SubmitAsync(1_000);
-        await _cluster.Coordinator.StopAsync(first.RunId, RunPhase.Draining);
-        await first.Completion;
+        await _cluster.Coordinator.StopAsync(first, now: false);
+        await _cluster.EndOfAsync(first);
         var second = await _cluster.SubmitAsync(2_000);
 
         var finished = await _cluster.RunAsync("runs", "list");
@@ -26,10 +25,10 @@ public sealed class RunsCommandTests : IAsyncLifetime
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
         var lines = finished.Output.Split('\n');
-        lines.Single(line => line.Contains(first.RunId)).ShouldContain("incomplete");
-        lines.Single(line => line.Contains(second.RunId)).ShouldContain("sending");
+        lines.Single(line => line.Contains(first)).ShouldContain("incomplete");
+        lines.Single(line => line.Contains(second)).ShouldContain("sending");
         json.EnumerateArray().Select(run => (run.GetProperty("runId").GetString(), run.GetProperty("state").GetString()))
-            .ShouldBe([(first.RunId, "incomplete"), (second.RunId, "sending")]);
+            .ShouldBe([(first, "incomplete"), (second, "sending")]);
     }
 
     [Fact]
@@ -37,11 +36,11 @@ public sealed class RunsCommandTests : IAsyncLifetime
     {
         var run = await _cluster.SubmitAsync(1_000);
 
-        var finished = await _cluster.RunAsync("runs", "show", run.RunId);
-        var json = await _cluster.ReadJsonAsync("runs", "show", run.RunId);
+        var finished = await _cluster.RunAsync("runs", "show", run);
+        var json = await _cluster.ReadJsonAsync("runs", "show", run);
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
-        finished.Output.ShouldContain(run.RunId);
+        finished.Output.ShouldContain(run);
         json.EnumerateArray().ShouldHaveSingleItem().GetProperty("spec").GetProperty("requests").GetInt64().ShouldBe(1_000);
     }
 
@@ -49,11 +48,11 @@ public sealed class RunsCommandTests : IAsyncLifetime
     public async Task Watch_UntilItEnds_ShowsTheReportAndItsVerdict()
     {
         var run = await _cluster.SubmitAsync(500);
-        await using var watcher = LoadClusterProcess.Start("runs", "watch", run.RunId, "--coordinator", _cluster.Address);
+        await using var watcher = LoadClusterProcess.Start("runs", "watch", run, "--coordinator", _cluster.Address);
         await _cluster.AddAgentAsync("alpha");
 
         var finished = await watcher.EndAsync();
-        var json = await _cluster.ReadJsonAsync("runs", "watch", run.RunId);
+        var json = await _cluster.ReadJsonAsync("runs", "watch", run);
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
         finished.Output.ShouldContain("COMPLETE");
@@ -64,42 +63,42 @@ public sealed class RunsCommandTests : IAsyncLifetime
     public async Task Watch_RunEndsEarly_EndsAsTheRunDoes()
     {
         var run = await _cluster.SubmitAsync(500);
-        await using var watcher = LoadClusterProcess.Start("runs", "watch", run.RunId, "--coordinator", _cluster.Address);
+        await using var watcher = LoadClusterProcess.Start("runs", "watch", run, "--coordinator", _cluster.Address);
 
-        (await _cluster.RunAsync("runs", "stop", run.RunId)).ExitCode.ShouldBe(ExitCode.Passed);
+        (await _cluster.RunAsync("runs", "stop", run)).ExitCode.ShouldBe(ExitCode.Passed);
 
         (await watcher.EndAsync()).ExitCode.ShouldBe(ExitCode.Incomplete);
     }
 
     [Fact]
-    public async Task Watch_Interrupted_LeavesTheRunToItself()
+    public async Task Watch_Interrupted_LeavesTheRunRunning()
     {
         if (OperatingSystem.IsWindows())
             return;
         var run = await _cluster.SubmitAsync(500);
-        await using var watcher = LoadClusterProcess.Start("runs", "watch", run.RunId, "--coordinator", _cluster.Address);
-        await watcher.ComplainsAsync("Ctrl-C leaves it to itself");
+        await using var watcher = LoadClusterProcess.Start("runs", "watch", run, "--coordinator", _cluster.Address);
+        await watcher.ComplainsAsync("Ctrl-C leaves it running");
 
         await watcher.SignalAsync("INT");
 
         (await watcher.EndAsync()).ExitCode.ShouldBe(ExitCode.Interrupted);
-        run.Report.ShouldBeNull();
+        (await _cluster.HasEndedAsync(run)).ShouldBeFalse();
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Stop_RunThatGoesOn_EndsItWithAReport(bool now)
+    public async Task Stop_RunningRun_EndsItWithAReport(bool now)
     {
         await _cluster.AddAgentAsync("alpha");
         var run = await _cluster.SubmitAsync(1_000_000);
         await _cluster.UntilAsync(() => _cluster.Runs.Target.Stats.Requests > 20);
 
-        var finished = await _cluster.RunAsync(["runs", "stop", run.RunId, .. now ? new[] { "--now" } : []]);
+        var finished = await _cluster.RunAsync(["runs", "stop", run, .. now ? new[] { "--now" } : []]);
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
-        finished.Output.ShouldStartWith($"run {run.RunId} is {(now ? "stopping" : "draining")}: its report comes ");
-        var report = await run.Completion;
+        finished.Output.ShouldStartWith($"run {run} is {(now ? "stopping" : "draining")}: its report comes ");
+        var report = await _cluster.EndOfAsync(run);
         report.Ledger.Unsent.ShouldBeGreaterThan(0);
         (report.Ledger.Succeeded + report.Ledger.Aborted).ShouldBe(_cluster.Runs.Target.Stats.Distinct);
         if (!now)
@@ -111,12 +110,12 @@ public sealed class RunsCommandTests : IAsyncLifetime
     {
         await _cluster.AddAgentAsync("alpha");
         var run = await _cluster.SubmitAsync(100);
-        await run.Completion;
+        await _cluster.EndOfAsync(run);
 
-        var finished = await _cluster.RunAsync("runs", "stop", run.RunId);
+        var finished = await _cluster.RunAsync("runs", "stop", run);
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
-        finished.Output.ShouldBe($"run {run.RunId} had ended already: complete\n");
+        finished.Output.ShouldBe($"run {run} has already ended: complete\n");
     }
 
     [Fact]
@@ -124,11 +123,11 @@ public sealed class RunsCommandTests : IAsyncLifetime
     {
         await _cluster.AddAgentAsync("alpha");
         var run = await _cluster.SubmitAsync(1_234);
-        var report = await run.Completion;
+        var report = await _cluster.EndOfAsync(run);
 
-        var row = (await _cluster.RunAsync("runs", "show", run.RunId)).Output.Split('\n')
-            .Single(line => line.Contains(run.RunId));
-        var json = await _cluster.ReadJsonAsync("runs", "show", run.RunId);
+        var row = (await _cluster.RunAsync("runs", "show", run)).Output.Split('\n')
+            .Single(line => line.Contains(run));
+        var json = await _cluster.ReadJsonAsync("runs", "show", run);
 
         row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..4].ShouldBe(["complete", "1,234", "1,234"]);
         row.ShouldContain(Format.Rate(report.RequestsPerSecond));
@@ -142,10 +141,10 @@ public sealed class RunsCommandTests : IAsyncLifetime
     {
         await _cluster.AddAgentAsync("alpha");
         var run = await _cluster.SubmitAsync(500);
-        await run.Completion;
+        await _cluster.EndOfAsync(run);
 
-        var finished = await _cluster.RunAsync("runs", "report", run.RunId);
-        var json = await _cluster.ReadJsonAsync("runs", "report", run.RunId);
+        var finished = await _cluster.RunAsync("runs", "report", run);
+        var json = await _cluster.ReadJsonAsync("runs", "report", run);
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
         finished.Output.ShouldContain("COMPLETE");
@@ -153,13 +152,13 @@ public sealed class RunsCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Report_OfARunThatGoesOn_IsRefusedInOneLine()
+    public async Task Report_OfARunningRun_IsRefusedInOneLine()
     {
         var run = await _cluster.SubmitAsync(500);
 
-        var finished = await _cluster.RunAsync("runs", "report", run.RunId);
+        var finished = await _cluster.RunAsync("runs", "report", run);
 
         finished.ExitCode.ShouldBe(ExitCode.CouldNotRun);
-        finished.ErrorLines.ShouldHaveSingleItem().ShouldBe($"loadcluster: Run {run.RunId} goes on.");
+        finished.ErrorLines.ShouldHaveSingleItem().ShouldBe($"loadcluster: Run {run} is running.");
     }
 }

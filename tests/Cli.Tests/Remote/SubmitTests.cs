@@ -1,9 +1,9 @@
 using LoadCluster.Agent;
-using LoadCluster.Shared.Messages;
+using LoadCluster.Agent.Targets;
 
 namespace LoadCluster.Cli.Tests.Remote;
 
-/// <summary><c>loadcluster run … --coordinator</c>: a run of a cluster as if it were one's own.</summary>
+/// <summary><c>loadcluster run … --coordinator</c>: a run of a cluster, shown as a local one is.</summary>
 public sealed class SubmitTests : IAsyncLifetime
 {
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(300);
@@ -37,15 +37,15 @@ public sealed class SubmitTests : IAsyncLifetime
         var finished = await _cluster.RunAsync("run", _cluster.Runs.IndexUrl, "-n", "500", "--detach");
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
-        var run = _cluster.Coordinator.Snapshot.Runs.ShouldHaveSingleItem();
+        var run = _cluster.OnlyRun;
         finished.Output.ShouldBe($"{run.RunId}\n");
-        run.Report.ShouldBeNull();
+        _cluster.OnlyRun.HasEnded.ShouldBeFalse();
     }
 
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task Run_Interrupted_LeavesTheRunToItself(string signal)
+    public async Task Run_Interrupted_LeavesTheRunRunning(string signal)
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -58,11 +58,11 @@ public sealed class SubmitTests : IAsyncLifetime
         var finished = await process.EndAsync();
 
         finished.ExitCode.ShouldBe(ExitCode.Interrupted, finished.Errors);
-        var run = _cluster.Coordinator.Snapshot.Runs.ShouldHaveSingleItem();
-        finished.ErrorLines[^1].ShouldBe($"Run {run.RunId} goes on: 'loadcluster runs watch {run.RunId}' comes back to it.");
+        var run = _cluster.OnlyRun;
+        finished.ErrorLines[^1].ShouldBe($"Run {run.RunId} continues: 'loadcluster runs watch {run.RunId}' shows it again.");
         var sent = _cluster.Runs.Target.Stats.Requests;
         await _cluster.UntilAsync(() => _cluster.Runs.Target.Stats.Requests > sent + 40);
-        run.Report.ShouldBeNull();
+        _cluster.OnlyRun.HasEnded.ShouldBeFalse();
     }
 
     [Theory]
@@ -84,13 +84,13 @@ public sealed class SubmitTests : IAsyncLifetime
         var finished = await process.EndAsync();
 
         finished.ExitCode.ShouldBe(ExitCode.Interrupted, finished.Output);
-        var run = _cluster.Coordinator.Snapshot.Runs.ShouldHaveSingleItem();
-        (run.Report is not null).ShouldBe(stops);
-        finished.Output.ShouldContain(stops ? "INCOMPLETE" : $"Run {run.RunId} goes on");
+        var run = _cluster.OnlyRun;
+        run.HasEnded.ShouldBe(stops);
+        finished.Output.ShouldContain(stops ? "INCOMPLETE" : $"Run {run.RunId} continues");
     }
 
     [Fact]
-    public async Task Run_AgainstATargetNobodyMaySendTo_SaysWhoRefusedAndWhy()
+    public async Task Run_TargetOutsideOfTheAllowList_NamesTheAgentThatRefused()
     {
         await _cluster.AddAgentAsync("alpha", new AgentOptions { AllowedTargets = TargetAllowList.Loopback });
 
@@ -110,12 +110,12 @@ public sealed class SubmitTests : IAsyncLifetime
         var allowed = await _cluster.RunAsync("run", _cluster.Runs.IndexUrl, "-n", "10", "--detach", "--allow-overlap");
 
         refused.ExitCode.ShouldBe(ExitCode.Usage);
-        refused.ErrorLines.ShouldHaveSingleItem().ShouldContain(first.RunId);
+        refused.ErrorLines.ShouldHaveSingleItem().ShouldContain(first);
         allowed.ExitCode.ShouldBe(ExitCode.Passed, allowed.Errors);
     }
 
     [Fact]
-    public async Task Run_SpecIsWrong_IsRefusedBeforeAnybodyIsAsked()
+    public async Task Run_SpecIsWrong_IsRefusedBeforeSubmission()
     {
         var finished = await _cluster.RunAsync("run", _cluster.Runs.IndexUrl, "-n", "0");
 
@@ -139,15 +139,15 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_StoppedBySomebodyElse_IsIncomplete()
+    public async Task Run_StoppedThroughTheCoordinator_IsIncomplete()
     {
         await _cluster.AddAgentAsync("alpha");
         await using var process = LoadClusterProcess.Start(
             _cluster.Runs.RemoteArguments(_cluster.Address, _cluster.Runs.IndexUrl, "-n", "1m", "-c", "20"));
         await _cluster.UntilAsync(() => _cluster.Runs.Target.Stats.Requests > 20);
 
-        var run = _cluster.Coordinator.Snapshot.Runs.ShouldHaveSingleItem();
-        await _cluster.Coordinator.StopAsync(run.RunId, RunPhase.Draining);
+        var run = _cluster.OnlyRun;
+        await _cluster.Coordinator.StopAsync(run.RunId, now: false);
         var finished = await process.EndAsync();
 
         finished.ExitCode.ShouldBe(ExitCode.Incomplete, finished.Errors);

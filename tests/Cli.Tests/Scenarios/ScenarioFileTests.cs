@@ -1,8 +1,9 @@
 using System.Text;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Scenarios;
-using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Cli.Tests.Scenarios;
 
@@ -140,7 +141,7 @@ public sealed class ScenarioFileTests : IDisposable
     [InlineData("url: http://h/\nchecks: ['body~${ENV:X}']", "2:10: ${ENV:…} may stand in urls, headers, bodies and the proxy")]
     [InlineData("url: http://h/${ENV:LOADCLUSTER_NONE}", "1:6: the environment has no variable 'LOADCLUSTER_NONE'")]
     [InlineData("url: http://h/\nfeeds: [{file: none.csv}]", "2:16: 'none.csv' cannot be read")]
-    [InlineData("url: http://h/\nonly-indexes: scenario.yaml", "2:15: 'scenario.yaml' line 1: 'url: http://h/' is no index")]
+    [InlineData("url: http://h/\nonly-indexes: scenario.yaml", "2:15: 'scenario.yaml' line 1: 'url: http://h/' is not an index")]
     [InlineData("url: http://h/\nbody: a\nbody-file: scenario.yaml", "3:12: 'body' and 'body-file' exclude each other")]
     [InlineData("url: http://h/\nkey: scenario.yaml", "2:6: 'key' needs a certificate: add 'cert'")]
     [InlineData("requests: 5", "1:1: there is nothing to send: give 'url', or 'flows'")]
@@ -148,7 +149,7 @@ public sealed class ScenarioFileTests : IDisposable
     [InlineData("flows:\n- steps:\n  - name: a", "3:5: a step needs a 'url'")]
     [InlineData("url: http://h/\nflows: [{url: http://h/}]", "1:1: 'url', 'method' and 'body' belong to the flows")]
     [InlineData("url: http://h/\nurl: http://h/", "2:1: Duplicate key url")]
-    [InlineData("url: [a\nb: \"", "this is no YAML")]
+    [InlineData("url: [a\nb: \"", "this is not YAML")]
     [InlineData("url: http://h/\n---\nurl: http://h/", "a scenario is one YAML document")]
     [InlineData("url: http://h/\nrate: 1e300", "2:7: '1e300': use requests per second")]
     [InlineData("url: http://h/\nstages: [300000h:5]", "2:10: stage '300000h:5' at character 1: '300000h' is no duration")]

@@ -1,5 +1,6 @@
 using LoadCluster.Cli.Views;
 using LoadCluster.Coordinator.Runs;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 using Spectre.Console;
 

@@ -21,7 +21,7 @@ public sealed class ReportViewTests
         text.ShouldContain("  200            900 (90 %)");
         text.ShouldContain("  503            60 (6 %)");
         text.ShouldContain("  timeout        40 (4 %)");
-        text.ShouldContain("no complete answer within --timeout");
+        text.ShouldContain("no complete response within --timeout");
         text.ShouldContain("100 requests/s");
     }
 

@@ -1,7 +1,8 @@
+using System.Collections.Immutable;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
-using LoadCluster.Shared.Messages;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Cli.Tests.Views;
@@ -17,7 +18,8 @@ internal static class Samples
     };
 
     public static RunSnapshot Snapshot { get; } = new(
-        "run", RunPhase.Sending, 1000, 250, 3, TimeSpan.FromSeconds(5), null, 48.5, 100, 12.3, 456, Agents: 2);
+        "run", RunPhase.Sending, 1000, 250, 3, TimeSpan.FromSeconds(5), null, 48.5, 100, 12.3, 456, Agents: 2,
+        ImmutableDictionary<string, int>.Empty);
 
     public static RunReport Report { get; } = ReportOf(new Tally());
 

@@ -8,8 +8,6 @@ namespace LoadCluster.Cluster.Tests.Rig;
 /// <summary>A cluster of real processes, started as an operator starts them, and targets that count.</summary>
 internal sealed class ClusterRig : IAsyncDisposable
 {
-    private static readonly string[] TokenLauncher = ["env", $"LOADCLUSTER_TOKEN={CoordinatorApi.Token}"];
-
     private readonly RigOptions _options;
     private readonly TemporaryFolder _folder = new();
     private readonly List<CoordinatorSite> _sites;
@@ -36,6 +34,9 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     /// <summary>The latest process of a member.</summary>
     public LoadClusterProcess this[string member] => _members[member];
+
+    /// <summary>An API beyond loopback needs a token.</summary>
+    private string[] TokenLauncher => _options.Network is null ? [] : ["env", $"LOADCLUSTER_TOKEN={CoordinatorApi.Token}"];
 
     private string CoordinatorList => string.Join(',', _sites.Select(site => site.Address));
 
@@ -73,9 +74,12 @@ internal sealed class ClusterRig : IAsyncDisposable
     public async Task<LoadClusterProcess> StartCoordinatorAsync(string name)
     {
         var site = SiteOf(name);
-        var process = StartMember(
-            name, name, "coordinator", "--host", site.Host, "--port", $"{site.Port}", .. BindFlags(name),
-            "--listen", $"{site.Api.Listen}", "--state", site.State, "--results", site.Results);
+        string[] flags =
+        [
+            "--host", site.Host, "--port", $"{site.Port}", .. BindFlags, "--listen", $"{site.Api.Listen}",
+            "--state", site.State, "--results", site.Results,
+        ];
+        var process = StartMember(name, name, "coordinator", flags);
         Terms.Add(name, process);
         await process.SaysAsync("listens on");
         return process;
@@ -87,9 +91,9 @@ internal sealed class ClusterRig : IAsyncDisposable
     /// <param name="place">The member in whose namespace it runs; its own by default.</param>
     public async Task<LoadClusterProcess> StartAgentAsync(string name, IPAddress? source = null, string? place = null)
     {
+        string[] sourceFlags = source is null ? [] : ["--source", $"{source}"];
         var process = StartMember(
-            name, place ?? name, "agent", "--name", name, "--allow-target", Target.Address.Host,
-            .. source is null ? [] : new[] { "--source", $"{source}" });
+            name, place ?? name, "agent", ["--name", name, "--allow-target", Target.Address.Host, .. sourceFlags]);
         await process.SaysAsync($"Agent {name}");
         return process;
     }
@@ -121,7 +125,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     public SubmittedRun Submit(TargetServer target, params string[] flags)
     {
         var summary = _folder.At($"summary-{Guid.NewGuid():N}.json");
-        var client = StartClient("run", UrlOf(target), .. flags, "--summary", summary);
+        var client = StartClient(["run", UrlOf(target), .. flags, "--summary", summary]);
         return new SubmittedRun(this, target, client, _ => Summary.Read(summary));
     }
 
@@ -169,7 +173,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     private CoordinatorSite SiteOf(string name) => _sites.Single(site => site.Name == name);
 
     /// <summary>A host name may have another address tomorrow.</summary>
-    private string[] BindFlags(string name) => _options.UseNames ? ["--bind", "0.0.0.0"] : [];
+    private string[] BindFlags => _options.UseNames ? ["--bind", "0.0.0.0"] : [];
 
     private LoadClusterProcess StartMember(string name, string place, string role, params string[] arguments)
     {

@@ -9,6 +9,7 @@ internal static class Routes
     [
         "POST /api/v1/runs",
         "GET /api/v1/runs",
+        "GET /api/v1/load",
         "GET /api/v1/runs/{runId}",
         "GET /api/v1/runs/{runId}/events",
         "GET /api/v1/runs/{runId}/report",

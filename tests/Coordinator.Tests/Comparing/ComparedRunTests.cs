@@ -1,5 +1,6 @@
 using LoadCluster.Coordinator.Comparing;
 using LoadCluster.Coordinator.Reporting;
+using LoadCluster.Coordinator.Saving;
 using LoadCluster.Coordinator.Tests.Reporting;
 using LoadCluster.Coordinator.Web.Comparison;
 using LoadCluster.Shared.Metrics;

@@ -81,7 +81,7 @@ public sealed class LimitSharesTests
 
             var agents = cluster.LimitsAndCapacities.ToArray();
             cluster.Limits.Sum().ShouldBe((int)Math.Min(story.Limit, agents.Sum(agent => (long)agent.Capacity)));
-            // Nobody has two more than somebody who has room.
+            // No agent has two more than an agent with room.
             foreach (var (limit, _) in agents.Where(agent => agent.Limit < agent.Capacity))
                 cluster.Limits.ShouldAllBe(other => other <= limit + 1);
         }, tests: 400);

@@ -50,7 +50,7 @@ public sealed class ProfileSizingTests
     private static List<long> PlanUntil(LoadProfile profile, long total, TimeSpan elapsed)
     {
         var sizes = new List<long>();
-        while (ProfileSizing.Next(profile, total, sizes.Sum(), elapsed) is > 0 and var size)
+        while (ProfileSizing.Next(profile, total, sizes.Sum(), elapsed, TimeSpan.FromSeconds(3)) is > 0 and var size)
             sizes.Add(size);
         return sizes;
     }

@@ -7,7 +7,7 @@ internal enum StepKind
     /// <summary>An agent that was not there joins.</summary>
     Join,
 
-    /// <summary>An agent is told to rest, or to work again.</summary>
+    /// <summary>An agent receives the order to rest, or to work again.</summary>
     Cordon,
 
     /// <summary>An agent dies, and what it had in flight with it; the coordinator notices.</summary>
@@ -32,7 +32,7 @@ internal enum StepKind
 internal readonly record struct Step(StepKind Kind, int Agent, int Amount);
 
 /// <summary>
-/// A coordinator that divides a limit, and agents which do as they are told, but late. What a pulse means is as the
+/// A coordinator that divides a limit, and agents that obey, but late. What a pulse means is as the
 /// coordinator takes it: only one that had seen the latest orders counts.
 /// </summary>
 /// <param name="limit">The limit.</param>

@@ -71,9 +71,10 @@ public abstract class StateFixture : TestKit
         return Encoding.UTF8.GetString(ExpectMsg<RowsFound>(Patience).Rows.Text.Span);
     }
 
-    protected override void AfterAll()
+    /// <summary>The folders go when the actors that write to them have stopped.</summary>
+    protected override void Dispose(bool disposing)
     {
-        base.AfterAll();
+        base.Dispose(disposing);
         _temporary.Dispose();
     }
 

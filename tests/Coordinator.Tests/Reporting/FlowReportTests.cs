@@ -1,7 +1,8 @@
 using LoadCluster.Coordinator.Reporting;
-using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Coordinator.Tests.Reporting;
 

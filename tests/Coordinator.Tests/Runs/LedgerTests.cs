@@ -86,14 +86,26 @@ public sealed class LedgerTests
     }
 
     [Fact]
-    public void Accept_Nothing_IsAcceptedAndChangesNothing()
+    public void Accept_NothingByTheHolder_HandsTheSliceBack()
     {
-        var ledger = Opened([Ten]);
+        var (ledger, slice) = (Opened([Ten]), new ShardSlice(Ten, From: 0));
+        ledger.Take(slice, new Lease(A, Request: 1));
 
-        ledger.Accept(A, new ShardSlice(Ten, From: 0), count: 0).ShouldBeTrue();
+        ledger.Accept(A, slice, count: 0, request: 1).ShouldBeTrue();
 
-        ledger.Find(Ten.Id)?.Rest.ShouldBe(new ShardSlice(Ten, From: 0));
-        ledger.Accepted.ShouldBe(0);
+        ledger.Find(Ten.Id)?.Rest.ShouldBe(slice);
+        (ledger.Accepted, ledger.NextWaiting).ShouldBe((0, slice));
+    }
+
+    [Fact]
+    public void Accept_NothingOfAnEarlierLease_LeavesTheSliceToItsHolder()
+    {
+        var (ledger, slice) = (Opened([Ten]), new ShardSlice(Ten, From: 0));
+        ledger.Take(slice, new Lease(A, Request: 2));
+
+        ledger.Accept(A, slice, count: 0, request: 1).ShouldBeFalse();
+
+        ledger.NextWaiting.ShouldBeNull();
     }
 
     [Fact]

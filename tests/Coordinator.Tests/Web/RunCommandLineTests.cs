@@ -1,4 +1,5 @@
 using LoadCluster.Coordinator.Web;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Tests.Web;

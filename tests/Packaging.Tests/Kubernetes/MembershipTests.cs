@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Actors.Tls;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Packaging.Tests.Kubernetes;
 

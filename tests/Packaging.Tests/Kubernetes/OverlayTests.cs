@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using LoadCluster.Agent;
+using LoadCluster.Agent.Targets;
 
 namespace LoadCluster.Packaging.Tests.Kubernetes;
 

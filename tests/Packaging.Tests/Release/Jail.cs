@@ -11,7 +11,7 @@ internal sealed class Jail(string root)
     /// <param name="network">Whether it has the network of this machine, and not just a loopback of its own.</param>
     /// <param name="folders">What else there is to read of this machine.</param>
     /// <param name="environment">Its environment, as <c>NAME=value</c>.</param>
-    /// <param name="command">The command, and what it is told.</param>
+    /// <param name="command">The command and its arguments.</param>
     public Task<Finished> RunAsync(bool network, string[] folders, string[] environment, params string[] command) =>
         Tool.TryAsync(
             Repository.At("tests", "Packaging.Tests", "Release"),

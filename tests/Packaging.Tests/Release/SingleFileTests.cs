@@ -27,11 +27,17 @@ public sealed class SingleFileTests(ReleaseFixture release)
             CultureInfo.InvariantCulture, $"The target counted {100_000:N0} requests, 0 indexes missing, 0 repeated."));
     }
 
+    /// <summary>The runtime loads it when it is first needed, so the loader does not list it.</summary>
+    private static IEnumerable<string> OpenSsl() =>
+        from name in new[] { "libssl.so.3", "libcrypto.so.3" }
+        from file in Directory.GetFiles("/usr/lib", name, SearchOption.AllDirectories).Take(1)
+        select file;
+
     /// <summary>The C library, and whatever else the program asks the loader for.</summary>
     private static async Task AddLibrariesAsync(string root, string program)
     {
         var words = (await Tool.RunAsync(root, "ldd", program)).Split(' ', '\t', '\n');
-        foreach (var library in words.Where(word => word.StartsWith('/')))
+        foreach (var library in words.Where(word => word.StartsWith('/')).Concat(OpenSsl()))
         {
             var copy = Path.Join(root, library);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

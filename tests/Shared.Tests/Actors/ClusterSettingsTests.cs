@@ -1,5 +1,6 @@
 using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Actors.Tls;
+using LoadCluster.Shared.Protocol;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LoadCluster.Shared.Tests.Actors;

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
 using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Protocol;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Shared.Tests.Actors;
@@ -47,6 +49,26 @@ public sealed class LoadClusterSystemTests : IAsyncLifetime
         _systems.Log.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CreateAgent_ItsConnectionBreaks_IsReachedThroughTheNextOne(bool tls)
+    {
+        var settings = Systems.Alone() with { Bind = "127.0.0.2", Certificates = tls ? _systems.CoordinatorFiles() : null };
+        await using var proxy = new BreakingProxy(
+            new IPEndPoint(IPAddress.Loopback, settings.Port), new IPEndPoint(IPAddress.Parse("127.0.0.2"), settings.Port));
+        _systems.Coordinator(settings).ActorOf(Recorder.Props([], new CoordinatorActive(3)), "coordinator");
+        var agent = _systems.Agent(settings with { Certificates = tls ? _systems.Certificates("agent-1") : null });
+        var coordinator = Systems.Select(agent, settings, "/user/coordinator");
+        await AnsweredAsync(coordinator);
+
+        for (var i = 0; i < 3; i++)
+        {
+            proxy.Break();
+            await AnsweredAsync(coordinator);
+        }
+    }
+
     [Fact]
     public async Task CreateAgent_ALargeSpec_Arrives()
     {
@@ -85,6 +107,25 @@ public sealed class LoadClusterSystemTests : IAsyncLifetime
         takeover.ShouldBeLessThan(TimeSpan.FromSeconds(8));
         started.Last().ShouldNotBe(active);
         await Eventually.TrueAsync(() => active.WhenTerminated.IsCompleted, what: () => "the end of the system that was cut off");
+    }
+
+    /// <summary>Says hello twice a second, as an agent that looks for its coordinator does.</summary>
+    private async Task AnsweredAsync(ActorSelection coordinator)
+    {
+        var answer = new AskTimeoutException("");
+        for (var i = 0; i < 30 && answer is not null; i++)
+        {
+            try
+            {
+                await coordinator.Ask<CoordinatorActive>(new AgentHello(new AgentId("a1", 1)), TimeSpan.FromMilliseconds(500));
+                answer = null;
+            }
+            catch (AskTimeoutException e)
+            {
+                answer = e;
+            }
+        }
+        answer.ShouldBeNull(string.Join('\n', _systems.Log));
     }
 
     private Task<TimeSpan> UpAsync(ActorSystem node, int members) => Eventually.TrueAsync(

@@ -1,5 +1,5 @@
 using System.Text;
-using LoadCluster.Shared.Responses;
+using LoadCluster.Shared.Checks;
 
 namespace LoadCluster.Shared.Tests.Checks;
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using LoadCluster.Shared.Protocol;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Scenarios;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
 using LoadCluster.Shared.Protocol;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Tests.Metrics;
 

@@ -6,7 +6,7 @@ namespace LoadCluster.Shared.Tests.Runs;
 
 internal static class Certificates
 {
-    /// <summary>A new certificate and its key; nobody signed it.</summary>
+    /// <summary>A new self-signed certificate and its key.</summary>
     public static ClientCertificate Create()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Shared.Tests.Runs;

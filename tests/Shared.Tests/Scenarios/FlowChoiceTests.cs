@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using LoadCluster.Shared.Scenarios;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 using static LoadCluster.Shared.Tests.Metrics.Property;
 
 namespace LoadCluster.Shared.Tests.Scenarios;

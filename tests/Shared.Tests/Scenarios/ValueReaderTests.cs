@@ -1,6 +1,6 @@
 using System.Text;
+using LoadCluster.Shared.Checks;
 using LoadCluster.Shared.Scenarios;
-using LoadCluster.Shared.Responses;
 
 namespace LoadCluster.Shared.Tests.Scenarios;
 

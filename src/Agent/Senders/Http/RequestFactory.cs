@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Senders.Http;

@@ -1,9 +1,9 @@
+using System.Diagnostics;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Stage;
 using LoadCluster.Agent.Pacing;
 using LoadCluster.Agent.Streams;
-using System.Diagnostics;
 
 namespace LoadCluster.Agent.Senders.Http;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using LoadCluster.Agent.Scenarios;
 using LoadCluster.Agent.Linux;
+using LoadCluster.Agent.Pacing;
+using LoadCluster.Agent.Scenarios;
 using LoadCluster.Agent.Streams;
 using LoadCluster.Shared.Metrics;
 

@@ -13,14 +13,14 @@ public static class ComparisonMarkdown
         MarkdownTable.Write(
             text,
             ["figure", .. comparison.Runs.SelectMany((run, i) => Titles(run, i))],
-            comparison.Figures.Select(Cells));
+            comparison.Figures.Select(Row));
         return text.Append(CultureInfo.InvariantCulture, $"\n{RunComparison.Method}\n").ToString();
     }
 
     private static string[] Titles(ComparedRun run, int place) =>
         place == 0 ? [MarkdownTable.Code(run.Name)] : [MarkdownTable.Code(run.Name), "change", "judgement"];
 
-    private static IEnumerable<string> Cells(FigureComparison figure) =>
+    private static IEnumerable<string> Row(FigureComparison figure) =>
         figure.Values.SelectMany((_, i) => Cells(figure, i)).Prepend(figure.Figure.Name);
 
     private static string[] Cells(FigureComparison figure, int place) => place == 0

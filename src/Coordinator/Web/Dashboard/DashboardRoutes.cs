@@ -1,5 +1,4 @@
 using Akka.Actor;
-using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
 using Microsoft.AspNetCore.Builder;
@@ -18,16 +17,15 @@ internal static class DashboardRoutes
     private const string Policy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; "
         + "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    public static void Map(IEndpointRouteBuilder routes, CoordinatorGateway coordinator, DashboardPages pages, ApiOptions options)
+    public static void Map(IEndpointRouteBuilder routes, CoordinatorGateway coordinator, DashboardPages pages, DashboardAccess access, RunReader readRun)
     {
-        var access = new DashboardAccess(options.Token);
         var open = routes.MapGroup("").AddEndpointFilter(SetHeadersAsync).ExcludeFromDescription();
         open.MapGet("/assets/live.js", () => Results.Text(PageAssets.Script, "text/javascript; charset=utf-8"));
         open.MapGet("/login", () => DashboardPages.Login(isRefused: false));
         open.MapPost("/login", (HttpContext context, CancellationToken ct) => SignInAsync(access, context, ct));
         var pagesOnly = open.MapGroup("").AddEndpointFilter(access);
         MapPages(pagesOnly, pages);
-        MapChanges(pagesOnly, coordinator, options);
+        MapChanges(pagesOnly, coordinator, readRun);
     }
 
     private static void MapPages(IEndpointRouteBuilder routes, DashboardPages pages)
@@ -41,7 +39,7 @@ internal static class DashboardRoutes
         routes.MapGet("/new", () => DashboardPages.NewRun(new NewRunForm(), []));
     }
 
-    private static void MapChanges(IEndpointRouteBuilder routes, CoordinatorGateway coordinator, ApiOptions options)
+    private static void MapChanges(IEndpointRouteBuilder routes, CoordinatorGateway coordinator, RunReader readRun)
     {
         routes.MapPost("/runs/{runId}/stop", async (string runId, HttpRequest request, CancellationToken ct) =>
         {
@@ -56,17 +54,17 @@ internal static class DashboardRoutes
             return Results.LocalRedirect("/cluster");
         });
         routes.MapPost("/new", async (HttpRequest request, CancellationToken ct) =>
-            await StartAsync(coordinator, options, request, new NewRunForm(await request.ReadFormAsync(ct)), ct));
+            await StartAsync(coordinator, readRun, request, new NewRunForm(await request.ReadFormAsync(ct)), ct));
     }
 
     private static async Task<IResult> StartAsync(
-        CoordinatorGateway coordinator, ApiOptions options, HttpRequest request, NewRunForm form, CancellationToken ct)
+        CoordinatorGateway coordinator, RunReader readRun, HttpRequest request, NewRunForm form, CancellationToken ct)
     {
         try
         {
             if (form.Fault is { } fault)
                 throw new InvalidRunException([fault]);
-            var spec = options.ReadRun(form.Arguments);
+            var spec = readRun(form.Arguments);
             if (spec.Validate() is { Count: > 0 } faults)
                 throw new InvalidRunException(faults);
             if (form["action"] == "command")

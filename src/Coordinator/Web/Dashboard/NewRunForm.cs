@@ -40,7 +40,7 @@ public sealed class NewRunForm(IFormCollection? typed = null)
     public IReadOnlyList<string> Arguments =>
     [
         this[Url],
-        .. Fields.Skip(1).Where(field => this[field.Name].Length > 0).Select(field => $"--{field.Name}={this[field.Name]}"),
+        .. Fields.Skip(1).Where(flag => this[flag.Name].Length > 0).Select(flag => $"--{flag.Name}={this[flag.Name]}"),
         .. Lists.SelectMany(list => Lines(this[list.Name]).Select(line => $"--{list.Name}={line}")),
     ];
 

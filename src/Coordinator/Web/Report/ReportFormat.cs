@@ -1,6 +1,5 @@
 using System.Globalization;
 using LoadCluster.Coordinator.Reporting;
-using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Coordinator.Web.Report;
 

@@ -27,9 +27,9 @@ internal static class ReportMarkdown
         yield return ("requests", $"{Format.Count(ended)} in {Format.Duration(report.Duration)}");
         yield return ("rate", $"{Format.Rate(report.RequestsPerSecond)}/s");
         yield return ("failed", $"{Format.Count(report.Ledger.Failed)} ({Format.Percent(report.Ledger.Failed, ended)})");
-        foreach (var (name, value) in ((string, double)[])
+        foreach (var (name, value) in ((string, double?)[])
             [("p50", latency.P50), ("p95", latency.P95), ("p99", latency.P99), ("max", latency.Max)])
-            yield return (name, ended == 0 ? "–" : Format.Milliseconds(value));
+            yield return (name, ended == 0 ? "–" : Format.Latency(value));
         var ledger = report.Ledger;
         yield return ("ledger", $"{Format.Count(ledger.Planned)} = {Format.Count(ledger.Succeeded)} succeeded + {Format.Count(ledger.Failed)} failed "
             + $"+ {Format.Count(ledger.Aborted)} aborted + {Format.Count(ledger.Unsent)} unsent");

@@ -5,12 +5,13 @@ using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Event;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Shared.Actors.Tls;
 
 /// <summary>
 /// Validates the certificates of peers during the TLS handshake, and remembers the role of each accepted connection
-/// until <see cref="Take"/> fetches it. A dialed peer must be a coordinator, and so must everyone who dials an agent.
+/// until <see cref="Take"/> fetches it. A dialed peer must be a coordinator, and so must every peer that dials an agent.
 /// </summary>
 internal sealed class PeerRoles(ClusterRole self, ClusterCredentials credentials, TimeProvider time) : Setup
 {

@@ -1,5 +1,6 @@
 using Akka.Remote.Transport;
 using Google.Protobuf;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Shared.Actors.Wire;
 
@@ -15,7 +16,7 @@ internal sealed class GuardedAssociation : AssociationHandle
     private GuardedAssociation(AssociationHandle inner)
         : base(inner.LocalAddress, inner.RemoteAddress) => _inner = inner;
 
-    /// <summary>Guards a connection whose frames somebody else forwards to <see cref="AssociationHandle.ReadHandlerSource"/>.</summary>
+    /// <summary>Guards a connection whose frames its owner forwards to <see cref="AssociationHandle.ReadHandlerSource"/>.</summary>
     public static GuardedAssociation AlreadyRead(AssociationHandle inner) => new(inner);
 
     public override bool Write(ByteString payload) => _inner.Write(payload);

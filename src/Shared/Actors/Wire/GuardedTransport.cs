@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Remote.Transport;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Shared.Actors.Wire;
 

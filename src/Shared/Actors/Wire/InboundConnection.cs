@@ -1,4 +1,5 @@
 using Akka.Remote.Transport;
+using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Shared.Actors.Wire;
 

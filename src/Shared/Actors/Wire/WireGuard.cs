@@ -19,7 +19,7 @@ internal sealed class WireGuard(ExtendedActorSystem system)
 
     /// <summary>
     /// Whether a frame is the handshake of a process of this cluster, and the role of that process. Without TLS every
-    /// peer counts as a coordinator: there is nothing to tell them apart by.
+    /// peer counts as a coordinator: without certificates, roles cannot be distinguished.
     /// </summary>
     public bool IsHandshake(ByteString frame, Address remote, out ClusterRole role)
     {

@@ -1,6 +1,7 @@
 using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Senders.Conformance;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Tests.Streams;
-using LoadCluster.Shared.Scenarios;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Scenarios;
 
 namespace LoadCluster.Agent.Tests.Senders.Conformance;
 

@@ -5,7 +5,7 @@ using LoadCluster.Target;
 
 namespace LoadCluster.Agent.Tests.Senders.Http;
 
-/// <summary>Whatever a target does lands in its own outcome, and the run goes on.</summary>
+/// <summary>Each fault of a target maps to one outcome and never stops the run.</summary>
 public sealed class HttpClientFaultTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

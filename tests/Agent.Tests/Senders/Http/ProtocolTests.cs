@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Quic;
 using System.Security.Cryptography.X509Certificates;
-using LoadCluster.Agent.Senders;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Target;

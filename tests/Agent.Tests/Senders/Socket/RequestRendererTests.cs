@@ -6,6 +6,7 @@ using LoadCluster.Agent.Senders.Http;
 using LoadCluster.Agent.Senders.Socket;
 using LoadCluster.Agent.Tests.Senders.Conformance;
 using LoadCluster.Agent.Tests.Streams;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Tests.Senders.Socket;

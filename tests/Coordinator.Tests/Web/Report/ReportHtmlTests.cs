@@ -6,6 +6,7 @@ using LoadCluster.Coordinator.Runs;
 using LoadCluster.Coordinator.Tests.Reporting;
 using LoadCluster.Coordinator.Web.Report;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Scenarios;
 

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using LoadCluster.Cli.Options;
+using LoadCluster.Cli.Scenarios;
+using LoadCluster.Shared.Requests;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Cli.Commands;
+
+/// <summary>The flags that say what a run is, and how they become its spec.</summary>
+internal sealed class RunOptions
+{
+    private readonly Argument<string> _target = new("URL|FILE")
+    {
+        Description = "What to request, {index} becomes the number of the request, 0 to N-1; or a scenario, a .yaml file",
+    };
+
+    private readonly LoadOptions _load = new();
+
+    private readonly Option<Typed<long>> _seed = ParsedOption.Create<long>(
+        ValueParsers.Seed, "0", "What looks random follows from it: the same seed, the same requests", "N", "--seed");
+
+    private readonly Option<string?> _onlyIndexes = new("--only-indexes")
+    {
+        Description = "File with the only indexes to send, a line each, like the failed.csv of an earlier run",
+        HelpName = "FILE",
+    };
+
+    private readonly RequestOptions _request = new();
+
+    private readonly TransportOptions _transport = new();
+
+    private readonly Option<string> _driver = new("--driver")
+    {
+        Description = $"What to send with: {string.Join(", ", RunSpec.Drivers)}",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => RunSpec.AutoDriver,
+    };
+
+    private readonly Option<string[]> _checks = new("--check")
+    {
+        Description = "A check of each response: status=2xx, body~REGEX, header:NAME=VALUE, size<10k; repeatable",
+        HelpName = "CHECK",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string[]> _thresholds = new("--threshold")
+    {
+        Description = "A threshold of the result: p99<250ms, max<1s, errors<0.1%, failed<10, rate>4900; repeatable",
+        HelpName = "THRESHOLD",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<bool> _abortOnFail = new("--abort-on-fail")
+    {
+        Description = "Stop the run as soon as a threshold can no longer be met",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_target);
+        _load.AddTo(command);
+        command.Options.Add(_seed);
+        command.Options.Add(_onlyIndexes);
+        _request.AddTo(command);
+        _transport.AddTo(command);
+        command.Options.Add(_driver);
+        command.Options.Add(_checks);
+        command.Options.Add(_thresholds);
+        command.Options.Add(_abortOnFail);
+    }
+
+    /// <summary>
+    /// Makes the spec from a URL or a scenario, and from the flags, which override the scenario.
+    /// </summary>
+    /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
+    public RunSpec ToSpec(ParseResult parsed)
+    {
+        var target = parsed.GetRequiredValue(_target);
+        var spec = ScenarioFile.IsNamedBy(target)
+            ? ScenarioFile.Read(target)
+            : new RunSpec { Request = new RequestTemplate { Url = target } };
+        spec = ApplyIndexes(_request.Apply(spec, parsed), parsed) with
+        {
+            Seed = parsed.ReadOr(_seed, spec.Seed),
+            Transport = _transport.Apply(spec.Transport, parsed),
+            Driver = parsed.ValueOr(_driver, spec.Driver),
+            Checks = parsed.IsTyped(_checks) ? [.. parsed.GetRequiredValue(_checks)] : spec.Checks,
+            Thresholds = parsed.IsTyped(_thresholds) ? [.. parsed.GetRequiredValue(_thresholds)] : spec.Thresholds,
+            AbortOnFail = parsed.ValueOr(_abortOnFail, spec.AbortOnFail),
+        };
+        return _load.Apply(spec, parsed);
+    }
+
+    /// <summary>--only-indexes also sets the number of requests.</summary>
+    private RunSpec ApplyIndexes(RunSpec spec, ParseResult parsed)
+    {
+        if (parsed.GetValue(_onlyIndexes) is not { } file)
+            return spec;
+        if (!IndexFile.TryParse(InputFile.ReadText("--only-indexes", file), out var indexes, out var fault))
+            throw new UsageException($"--only-indexes '{file}' {fault}");
+        return spec with { OnlyIndexes = indexes, Requests = indexes.Length };
+    }
+}

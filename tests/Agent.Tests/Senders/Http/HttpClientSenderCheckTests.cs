@@ -1,0 +1,11 @@
+using LoadCluster.Agent.Senders;
+using LoadCluster.Agent.Senders.Http;
+using LoadCluster.Agent.Tests.Senders.Conformance;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Agent.Tests.Senders.Http;
+
+public sealed class HttpClientSenderCheckTests : CheckConformance
+{
+    private protected override ISender Open(RunSpec spec) => new HttpClientSender(spec, threads: 2, sources: []);
+}
