@@ -61,7 +61,7 @@ public class AgentFaultTests
     [Fact]
     public async Task Stop_AnAgentForThirtySecondsInMidRun_IsExactAndTheAgentWorksAgain()
     {
-        const int requests = 40_000;
+        const int requests = 60_000;
         await using var rig = await ClusterRig.StartAsync(ThreeAgents);
         var run = rig.Submit(requests, connections: 100);
         await run.ReachAsync(requests / 20);

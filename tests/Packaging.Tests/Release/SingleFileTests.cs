@@ -27,17 +27,16 @@ public sealed class SingleFileTests(ReleaseFixture release)
             CultureInfo.InvariantCulture, $"The target counted {100_000:N0} requests, 0 indexes missing, 0 repeated."));
     }
 
-    /// <summary>The runtime loads it when it is first needed, so the loader does not list it.</summary>
-    private static IEnumerable<string> OpenSsl() =>
-        from name in new[] { "libssl.so.3", "libcrypto.so.3" }
-        from file in Directory.GetFiles("/usr/lib", name, SearchOption.AllDirectories).Take(1)
-        select file;
-
-    /// <summary>The C library, and whatever else the program asks the loader for.</summary>
+    /// <summary>
+    /// The C library, whatever else the program asks the loader for, and beside them OpenSSL, which the runtime loads when
+    /// Akka asks for its first random number.
+    /// </summary>
     private static async Task AddLibrariesAsync(string root, string program)
     {
         var words = (await Tool.RunAsync(root, "ldd", program)).Split(' ', '\t', '\n');
-        foreach (var library in words.Where(word => word.StartsWith('/')).Concat(OpenSsl()))
+        var listed = words.Where(word => word.StartsWith('/')).ToList();
+        var folder = Path.GetDirectoryName(listed.Single(library => library.EndsWith("/libc.so.6", StringComparison.Ordinal)))!;
+        foreach (var library in listed.Concat([$"{folder}/libssl.so.3", $"{folder}/libcrypto.so.3"]))
         {
             var copy = Path.Join(root, library);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

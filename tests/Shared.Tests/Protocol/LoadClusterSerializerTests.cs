@@ -66,13 +66,13 @@ public sealed class LoadClusterSerializerTests : IDisposable
     public void ToBinary_AReport_HasTheFormThatOtherVersionsKnow()
     {
         var slice = new ShardSlice(new Shard(4, 50, 1, 10), 5);
-        var message = new ShardReported("r1", new AgentId("a1", 7), slice, 3, new byte[] { 1, 2, 3 });
+        var message = new ShardReported("r1", new AgentId("a1", 7), slice, 3, new byte[] { 1, 2, 3 }, Request: 9);
 
         _serializer.Manifest(message).ShouldBe("ShardReported");
         Encoding.UTF8.GetString(_serializer.ToBinary(message)).ShouldBe(
             """
             {"runId":"r1","agent":{"name":"a1","incarnation":7},
-            "slice":{"shard":{"id":4,"first":50,"stride":1,"count":10},"from":5},"count":3,"tally":"AQID"}
+            "slice":{"shard":{"id":4,"first":50,"stride":1,"count":10},"from":5},"count":3,"tally":"AQID","request":9}
             """.ReplaceLineEndings(""));
     }
 
