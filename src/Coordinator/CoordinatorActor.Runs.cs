@@ -81,6 +81,14 @@ public sealed partial class CoordinatorActor
             Sender.Tell(new NoReport(get.RunId));
     }
 
+    private void SendProgress(GetProgress get)
+    {
+        if (_runs.Find(get.RunId) is { } run)
+            run.Forward(get);
+        else
+            Sender.Tell(new NoReport(get.RunId));
+    }
+
     private void Finish(RunFinished finished)
     {
         _runs.Find(finished.Report.RunId)?.Tell(PoisonPill.Instance);

@@ -83,6 +83,10 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
         return (answer as ReportFound)?.Report.ToReport();
     }
 
+    /// <summary>The report so far of a run that is running; <see langword="null"/> when it is not.</summary>
+    public async Task<RunReport?> GetProgressAsync(string runId, CancellationToken cancellationToken = default) =>
+        (await AskAsync<object>(new GetProgress(runId), cancellationToken) as ReportFound)?.Report.ToReport();
+
     /// <summary>The cluster as it stands, about once a second, until cancelled.</summary>
     public IAsyncEnumerable<ClusterSnapshot> WatchSnapshotsAsync(CancellationToken cancellationToken) =>
         _snapshots.WatchAsync(cancellationToken);

@@ -18,9 +18,7 @@ namespace LoadCluster.Coordinator.Runs;
 /// <param name="P99Milliseconds">99th percentile of the last second; 0 when nothing ended.</param>
 /// <param name="Agents">Agents at work.</param>
 /// <param name="Shares">How many requests each agent may have in flight, by its name.</param>
-/// <param name="P95Milliseconds">95th percentile of the last second; 0 when nothing ended.</param>
-/// <param name="MaxMilliseconds">Highest latency of the last second; 0 when nothing ended.</param>
-/// <param name="LagMilliseconds">99th percentile of the send lag of the last second; 0 when nothing ended.</param>
+/// <param name="Second">The last second, for charts; none once the run has ended.</param>
 public sealed record RunSnapshot(
     string RunId,
     RunPhase Phase,
@@ -35,9 +33,7 @@ public sealed record RunSnapshot(
     double P99Milliseconds,
     int Agents,
     ImmutableDictionary<string, int> Shares,
-    double P95Milliseconds = 0,
-    double MaxMilliseconds = 0,
-    double LagMilliseconds = 0)
+    TimelineRow? Second = null)
 {
     /// <summary>
     /// How much of it is over, 0 to 1: of its time where that ends it. <see langword="null"/> if unknown.

@@ -46,6 +46,13 @@ public sealed record TimelineRow(
         + $"{P50Milliseconds:0.###},{P99Milliseconds:0.###},{MaxMilliseconds:0.###},"
         + $"{P95Milliseconds:0.###},{LagMilliseconds:0.###},{Failures}");
 
+    /// <summary>How often each outcome that is a failure came.</summary>
+    public IEnumerable<(string Kind, long Count)> FailuresByKind() => Failures
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Select(failure => failure.Split('='))
+        .Where(failure => failure.Length == 2 && long.TryParse(failure[1], CultureInfo.InvariantCulture, out _))
+        .Select(failure => (failure[0], long.Parse(failure[1], CultureInfo.InvariantCulture)));
+
     /// <summary>Reads a line of a file that this or an earlier version wrote; none for a line that is not a row.</summary>
     public static TimelineRow? Read(string line)
     {
@@ -58,6 +65,24 @@ public sealed record TimelineRow(
         }
         return cells.Length < FirstColumns ? null : Of(numbers, cells.Length > numbers.Length ? cells[numbers.Length] : "");
     }
+
+    /// <summary>One row for several that follow each other: sums of what is counted, the highest of all else.</summary>
+    public static TimelineRow Merge(IReadOnlyList<TimelineRow> rows) => rows.Count == 1 ? rows[0] : new TimelineRow(
+        rows[^1].Elapsed,
+        rows.Sum(row => row.Requests),
+        rows.Sum(row => row.Succeeded),
+        rows.Sum(row => row.Failed),
+        rows.Sum(row => row.BytesReceived),
+        rows.Max(row => row.InFlight),
+        rows.Max(row => row.Agents),
+        rows.Max(row => row.P50Milliseconds),
+        rows.Max(row => row.P99Milliseconds),
+        rows.Max(row => row.MaxMilliseconds),
+        rows.Max(row => row.P95Milliseconds),
+        rows.Max(row => row.LagMilliseconds),
+        string.Join(' ', rows.SelectMany(row => row.FailuresByKind())
+            .GroupBy(failure => failure.Kind, failure => failure.Count)
+            .Select(kind => $"{kind.Key}={kind.Sum()}")));
 
     internal static TimelineRow Of(TimeSpan elapsed, Tally tally, int inFlight, int agents) => new(
         elapsed,

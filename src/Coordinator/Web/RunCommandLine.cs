@@ -16,7 +16,8 @@ public static class RunCommandLine
     {
         if (request.Method != "GET")
             yield return $"-m {Quote(request.Method)}";
-        foreach (var header in request.Headers)
+        // Every run has a User-Agent.
+        foreach (var header in request.Headers.Where(header => !header.Name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)))
             yield return $"-H {Quote($"{header.Name}: {header.Value}")}";
     }
 
@@ -27,7 +28,9 @@ public static class RunCommandLine
         if (spec.Duration is { } duration)
             yield return $"-z {Time(duration)}";
         foreach (var stage in spec.Profile?.Stages ?? [])
-            yield return $"--stage {Time(stage.Duration)}:{Number(stage.FromRate)}..{Number(stage.ToRate)}";
+            yield return spec.Profile!.Stages.Length == 1 && stage.FromRate == stage.ToRate
+                ? $"--rate {Number(stage.FromRate)} --duration {Time(stage.Duration)}"
+                : $"--stage {Time(stage.Duration)}:{Number(stage.FromRate)}..{Number(stage.ToRate)}";
         if (spec.Profile is { Jitter: not LoadJitter.None } profile)
             yield return $"--jitter {profile.Jitter.ToString().ToLowerInvariant()}";
         yield return $"-c {Number(spec.Limit)}";

@@ -26,4 +26,17 @@ public sealed class RunCommandLineTests
         Thresholds = ["p99<1s"],
         AbortOnFail = true,
     })!.ShouldEndWith("--stage 1.5s:0..500 -c 20 --check 'status=200' --threshold 'p99<1s' --abort-on-fail");
+
+    [Fact]
+    public void Of_SteadyRate_IsWrittenAsItIsTyped() => RunCommandLine.Of(Plain with
+    {
+        Requests = null,
+        Profile = new LoadProfile(new LoadStage(TimeSpan.FromSeconds(60), 500, 500)),
+    })!.ShouldEndWith("--rate 500 --duration 60s -c 20");
+
+    [Fact]
+    public void Of_Headers_AreThoseOfTheUser() => RunCommandLine.Of(Plain with
+    {
+        Request = Plain.Request with { Headers = [new("User-Agent", "loadcluster/1"), new("X-Key", "…")] },
+    })!.ShouldContain("{index}' -H 'X-Key: …' -n");
 }

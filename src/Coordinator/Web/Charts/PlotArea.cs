@@ -8,7 +8,7 @@ public static class PlotArea
     public const double Width = 720;
     public const double Height = 220;
     public const double Left = 64;
-    public const double Right = 712;
+    public const double Right = 694;
     public const double Top = 8;
     public const double Bottom = 194;
 

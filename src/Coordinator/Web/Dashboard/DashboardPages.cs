@@ -1,5 +1,6 @@
 using LoadCluster.Coordinator.Comparing;
 using LoadCluster.Coordinator.Membership;
+using LoadCluster.Coordinator.Reporting;
 using Microsoft.AspNetCore.Http;
 
 namespace LoadCluster.Coordinator.Web.Dashboard;
@@ -10,12 +11,12 @@ internal sealed class DashboardPages(
 {
     private readonly LiveParts _parts = new();
 
-    public IResult Runs(string? filter, string? sort, bool isLive)
+    public async Task<IResult> RunsAsync(string? filter, string? sort, bool isLive)
     {
         var view = new RunListView(filter ?? "", sort ?? "");
         var snapshot = coordinator.Snapshot;
-        var part = _parts.Get($"runs {view.Sort} {view.Filter}", snapshot, () => StaticHtml.Render<RunTable>(
-            (nameof(RunTable.View), view), (nameof(RunTable.Runs), view.Of(snapshot.Runs).ToList())));
+        var part = await _parts.GetAsync($"runs {view.Sort} {view.Filter}", snapshot, () => Task.FromResult(StaticHtml.Render<RunTable>(
+            (nameof(RunTable.View), view), (nameof(RunTable.Runs), view.Of(snapshot.Runs).ToList()))));
         return isLive ? Html(part) : Page<RunsPage>((nameof(RunsPage.View), view), (nameof(RunsPage.Html), part));
     }
 
@@ -26,8 +27,7 @@ internal sealed class DashboardPages(
             return Results.Text($"There is no run {SafeText.Of(runId)}.\n", statusCode: StatusCodes.Status404NotFound);
         if (run.HasEnded && !isLive && await reports.FindAsync(runId, cancellationToken) is { } saved)
             return Page<EndedRunPage>((nameof(EndedRunPage.Saved), saved));
-        var part = _parts.Get($"run {runId}", snapshot, () => StaticHtml.Render<LiveRun>(
-            (nameof(LiveRun.Run), run), (nameof(LiveRun.Rows), timelines.Of(runId))));
+        var part = await _parts.GetAsync($"run {runId}", snapshot, () => RenderAsync(run, snapshot));
         return isLive ? Html(part) : Page<RunPage>((nameof(RunPage.Run), run), (nameof(RunPage.Html), part));
     }
 
@@ -36,12 +36,12 @@ internal sealed class DashboardPages(
             ? Html(Report.ReportHtml.Render(saved))
             : Results.Text($"There is no report of run {SafeText.Of(runId)}.\n", statusCode: StatusCodes.Status404NotFound);
 
-    public IResult Cluster(bool isLive)
+    public async Task<IResult> ClusterAsync(bool isLive)
     {
         var snapshot = coordinator.Snapshot;
         var members = membership?.Members ?? [];
-        var part = _parts.Get("cluster", snapshot, () => StaticHtml.Render<ClusterTable>(
-            (nameof(ClusterTable.Cluster), snapshot), (nameof(ClusterTable.Members), members)));
+        var part = await _parts.GetAsync("cluster", snapshot, () => Task.FromResult(StaticHtml.Render<ClusterTable>(
+            (nameof(ClusterTable.Cluster), snapshot), (nameof(ClusterTable.Members), members))));
         return isLive ? Html(part) : Page<ClusterPage>((nameof(ClusterPage.Html), part));
     }
 
@@ -63,6 +63,16 @@ internal sealed class DashboardPages(
 
     public static IResult NewRun(NewRunForm form, IReadOnlyList<string> faults, string? command = null) => Page<NewRunPage>(
         (nameof(NewRunPage.Form), form), (nameof(NewRunPage.Faults), faults), (nameof(NewRunPage.Command), command));
+
+    private async Task<string> RenderAsync(RunItem run, ClusterSnapshot snapshot)
+    {
+        var progress = run.HasEnded ? null : await coordinator.GetProgressAsync(run.RunId);
+        return StaticHtml.Render<LiveRun>(
+            (nameof(LiveRun.Run), run),
+            (nameof(LiveRun.Rows), timelines.Of(run.RunId)),
+            (nameof(LiveRun.Progress), progress),
+            (nameof(LiveRun.Agents), snapshot.Agents));
+    }
 
     private static IResult Page<TPage>(params (string Name, object? Value)[] parameters)
         where TPage : Microsoft.AspNetCore.Components.IComponent => Html(StaticHtml.Render<TPage>(parameters));

@@ -30,11 +30,11 @@ internal static class DashboardRoutes
 
     private static void MapPages(IEndpointRouteBuilder routes, DashboardPages pages)
     {
-        routes.MapGet("/", (string? q, string? sort, int? live) => pages.Runs(q, sort, live is not null));
+        routes.MapGet("/", (string? q, string? sort, int? live) => pages.RunsAsync(q, sort, live is not null));
         routes.MapGet("/runs/{runId}", (string runId, int? live, CancellationToken ct) => pages.RunAsync(runId, live is not null, ct));
         routes.MapGet("/runs/{runId}/report.html", (string runId, CancellationToken ct) => pages.ReportAsync(runId, ct));
         routes.MapGet("/runs/{runId}/stop", DashboardPages.Stop);
-        routes.MapGet("/cluster", (int? live) => pages.Cluster(live is not null));
+        routes.MapGet("/cluster", (int? live) => pages.ClusterAsync(live is not null));
         routes.MapGet("/compare", (string[]? run, CancellationToken ct) => pages.CompareAsync(run ?? [], ct));
         routes.MapGet("/new", () => DashboardPages.NewRun(new NewRunForm(), []));
     }

@@ -10,15 +10,15 @@ internal sealed class LiveParts
     /// <summary>Filters are typed by people, so there is no other bound.</summary>
     private const int Most = 100;
 
-    private readonly ConcurrentDictionary<string, (ClusterSnapshot Of, Lazy<string> Html)> _parts = new();
+    private readonly ConcurrentDictionary<string, (ClusterSnapshot Of, Lazy<Task<string>> Html)> _parts = new();
 
-    public string Get(string key, ClusterSnapshot snapshot, Func<string> render)
+    public Task<string> GetAsync(string key, ClusterSnapshot snapshot, Func<Task<string>> render)
     {
         if (_parts.Count > Most)
             _parts.Clear();
         return _parts.AddOrUpdate(
             key,
-            _ => (snapshot, new Lazy<string>(render)),
-            (_, part) => ReferenceEquals(part.Of, snapshot) ? part : (snapshot, new Lazy<string>(render))).Html.Value;
+            _ => (snapshot, new Lazy<Task<string>>(render)),
+            (_, part) => ReferenceEquals(part.Of, snapshot) ? part : (snapshot, new Lazy<Task<string>>(render))).Html.Value;
     }
 }

@@ -47,6 +47,18 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_IsRunning_ShowsWhatIsAccountedForSoFar()
+    {
+        var run = await _api.AcceptedAsync(Specs.Of(1_000_000_000));
+
+        var progress = await _api.Cluster.Coordinator.GetProgressAsync(run.RunId);
+
+        progress.ShouldNotBeNull().Ledger.Planned.ShouldBe(1_000_000_000);
+        await _api.Cluster.UntilAsync(() => _api.Cluster.Coordinator.Snapshot.Find(run.RunId)?.Latest is not null);
+        (await GetAsync($"/runs/{run.RunId}?live=1")).ShouldContain("not reported yet");
+    }
+
+    [Fact]
     public async Task Run_HasEnded_ShowsItsReport()
     {
         var run = await _api.EndedAsync(Specs.Of(100));

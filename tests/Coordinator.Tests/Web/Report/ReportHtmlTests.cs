@@ -72,6 +72,26 @@ public sealed class ReportHtmlTests
     }
 
     [Fact]
+    public void Render_SecretsOfTheRun_AreNotInIt()
+    {
+        var spec = Specs.Of(10) with { Secrets = ["hunter2"] };
+        spec = spec with
+        {
+            Request = spec.Request with
+            {
+                Url = "http://127.0.0.1/?key=hunter2",
+                Headers = [new("Authorization", "Bearer typed"), new("X-Key", "hunter2")],
+            },
+        };
+
+        var html = ReportHtml.Render(new SavedReport(Reports.Mixed() with { Spec = spec }, []));
+
+        html.ShouldContain("Authorization");
+        html.ShouldNotContain("Bearer typed");
+        html.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
     public void Render_NothingAnswered_SaysSoAndHasNoNumbersOfNothing()
     {
         var report = Reports.Of(new Tally(), new LedgerTotals(5, 0, 0, 0, 5, 0)) with { Duration = TimeSpan.Zero, Agents = [] };
