@@ -10,7 +10,7 @@ public static class TargetText
     {
         { Flows: [] } => "no requests",
         { IsPlain: true } => $"{spec.Request.Method} {spec.Request.Url}",
-        _ => $"{spec.Flows.Length} flows to {string.Join(", ", spec.AllRequests.Select(HostOf).Distinct())}",
+        _ => $"{spec.Flows.Length} {(spec.Flows.Length == 1 ? "flow" : "flows")} to {string.Join(", ", spec.AllRequests.Select(HostOf).Distinct())}",
     };
 
     private static string HostOf(RequestTemplate request) =>

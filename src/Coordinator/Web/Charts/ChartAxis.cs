@@ -29,8 +29,8 @@ public sealed class ChartAxis
     {
         double[] steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400];
         var end = Math.Max(1, seconds);
-        var step = Array.Find(steps, candidate => end / candidate <= 8);
-        step = step > 0 ? step : RoundStep(end / 8);
+        var step = Array.Find(steps, candidate => end / candidate <= MostTicks);
+        step = step > 0 ? step : RoundStep(end / MostTicks);
         return new ChartAxis(0, end, false, [.. Enumerable.Range(0, (int)(end / step) + 1).Select(i => i * step)]);
     }
 
@@ -40,6 +40,8 @@ public sealed class ChartAxis
         var (low, high) = (RoundDown(Math.Max(min, 1e-6)), RoundUp(Math.Max(max, 2e-6)));
         if (high <= low)
             high = low * 10;
+        // Less than a power of ten would make noise look like mountains.
+        low = Math.Min(low, high / 10);
         return new ChartAxis(Math.Log10(low), Math.Log10(high), true, Thin(RoundNumbers(low, high)));
     }
 

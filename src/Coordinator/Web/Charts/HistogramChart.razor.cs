@@ -5,6 +5,9 @@ namespace LoadCluster.Coordinator.Web.Charts;
 /// <summary>How latencies are distributed, on a logarithmic scale.</summary>
 public partial class HistogramChart
 {
+    /// <summary>An axis of fewer requests would have ticks between whole numbers.</summary>
+    private const int MostTicksOfCounts = 5;
+
     private ChartAxis _x = ChartAxis.Linear(1);
     private ChartAxis _y = ChartAxis.Linear(1);
     private long _total;
@@ -24,7 +27,7 @@ public partial class HistogramChart
         if (Bins.Count == 0)
             return;
         _x = ChartAxis.Log(Bins[0].From, Bins[^1].To);
-        _y = ChartAxis.Linear(Bins.Max(bin => bin.Count));
+        _y = ChartAxis.Linear(Math.Max(MostTicksOfCounts, Bins.Max(bin => bin.Count)));
         _total = Bins.Sum(bin => bin.Count);
     }
 }
