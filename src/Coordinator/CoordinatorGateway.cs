@@ -23,7 +23,10 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
     private long _heard;
 
     /// <summary>Whether the active coordinator was heard a short time ago: it publishes once a second.</summary>
-    public bool HearsActive => Snapshot.Term > 0 && time.GetElapsedTime(Interlocked.Read(ref _heard)) < Silence;
+    public bool HearsActive => Hears(Silence);
+
+    /// <summary>Whether the active coordinator was heard within this time.</summary>
+    public bool Hears(TimeSpan within) => Snapshot.Term > 0 && time.GetElapsedTime(Interlocked.Read(ref _heard)) < within;
 
     /// <summary>The cluster as the active coordinator saw it last; empty before the first snapshot.</summary>
     public ClusterSnapshot Snapshot => _snapshots.Current ?? ClusterSnapshot.Empty;

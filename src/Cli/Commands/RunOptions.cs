@@ -79,6 +79,13 @@ internal sealed class RunOptions
         var spec = ScenarioFile.IsNamedBy(target)
             ? ScenarioFile.Read(target)
             : new RunSpec { Request = new RequestTemplate { Url = target } };
+        return Apply(spec, parsed);
+    }
+
+    /// <summary>Sets what flags override in a spec.</summary>
+    /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
+    public RunSpec Apply(RunSpec spec, ParseResult parsed)
+    {
         spec = ApplyIndexes(_request.Apply(spec, parsed), parsed) with
         {
             Seed = parsed.ReadOr(_seed, spec.Seed),

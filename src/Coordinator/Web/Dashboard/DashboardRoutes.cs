@@ -17,13 +17,19 @@ internal static class DashboardRoutes
     private const string Policy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; "
         + "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>It publishes once a second: after two of silence, a live page says that what it shows is old.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
     public static void Map(IEndpointRouteBuilder routes, CoordinatorGateway coordinator, DashboardPages pages, DashboardAccess access, RunReader readRun)
     {
         var open = routes.MapGroup("").AddEndpointFilter(SetHeadersAsync).ExcludeFromDescription();
         open.MapGet("/assets/live.js", () => Results.Text(PageAssets.Script, "text/javascript; charset=utf-8"));
         open.MapGet("/login", () => DashboardPages.Login(isRefused: false));
         open.MapPost("/login", (HttpContext context, CancellationToken ct) => SignInAsync(access, context, ct));
-        var pagesOnly = open.MapGroup("").AddEndpointFilter(access);
+        var pagesOnly = open.MapGroup("").AddEndpointFilter(access).AddEndpointFilter((context, next) =>
+            context.HttpContext.Request.Query.ContainsKey("live") && !coordinator.Hears(Silence)
+                ? ValueTask.FromResult<object?>(Results.Text("No coordinator is active.\n", statusCode: StatusCodes.Status503ServiceUnavailable))
+                : next(context));
         MapPages(pagesOnly, pages);
         MapChanges(pagesOnly, coordinator, readRun);
     }
@@ -64,7 +70,7 @@ internal static class DashboardRoutes
         {
             if (form.Fault is { } fault)
                 throw new InvalidRunException([fault]);
-            var spec = readRun(form.Arguments);
+            var spec = readRun(form.Run);
             if (spec.Validate() is { Count: > 0 } faults)
                 throw new InvalidRunException(faults);
             if (form["action"] == "command")

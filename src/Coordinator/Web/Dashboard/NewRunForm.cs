@@ -5,12 +5,15 @@ namespace LoadCluster.Coordinator.Web.Dashboard;
 /// <summary>A run as it is typed into the form; its fields are flags of <c>loadcluster run</c>.</summary>
 public sealed class NewRunForm(IFormCollection? typed = null)
 {
-    private const string Url = "url";
+    public const string Url = "url";
 
-    /// <summary>Name, label and example of each field; all but the URL are flags of that name.</summary>
-    public static IReadOnlyList<(string Name, string Label, string Example)> Fields { get; } =
+    public const string Scenario = "scenario";
+
+    private const string ScenarioFile = "scenario.yaml";
+
+    /// <summary>Name, label and example of each flag.</summary>
+    public static IReadOnlyList<(string Name, string Label, string Example)> Flags { get; } =
     [
-        (Url, "URL", "http://127.0.0.1:8080/items/{index}"),
         ("method", "Method", "GET"),
         ("requests", "Requests", "10k"),
         ("duration", "Duration", "60s"),
@@ -26,27 +29,30 @@ public sealed class NewRunForm(IFormCollection? typed = null)
         ("threshold", "Thresholds, one a line", "p99<250ms"),
     ];
 
-    public string this[string field] => typed?[field].ToString().Trim() ?? "";
+    public string this[string name] => typed?[name].ToString().Trim() ?? "";
+
+    public bool HasScenario => this[Scenario].Length > 0;
 
     /// <summary>
     /// What is wrong before the flags are read: without a scheme the command would take the URL for a file of this machine.
     /// </summary>
     public string? Fault =>
-        this[Url].StartsWith("http://", StringComparison.OrdinalIgnoreCase) || this[Url].StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+        HasScenario ? this[Url].Length == 0 ? null : "there is one thing to send: give a URL or a scenario, not both"
+        : this[Url].StartsWith("http://", StringComparison.OrdinalIgnoreCase) || this[Url].StartsWith("https://", StringComparison.OrdinalIgnoreCase)
             ? null
             : $"'{this[Url]}': use a URL like http://127.0.0.1:8080/";
 
-    /// <summary>The arguments of the command.</summary>
-    public IReadOnlyList<string> Arguments =>
-    [
-        this[Url],
-        .. Fields.Skip(1).Where(flag => this[flag.Name].Length > 0).Select(flag => $"--{flag.Name}={this[flag.Name]}"),
-        .. Lists.SelectMany(list => Lines(this[list.Name]).Select(line => $"--{list.Name}={line}")),
-    ];
+    public TypedRun Run => new(
+        [
+            HasScenario ? ScenarioFile : this[Url],
+            .. Flags.Where(flag => this[flag.Name].Length > 0).Select(flag => $"--{flag.Name}={this[flag.Name]}"),
+            .. Lists.SelectMany(list => Lines(this[list.Name]).Select(line => $"--{list.Name}={line}")),
+        ],
+        HasScenario ? this[Scenario] : null);
 
     /// <summary>The command as a person types it.</summary>
     public string CommandTo(string coordinator) =>
-        $"loadcluster run {string.Join(' ', Arguments.Select(RunCommandLine.Quote))} --coordinator {coordinator}";
+        $"loadcluster run {string.Join(' ', Run.Arguments.Select(RunCommandLine.Quote))} --coordinator {coordinator}";
 
     private static string[] Lines(string text) =>
         text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
