@@ -18,6 +18,7 @@ public sealed class Browser : IAsyncLifetime
     {
         if (Obstacle is not null)
             return;
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         // Chromium refuses to run as root with its sandbox.
         string[] flags = Environment.UserName == "root" ? ["--no-sandbox"] : [];

@@ -72,10 +72,10 @@ public sealed class RunPageTests(Browser browser) : IClassFixture<Browser>
         await rig[active.Name].DisposeAsync();
 
         var notice = page.GetByRole(AriaRole.Status);
-        await Expect(notice).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(notice).ToBeVisibleAsync();
         await visitor.TakeScreenshotsAsync("fail-over");
         await rig.Terms.WaitForTermAboveAsync(active.Term);
-        await Expect(notice).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Expect(notice).ToBeHiddenAsync();
         await visitor.FigureAboveAsync("done", before);
     }
 

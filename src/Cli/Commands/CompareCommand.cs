@@ -1,7 +1,9 @@
 using System.CommandLine;
 using LoadCluster.Cli.Options;
+using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Views;
 using LoadCluster.Coordinator.Comparing;
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Web.Comparison;
 
 namespace LoadCluster.Cli.Commands;
@@ -11,7 +13,7 @@ internal static class CompareCommand
 {
     private static readonly Argument<string[]> Sources = new("RUNS")
     {
-        Description = "Results folders, or files like summary.json; the first is what the others are compared with",
+        Description = "Results folders, files like summary.json, or runs of the cluster that --coordinator names; the first is what the others are compared with",
         Arity = new ArgumentArity(2, 20),
     };
 
@@ -27,21 +29,28 @@ internal static class CompareCommand
     public static Command Create()
     {
         var format = ReportFormatOption.Create(Format.Text);
+        var remote = new RemoteOptions();
         var command = new Command("compare", "Show runs side by side and judge whether they differ.")
         {
             Sources, FailIf, format, ReportFormatOption.File,
         };
-        command.SetAction((parsed, _) => CommandErrors.RunAsync(() => RunAsync(parsed, parsed.GetValue(format))));
+        remote.AddTo(command);
+        command.SetAction((parsed, ct) => CommandErrors.RunAsync(() => RunAsync(parsed, parsed.GetValue(format), remote, ct)));
         return command.WithExamples(
             "compare results/BEFORE results/AFTER",
             "compare results/BEFORE results/AFTER --fail-if 'p99>+10%' --fail-if 'rate<-5%'",
-            "compare results/A results/B results/C --format html -o compare.html");
+            "compare results/A results/B results/C --format html -o compare.html",
+            "compare 20260131-235959-4f2a9c 20260201-093000-0b6d1e --coordinator http://127.0.0.1:9110");
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, Format format)
+    private static async Task<int> RunAsync(ParseResult parsed, Format format, RemoteOptions remote, CancellationToken ct)
     {
         var limits = BaselineOptions.ReadLimits(parsed.GetValue(FailIf) ?? []);
-        var comparison = RunComparison.Of([.. parsed.GetRequiredValue(Sources).Select(ComparedRun.Read)]);
+        using var client = remote.Connect(parsed);
+        var runs = new List<ComparedRun>();
+        foreach (var source in parsed.GetRequiredValue(Sources))
+            runs.Add(await ReadAsync(source, client, ct));
+        var comparison = RunComparison.Of(runs);
         var file = parsed.GetValue(ReportFormatOption.File);
         if (format == Format.Html)
             await ReportFormatOption.WriteAsync(file, ComparisonHtml.Render(comparison));
@@ -51,4 +60,9 @@ internal static class CompareCommand
             ComparisonView.Show(ConsoleFactory.ForReports(), comparison);
         return ComparisonView.ShowExceeded(comparison, limits) ? ExitCode.ThresholdFailed : ExitCode.Passed;
     }
+
+    private static async Task<ComparedRun> ReadAsync(string source, CoordinatorClient? client, CancellationToken ct) =>
+        client is null || Path.Exists(source)
+            ? ComparedRun.Read(source)
+            : ComparedRun.Of(new SavedReport((await client.GetReportAsync(source, ct)).ToReport(), []));
 }

@@ -59,7 +59,7 @@ internal static class RunCommand
             "run http://127.0.0.1:8080/ -n 1m -c 1000 --coordinator http://127.0.0.1:9110");
     }
 
-    private static async Task<int> RunAsync(RunSpec spec, Output output, AgentOptions machine, Baseline? baseline, ApiOptions? web)
+    private static async Task<int> RunAsync(RunSpec spec, Output output, AgentOptions machine, Baseline? baseline, IReadOnlyList<ApiOptions> web)
     {
         if (spec.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
@@ -70,9 +70,7 @@ internal static class RunCommand
 
         using var interrupts = new InterruptSignal(most: 2);
         var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, machine);
-        await using var server = web is null ? null : await ApiServer.StartAsync(cluster.Coordinator, web);
-        if (server is not null)
-            await Console.Error.WriteLineAsync($"The run is at {server.Address}");
+        await using var servers = await LocalServers.StartAsync(cluster.Coordinator, web);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         await output.WriteAsync(report);
         return Compare(baseline, output.ReadSaved(report), ExitCode.Of(report, interrupted: interrupts.Received > 0));

@@ -1,3 +1,4 @@
+using LoadCluster.Coordinator.Exporting;
 using LoadCluster.Coordinator.Web.Dashboard;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -54,6 +55,9 @@ public sealed class ApiServer : IAsyncDisposable
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
         app.UseStatusCodePages();
         app.Use(next => context => token.InvokeAsync(context, next));
+        MetricsApi.Map(app, new ClusterMetrics(coordinator));
+        if (options.IsMetricsOnly)
+            return await StartAsync(app, new RunTimelines(coordinator), cancellationToken);
         app.MapOpenApi();
         CoordinatorApi.Map(app, coordinator, process);
         var reports = new ReportSource(coordinator, options.ResultsRoot);
@@ -65,6 +69,11 @@ public sealed class ApiServer : IAsyncDisposable
             new DashboardPages(coordinator, timelines, reports, process?.Membership),
             new DashboardAccess(options.Token),
             options.ReadRun);
+        return await StartAsync(app, timelines, cancellationToken);
+    }
+
+    private static async Task<ApiServer> StartAsync(WebApplication app, RunTimelines timelines, CancellationToken cancellationToken)
+    {
         await app.StartAsync(cancellationToken);
         return new ApiServer(app, timelines);
     }

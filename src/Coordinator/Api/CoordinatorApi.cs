@@ -30,8 +30,6 @@ internal static class CoordinatorApi
             ? Results.Text("active\n")
             : Unavailable("No coordinator is active."))
             .WithSummary("Whether this coordinator knows the active one");
-        routes.MapGet("/metrics", () => Results.Text(PrometheusText.Of(coordinator), "text/plain; version=0.0.4"))
-            .WithSummary("Metrics in the text format of Prometheus");
     }
 
     private static void MapRuns(IEndpointRouteBuilder api, CoordinatorGateway coordinator)

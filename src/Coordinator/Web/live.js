@@ -24,11 +24,13 @@ async function fetchPart() {
 // What a person did to the part stays: focus, ticks, scrolled tables.
 function show(html) {
   const focused = live.contains(document.activeElement) ? document.activeElement.id : "";
+  const region = [...live.querySelectorAll(".scroll")].indexOf(document.activeElement);
   const ticked = [...live.querySelectorAll("input:checked")].map(input => input.id);
   const scrolled = [...live.querySelectorAll(".scroll")].map(table => table.scrollLeft);
   live.innerHTML = html;
   for (const id of ticked) if (document.getElementById(id)) document.getElementById(id).checked = true;
   live.querySelectorAll(".scroll").forEach((table, i) => table.scrollLeft = scrolled[i] ?? 0);
+  live.querySelectorAll(".scroll")[region]?.focus({ preventScroll: true });
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   if (live.querySelector("[data-ended]")) location.reload();
 }

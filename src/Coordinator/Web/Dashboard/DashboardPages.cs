@@ -48,7 +48,8 @@ internal sealed class DashboardPages(
     public async Task<IResult> CompareAsync(string[] runIds, CancellationToken cancellationToken)
     {
         var runs = new List<ComparedRun>();
-        foreach (var runId in runIds.Distinct())
+        // The first of them is what the others are compared with.
+        foreach (var runId in coordinator.Snapshot.Runs.Select(run => run.RunId).Where(runIds.Contains))
         {
             if (await reports.FindAsync(runId, cancellationToken) is { } saved)
                 runs.Add(ComparedRun.Of(saved));

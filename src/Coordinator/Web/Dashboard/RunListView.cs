@@ -7,6 +7,8 @@ public sealed record RunListView(string Filter, string Sort)
 {
     public static IReadOnlyList<string> Columns { get; } = ["name", "target", "state", "progress", "rate", "p99", "failed"];
 
+    public static bool IsFigure(string column) => column is "progress" or "rate" or "p99" or "failed";
+
     public string Url(string more) => $"/?q={Uri.EscapeDataString(Filter)}&sort={Uri.EscapeDataString(Sort)}&{more}";
 
     public string UrlSortedBy(string column) => $"/?q={Uri.EscapeDataString(Filter)}&sort={column}";
