@@ -4,8 +4,10 @@ using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Running;
 using LoadCluster.Cli.Views;
+using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Api;
 using LoadCluster.Coordinator.Comparing;
+using LoadCluster.Coordinator.Exporting;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Runs;
 
@@ -28,6 +30,8 @@ internal static class RunCommand
         baseline.AddTo(command);
         var web = new WebOption();
         web.AddTo(command);
+        var otlp = new OtlpOption();
+        otlp.AddTo(command);
         var submit = new SubmitOptions();
         submit.AddTo(command);
         command.SetAction((parsed, _) => CommandErrors.RunAsync(() =>
@@ -36,9 +40,11 @@ internal static class RunCommand
             {
                 var results = output.Read(parsed);
                 return RunAsync(
-                    run.ToSpec(parsed), results, machine.Read(parsed), baseline.Read(parsed), web.Read(parsed, results.ResultsRoot));
+                    run.ToSpec(parsed), results, machine.Read(parsed), baseline.Read(parsed), web.Read(parsed, results.ResultsRoot),
+                    otlp.Read(parsed));
             }
-            return output.FaultsElsewhere(parsed).Concat(machine.FaultsElsewhere(parsed)).Concat(web.FaultsElsewhere(parsed)).ToList() is { Count: > 0 } faults
+            return output.FaultsElsewhere(parsed).Concat(machine.FaultsElsewhere(parsed)).Concat(web.FaultsElsewhere(parsed))
+                .Concat(otlp.FaultsElsewhere(parsed)).ToList() is { Count: > 0 } faults
                 ? throw new UsageException(faults)
                 : SubmitAsync(run.ToSpec(parsed), output.Read(parsed), coordinator, submit.Read(parsed), baseline.Read(parsed));
         }));
@@ -59,7 +65,8 @@ internal static class RunCommand
             "run http://127.0.0.1:8080/ -n 1m -c 1000 --coordinator http://127.0.0.1:9110");
     }
 
-    private static async Task<int> RunAsync(RunSpec spec, Output output, AgentOptions machine, Baseline? baseline, IReadOnlyList<ApiOptions> web)
+    private static async Task<int> RunAsync(RunSpec spec, Output output, AgentOptions machine, Baseline? baseline, IReadOnlyList<ApiOptions> web,
+        Func<CoordinatorGateway, OtlpExport?> startOtlp)
     {
         if (spec.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
@@ -71,6 +78,7 @@ internal static class RunCommand
         using var interrupts = new InterruptSignal(most: 2);
         var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, machine);
         await using var servers = await LocalServers.StartAsync(cluster.Coordinator, web);
+        await using var otlp = startOtlp(cluster.Coordinator);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         await output.WriteAsync(report);
         return Compare(baseline, output.ReadSaved(report), ExitCode.Of(report, interrupted: interrupts.Received > 0));

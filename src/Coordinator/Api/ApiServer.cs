@@ -60,9 +60,9 @@ public sealed class ApiServer : IAsyncDisposable
             return await StartAsync(app, new RunTimelines(coordinator), cancellationToken);
         app.MapOpenApi();
         CoordinatorApi.Map(app, coordinator, process);
-        var reports = new ReportSource(coordinator, options.ResultsRoot);
-        ReportPageApi.Map(app, coordinator, reports);
         var timelines = new RunTimelines(coordinator);
+        var reports = new ReportSource(coordinator, options.ResultsRoot, timelines);
+        ReportPageApi.Map(app, coordinator, reports);
         DashboardRoutes.Map(
             app,
             coordinator,

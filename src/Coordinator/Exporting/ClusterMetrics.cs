@@ -9,7 +9,7 @@ internal sealed class ClusterMetrics
 {
     private readonly CoordinatorGateway _coordinator;
     private readonly MetricFactory _factory;
-    private readonly RunResultMetrics _results;
+    private readonly RunResults _results;
     private readonly List<Action<ClusterSnapshot>> _gauges = [];
     private readonly SemaphoreSlim _scrape = new(1);
 
@@ -17,7 +17,7 @@ internal sealed class ClusterMetrics
     {
         _coordinator = coordinator;
         _factory = Metrics.WithCustomRegistry(Registry);
-        _results = new RunResultMetrics(coordinator, _factory);
+        _results = new RunResults(coordinator, new PrometheusRunResults(_factory));
         Add("loadcluster_coordinator_active", "Whether this coordinator knows the active one", _ => coordinator.HearsActive ? 1 : 0);
         Add("loadcluster_coordinator_epoch", "Term of the active coordinator", cluster => cluster.Term);
         Add("loadcluster_agents", "Agents that are alive", cluster => cluster.Agents.Length);
