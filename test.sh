@@ -9,9 +9,9 @@ cd "$(dirname "$0")"
 # One compiler server and no build nodes left behind; test projects one after the other, because some measure time.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=true
 
-# Some tests need an nginx, network namespaces and a packet filter; without them they are skipped.
+# Some tests need an nginx, a browser, network namespaces and a packet filter; without them they are skipped.
 missing=()
-for need in nginx:nginx-light ip:iproute2 nft:nftables; do
+for need in nginx:nginx-light ip:iproute2 nft:nftables chromium:chromium; do
   PATH=$PATH:/usr/sbin type -P "${need%:*}" >/dev/null || missing+=("${need#*:}")
 done
 if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

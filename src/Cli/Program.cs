@@ -15,6 +15,8 @@ var root = new RootCommand("Distributed HTTP load generator whose numbers add up
     CoordinatorCommand.Create(),
     AgentCommand.Create(),
     RunsCommand.Create(),
+    ReportCommand.Create(),
+    CompareCommand.Create(),
     ClusterCommand.Create(),
     NodeCommands.CreateActor(),
     NodeCommands.CreateLog(),

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
+using LoadCluster.Coordinator.Saving;
 using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Coordinator;
@@ -77,6 +78,14 @@ public sealed partial class CoordinatorActor
         if (_runs.ReportOf(get.RunId) is { } report)
             Sender.Tell(new ReportFound(ReportItem.Of(report)));
         else if (!get.Wait || !_runs.AddWaiter(get.RunId, Sender))
+            Sender.Tell(new NoReport(get.RunId));
+    }
+
+    private void SendProgress(GetProgress get)
+    {
+        if (_runs.Find(get.RunId) is { } run)
+            run.Forward(get);
+        else
             Sender.Tell(new NoReport(get.RunId));
     }
 

@@ -51,6 +51,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithU
         Receive<StopRun>(StopRun);
         Receive<SetCordon>(Cordon);
         Receive<GetReport>(SendReport);
+        Receive<GetProgress>(SendProgress);
         Receive<RunSnapshot>(snapshot => _runs.Update(snapshot));
         Receive<RunFinished>(Finish);
         Receive<ShardReported>(RefuseReport);

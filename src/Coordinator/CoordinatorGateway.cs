@@ -23,7 +23,10 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
     private long _heard;
 
     /// <summary>Whether the active coordinator was heard a short time ago: it publishes once a second.</summary>
-    public bool HearsActive => Snapshot.Term > 0 && time.GetElapsedTime(Interlocked.Read(ref _heard)) < Silence;
+    public bool HearsActive => Hears(Silence);
+
+    /// <summary>Whether the active coordinator was heard within this time.</summary>
+    public bool Hears(TimeSpan within) => Snapshot.Term > 0 && time.GetElapsedTime(Interlocked.Read(ref _heard)) < within;
 
     /// <summary>The cluster as the active coordinator saw it last; empty before the first snapshot.</summary>
     public ClusterSnapshot Snapshot => _snapshots.Current ?? ClusterSnapshot.Empty;
@@ -82,6 +85,14 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
             new GetReport(runId, wait), wait ? Timeout.InfiniteTimeSpan : AnswerTime, cancellationToken);
         return (answer as ReportFound)?.Report.ToReport();
     }
+
+    /// <summary>The report so far of a run that is running; <see langword="null"/> when it is not.</summary>
+    public async Task<RunReport?> GetProgressAsync(string runId, CancellationToken cancellationToken = default) =>
+        (await AskAsync<object>(new GetProgress(runId), cancellationToken) as ReportFound)?.Report.ToReport();
+
+    /// <summary>The cluster as it stands, about once a second, until cancelled.</summary>
+    public IAsyncEnumerable<ClusterSnapshot> WatchSnapshotsAsync(CancellationToken cancellationToken) =>
+        _snapshots.WatchAsync(cancellationToken);
 
     /// <summary>The run as it stands, about once a second, until it has ended or is forgotten.</summary>
     public async IAsyncEnumerable<RunItem> WatchAsync(

@@ -17,6 +17,7 @@ internal static class CoordinatorProtocol
         typeof(SetCordon),
         typeof(Done),
         typeof(GetReport),
+        typeof(GetProgress),
         typeof(ReportFound),
         typeof(NoReport),
         typeof(ClusterSnapshot),
@@ -48,6 +49,7 @@ internal static class CoordinatorProtocol
 [JsonSerializable(typeof(SetCordon))]
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(GetReport))]
+[JsonSerializable(typeof(GetProgress))]
 [JsonSerializable(typeof(ReportFound))]
 [JsonSerializable(typeof(NoReport))]
 [JsonSerializable(typeof(ClusterSnapshot))]

@@ -59,6 +59,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         Handle<DivideDue>(_ => Divide());
         Handle<SecondPassed>(_ => Tick());
         Handle<Finished>(_ => Finish());
+        Receive<GetProgress>(_ => SendProgress());
         Receive<StateSaved>(saved => _outbox.Release(saved));
         Receive<RowsFound>(Add);
     }
@@ -345,6 +346,12 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(new RunFinished(report));
     }
 
+    private void SendProgress()
+    {
+        var elapsed = Elapsed > TimeSpan.Zero ? Elapsed : TimeSpan.Zero;
+        Sender.Tell(new ReportFound(ReportItem.Of(RunReport.Of(_state, elapsed, _monitor.Usage()))));
+    }
+
     private RunSnapshot Snapshot(TimelineRow row) => new(
         _state.RunId,
         Phase,
@@ -358,7 +365,8 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         row.P50Milliseconds,
         row.P99Milliseconds,
         row.Agents,
-        _shares.Granted.ToImmutableDictionary());
+        _shares.Granted.ToImmutableDictionary(),
+        row);
 
     private sealed record TimeUp(StopReason Reason);
 

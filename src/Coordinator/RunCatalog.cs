@@ -1,6 +1,7 @@
 using Akka.Actor;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
+using LoadCluster.Coordinator.Saving;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator;

@@ -37,6 +37,12 @@ public sealed record Done : IProtocolMessage;
 /// <param name="Wait">Answer when the run has ended.</param>
 public sealed record GetReport(string RunId, bool Wait) : IProtocolMessage;
 
+/// <summary>
+/// Asks how a run stands: its report so far. Answered with <see cref="ReportFound"/>, or with <see cref="NoReport"/> if it is
+/// not running.
+/// </summary>
+public sealed record GetProgress(string RunId) : IProtocolMessage;
+
 public sealed record ReportFound(ReportItem Report) : IProtocolMessage;
 
 /// <summary>The run is unknown, or has not ended.</summary>

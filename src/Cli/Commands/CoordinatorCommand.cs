@@ -4,6 +4,7 @@ using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Running;
 using LoadCluster.Coordinator;
 using LoadCluster.Coordinator.Api;
+using LoadCluster.Coordinator.Exporting;
 using LoadCluster.Shared.Actors;
 using LoadCluster.Shared.Protocol;
 
@@ -47,16 +48,25 @@ internal static class CoordinatorCommand
         command.Options.Add(Listen);
         command.Options.Add(Results);
         command.Options.Add(State);
-        command.SetAction((parsed, ct) => CommandErrors.RunAsync(() => RunAsync(parsed, cluster.Read(parsed), ct)));
+        var otlp = new OtlpOption();
+        otlp.AddTo(command);
+        command.SetAction((parsed, ct) => CommandErrors.RunAsync(() => RunAsync(parsed, cluster.Read(parsed), otlp.Read(parsed), ct)));
         return command.WithExamples(
             "coordinator",
             "coordinator --coordinators c1,c2,c3 --host c1 --ca ca.crt --cert coordinator-c1.crt --key c1.key",
             "coordinator --coordinators c1:4053 --host c1 --plaintext --listen 0.0.0.0:9110 --results /var/loadcluster");
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, ClusterSettings settings, CancellationToken ct)
+    private static async Task<int> RunAsync(ParseResult parsed, ClusterSettings settings, Func<CoordinatorGateway, OtlpExport?> startOtlp, CancellationToken ct)
     {
-        var api = new ApiOptions { Listen = ReadListen(parsed), Token = ((string?)null).Or(EnvironmentSetting.Token) };
+        var results = parsed.GetValue(Results).Or("LOADCLUSTER_RESULTS") ?? "results";
+        var api = new ApiOptions
+        {
+            Listen = ReadListen(parsed),
+            Token = ((string?)null).Or(EnvironmentSetting.Token),
+            ResultsRoot = results,
+            ReadRun = FormRun.Read,
+        };
         if (api.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
         using var interrupts = new InterruptSignal(most: 1);
@@ -65,9 +75,10 @@ internal static class CoordinatorCommand
             parsed.GetValue(State).Or("LOADCLUSTER_STATE") ?? "state",
             new CoordinatorOptions
             {
-                ResultsRoot = parsed.GetValue(Results).Or("LOADCLUSTER_RESULTS") ?? "results",
+                ResultsRoot = results,
                 Log = line => Console.WriteLine($"Coordinator {settings.Self}: {line}"),
             });
+        await using var export = startOtlp(coordinator.Gateway);
         await using var server = await ApiServer.StartAsync(coordinator.Gateway, api, coordinator.Process, ct);
         Console.WriteLine($"Coordinator {settings.Self} listens on {server.Address}");
         await Task.WhenAny(coordinator.Ended, interrupts.FirstAsync());

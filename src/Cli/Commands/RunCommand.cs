@@ -3,6 +3,11 @@ using LoadCluster.Agent;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Running;
+using LoadCluster.Cli.Views;
+using LoadCluster.Coordinator;
+using LoadCluster.Coordinator.Api;
+using LoadCluster.Coordinator.Comparing;
+using LoadCluster.Coordinator.Exporting;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Runs;
 
@@ -21,15 +26,27 @@ internal static class RunCommand
         output.AddTo(command);
         var machine = new MachineOptions();
         machine.AddTo(command);
+        var baseline = new BaselineOptions();
+        baseline.AddTo(command);
+        var web = new WebOption();
+        web.AddTo(command);
+        var otlp = new OtlpOption();
+        otlp.AddTo(command);
         var submit = new SubmitOptions();
         submit.AddTo(command);
         command.SetAction((parsed, _) => CommandErrors.RunAsync(() =>
         {
             if (submit.Connect(parsed) is not { } coordinator)
-                return RunAsync(run.ToSpec(parsed), output.Read(parsed), machine.Read(parsed));
-            return output.FaultsElsewhere(parsed).Concat(machine.FaultsElsewhere(parsed)).ToList() is { Count: > 0 } faults
+            {
+                var results = output.Read(parsed);
+                return RunAsync(
+                    run.ToSpec(parsed), results, machine.Read(parsed), baseline.Read(parsed), web.Read(parsed, results.ResultsRoot),
+                    otlp.Read(parsed));
+            }
+            return output.FaultsElsewhere(parsed).Concat(machine.FaultsElsewhere(parsed)).Concat(web.FaultsElsewhere(parsed))
+                .Concat(otlp.FaultsElsewhere(parsed)).ToList() is { Count: > 0 } faults
                 ? throw new UsageException(faults)
-                : SubmitAsync(run.ToSpec(parsed), output.Read(parsed), coordinator, submit.Read(parsed));
+                : SubmitAsync(run.ToSpec(parsed), output.Read(parsed), coordinator, submit.Read(parsed), baseline.Read(parsed));
         }));
         return command.WithExamples(
             "run http://127.0.0.1:8080/ -n 100k -c 100",
@@ -42,12 +59,14 @@ internal static class RunCommand
             "run http://127.0.0.1:8080/ --stage 30s:0..5000 --stage 5m:5000 --stage 10s:5000..0 --jitter poisson",
             "run http://127.0.0.1:8080/ -n 100k --check status=200 --check 'body~\"ok\"' --check 'size<10k'",
             "run http://127.0.0.1:8080/ -n 100k --threshold 'p99<250ms' --threshold 'errors<0.1%' --abort-on-fail",
+            "run http://127.0.0.1:8080/ -z 2m -c 100 --baseline results/BEFORE --fail-if 'p99>+10%'",
             "run scenario.yaml -n 10k --seed 7",
             "run scenario.yaml --only-indexes results/RUN/failed.csv",
             "run http://127.0.0.1:8080/ -n 1m -c 1000 --coordinator http://127.0.0.1:9110");
     }
 
-    private static async Task<int> RunAsync(RunSpec spec, Output output, AgentOptions machine)
+    private static async Task<int> RunAsync(RunSpec spec, Output output, AgentOptions machine, Baseline? baseline, IReadOnlyList<ApiOptions> web,
+        Func<CoordinatorGateway, OtlpExport?> startOtlp)
     {
         if (spec.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
@@ -60,14 +79,16 @@ internal static class RunCommand
 
         using var interrupts = new InterruptSignal(most: 2);
         var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, machine);
+        await using var servers = await LocalServers.StartAsync(cluster.Coordinator, web);
+        await using var otlp = startOtlp(cluster.Coordinator);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         var isKept = await output.WriteAsync(report);
-        var exitCode = ExitCode.Of(report, interrupted: interrupts.Received > 0);
+        var exitCode = Compare(baseline, output.ReadSaved(report), ExitCode.Of(report, interrupted: interrupts.Received > 0));
         return isKept || exitCode != ExitCode.Passed ? exitCode : ExitCode.CouldNotRun;
     }
 
     private static async Task<int> SubmitAsync(
-        RunSpec spec, Output output, CoordinatorClient coordinator, SubmitOptions.Values options)
+        RunSpec spec, Output output, CoordinatorClient coordinator, SubmitOptions.Values options, Baseline? baseline)
     {
         using var client = coordinator;
         if (spec.Validate() is { Count: > 0 } faults)
@@ -85,7 +106,19 @@ internal static class RunCommand
         if (report is null)
             return ExitCode.Interrupted;
         await output.WriteRemoteAsync(report);
-        return ExitCode.Of(report, interrupted: interrupts.Received > 0);
+        return Compare(baseline, new SavedReport(report, []), ExitCode.Of(report, interrupted: interrupts.Received > 0));
+    }
+
+    /// <summary>A run that failed for a reason of its own keeps its exit code.</summary>
+    private static int Compare(Baseline? baseline, SavedReport saved, int exitCode)
+    {
+        if (baseline is null)
+            return exitCode;
+        var comparison = RunComparison.Of([baseline.Run, ComparedRun.Of(saved)]);
+        ComparisonView.Show(ConsoleFactory.ForReports(), comparison);
+        return ComparisonView.ShowExceeded(comparison, baseline.Limits) && exitCode == ExitCode.Passed
+            ? ExitCode.ThresholdFailed
+            : exitCode;
     }
 
     /// <summary>Ctrl-C may mean "stop the run" or "stop watching": asks which, at a terminal.</summary>

@@ -80,9 +80,12 @@ internal sealed class RunOptions
     /// Makes the spec from a URL or a scenario, and from the flags, which override the scenario.
     /// </summary>
     /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
-    public RunSpec ToSpec(ParseResult parsed)
+    public RunSpec ToSpec(ParseResult parsed) => Apply(ReadTarget(parsed), parsed);
+
+    /// <summary>Sets what flags override in a spec.</summary>
+    /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
+    public RunSpec Apply(RunSpec spec, ParseResult parsed)
     {
-        var spec = ReadTarget(parsed);
         spec = ApplyIndexes(_request.Apply(spec, parsed), parsed) with
         {
             Seed = parsed.ReadOr(_seed, spec.Seed),

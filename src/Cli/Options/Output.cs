@@ -28,6 +28,19 @@ internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView 
         return fault is null;
     }
 
+    /// <summary>The report of a run in this process with its timeline; without it if the results could not be kept.</summary>
+    public SavedReport ReadSaved(RunReport report)
+    {
+        try
+        {
+            return SavedReport.Read(Path.Combine(ResultsRoot, report.RunId));
+        }
+        catch (ResultsFolderException)
+        {
+            return new SavedReport(report, []);
+        }
+    }
+
     /// <summary>Shows the report of a run elsewhere and writes the summary, which must not depend on a screen: first.</summary>
     public async Task WriteRemoteAsync(RunReport report)
     {
@@ -60,7 +73,7 @@ internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView 
     {
         var console = CreateConsole();
         console.WriteLine();
-        console.MarkupLine($"[grey]Results are in {Markup.Escape(folder)}[/]");
+        console.MarkupLine($"[grey]Results are in {Markup.Escape(folder)}; for a browser: report.html[/]");
         if (report.Tally.FailedIndexes.Listed.Count is > 0 and var listed)
         {
             var file = Path.Combine(folder, "failed.csv");

@@ -71,6 +71,12 @@ internal sealed class CoordinatorClient : IDisposable
     public Task<ReportItem> GetReportAsync(string runId, CancellationToken ct) =>
         ReadAsync<ReportItem>(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/report", null, ct);
 
+    public async Task<string> GetReportPageAsync(string runId, CancellationToken ct)
+    {
+        using var response = await SendAsync(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/report.html", null, ct);
+        return await response.Content.ReadAsStringAsync(ct);
+    }
+
     public async Task StopAsync(string runId, bool now, CancellationToken ct) => (await SendAsync(
         HttpMethod.Post, $"runs/{Uri.EscapeDataString(runId)}/stop", new StopRequest(now), ct)).Dispose();
 

@@ -15,10 +15,15 @@ internal static class ScenarioFile
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="UsageException">It cannot be read, or has faults, each with its place.</exception>
-    public static RunSpec Read(string path)
+    public static RunSpec Read(string path) => Read(InputFile.ReadText("scenario", path), new ScenarioSource(path));
+
+    /// <summary>Reads a scenario that was typed into a page.</summary>
+    /// <exception cref="UsageException">It has faults, each with its place.</exception>
+    public static RunSpec ReadTyped(string text) => Read(text, new ScenarioSource("scenario", isTyped: true));
+
+    private static RunSpec Read(string text, ScenarioSource source)
     {
-        var source = new ScenarioSource(path);
-        var spec = Parse(InputFile.ReadText("scenario", path), source)?.ToSpec();
+        var spec = Parse(text, source)?.ToSpec();
         return spec is not null && source.Faults.Count == 0
             ? spec with { Secrets = [.. source.Secrets.Distinct()] }
             : throw new UsageException([.. source.Faults]);

@@ -2,9 +2,12 @@ using YamlDotNet.Core;
 
 namespace LoadCluster.Cli.Scenarios;
 
-/// <summary>A scenario file while it is read: the base of its paths, and its faults.</summary>
+/// <summary>A scenario while it is read: the base of its paths, and its faults.</summary>
 /// <param name="path">The file.</param>
-internal sealed class ScenarioSource(string path)
+/// <param name="isTyped">
+/// Whether it was typed into a page: it must not show its author files and variables of the coordinator's machine.
+/// </param>
+internal sealed class ScenarioSource(string path, bool isTyped = false)
 {
     private readonly List<string> _faults = [];
     private readonly List<string> _secrets = [];
@@ -14,6 +17,10 @@ internal sealed class ScenarioSource(string path)
 
     /// <summary>Values read from the environment; redacted wherever the spec is displayed.</summary>
     public IReadOnlyList<string> Secrets => _secrets;
+
+    /// <summary>Why it cannot use files and variables of this machine; none if it can.</summary>
+    public string? FaultOfMachine { get; } =
+        isTyped ? "a scenario typed into a page cannot use files or variables of the coordinator: use the command line" : null;
 
     public void AddFault(Mark mark, string fault) =>
         _faults.Add($"{path}:{mark.Line}:{mark.Column}: {fault.ReplaceLineEndings(" ")}");

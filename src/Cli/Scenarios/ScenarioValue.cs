@@ -63,7 +63,15 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
     }
 
     /// <summary>A text in which <c>${ENV:NAME}</c> is replaced.</summary>
-    public string SecretText() => Secret.Resolve(Raw.Length > 0 ? Raw : Text(), source.AddSecret, AddFault);
+    public string SecretText()
+    {
+        if (Secret.IsIn(Raw) && source.FaultOfMachine is { } fault)
+        {
+            AddFault(fault);
+            return Raw;
+        }
+        return Secret.Resolve(Raw.Length > 0 ? Raw : Text(), source.AddSecret, AddFault);
+    }
 
     /// <summary>A value, parsed as the flag of the same name.</summary>
     public T Read<T>(ValueReader<T> read, T otherwise)
@@ -82,6 +90,11 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
     /// <param name="maxBytes">Its maximum size.</param>
     public byte[]? FileBytes(long maxBytes = RequestTemplate.MaxBodyBytes)
     {
+        if (source.FaultOfMachine is { } elsewhere)
+        {
+            AddFault(elsewhere);
+            return null;
+        }
         var path = source.PathOf(Text());
         if (InputFile.FaultOf(() => InputFile.Read(path, maxBytes), out var bytes) is not { } fault)
             return bytes;

@@ -1,3 +1,4 @@
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Metrics;
 using Spectre.Console;
 

@@ -1,3 +1,4 @@
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Runs;
 

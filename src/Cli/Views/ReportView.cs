@@ -30,18 +30,15 @@ internal static class ReportView
 
     private static void Headline(IAnsiConsole console, RunReport report)
     {
-        var (color, meaning) = report.Verdict switch
+        var color = report.Verdict switch
         {
-            Verdict.Complete => ("green", "every request is accounted for once"),
-            Verdict.Degraded when report.Ledger.Verdict == Verdict.Complete =>
-                ("yellow", "every request is accounted for once, but some were sent later than they should have been"),
-            Verdict.Degraded => ("yellow", "every request is accounted for, but some may have been sent twice"),
-            _ => ("red", "the run ended before all requests did"),
+            Verdict.Complete => "green",
+            Verdict.Degraded => "yellow",
+            _ => "red",
         };
-        if (report.IsUnanswered && report.Verdict != Verdict.Incomplete)
-            (color, meaning) = ("red", "not one request was answered: this run proves nothing");
-        if (report.LostThreshold is { } threshold)
-            meaning = $"ended for a threshold that did not hold: {Markup.Escape(threshold)}";
+        if (report.IsUnanswered)
+            color = "red";
+        var meaning = Markup.Escape(VerdictText.Of(report));
         var verdict = report.Verdict.ToString().ToUpperInvariant();
         console.MarkupLine($"[{color} bold]{verdict}[/]  {meaning}");
         foreach (var warning in report.SendLag.Causes.Concat(report.Warnings))

@@ -1,4 +1,6 @@
 using System.Net;
+using LoadCluster.Coordinator.Runs;
+using LoadCluster.Coordinator.Web.Dashboard;
 
 namespace LoadCluster.Coordinator.Api;
 
@@ -13,8 +15,18 @@ public sealed record ApiOptions
     /// </summary>
     public string? Token { get; init; }
 
+    /// <summary>Whether there is nothing but the metrics, which need no token.</summary>
+    public bool IsMetricsOnly { get; init; }
+
+    /// <summary>Folder with the results folders of runs; none by default. Pages of reports are taken from there.</summary>
+    public string? ResultsRoot { get; init; }
+
+    /// <summary>Reads what is typed into the form for a new run. By default, no run can be started from it.</summary>
+    public RunReader ReadRun { get; init; } =
+        _ => throw new InvalidRunException(["runs cannot be started from this page"]);
+
     /// <summary>Everything that is wrong, a line each; empty when it can be used.</summary>
-    public IReadOnlyList<string> Validate() => Token is null && !IPAddress.IsLoopback(Listen.Address)
+    public IReadOnlyList<string> Validate() => Token is null && !IsMetricsOnly && !IPAddress.IsLoopback(Listen.Address)
         ? [$"listening on {Listen} without a token lets anybody start runs: set LOADCLUSTER_TOKEN, or listen on 127.0.0.1"]
         : [];
 }

@@ -1,3 +1,5 @@
+using LoadCluster.Coordinator.Exporting;
+using LoadCluster.Coordinator.Web.Dashboard;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LoadCluster.Coordinator.Api;
 
-/// <summary>The HTTP API of a coordinator: the remote control, health and metrics.</summary>
+/// <summary>The HTTP API of a coordinator: the remote control, health, metrics and the dashboard.</summary>
 public sealed class ApiServer : IAsyncDisposable
 {
     /// <summary>The largest request it takes, in bytes: a spec with a body of some megabytes.</summary>
@@ -18,7 +20,11 @@ public sealed class ApiServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ApiServer(WebApplication app) => _app = app;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _following;
+
+    private ApiServer(WebApplication app, RunTimelines timelines) =>
+        (_app, _following) = (app, timelines.FollowAsync(_ended.Token));
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features
@@ -49,15 +55,35 @@ public sealed class ApiServer : IAsyncDisposable
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
         app.UseStatusCodePages();
         app.Use(next => context => token.InvokeAsync(context, next));
+        MetricsApi.Map(app, new ClusterMetrics(coordinator));
+        if (options.IsMetricsOnly)
+            return await StartAsync(app, new RunTimelines(coordinator), cancellationToken);
         app.MapOpenApi();
         CoordinatorApi.Map(app, coordinator, process);
+        var timelines = new RunTimelines(coordinator);
+        var reports = new ReportSource(coordinator, options.ResultsRoot, timelines);
+        ReportPageApi.Map(app, coordinator, reports);
+        DashboardRoutes.Map(
+            app,
+            coordinator,
+            new DashboardPages(coordinator, timelines, reports, process?.Membership),
+            new DashboardAccess(options.Token),
+            options.ReadRun);
+        return await StartAsync(app, timelines, cancellationToken);
+    }
+
+    private static async Task<ApiServer> StartAsync(WebApplication app, RunTimelines timelines, CancellationToken cancellationToken)
+    {
         await app.StartAsync(cancellationToken);
-        return new ApiServer(app);
+        return new ApiServer(app, timelines);
     }
 
     /// <summary>Ends it at once and cuts off watchers.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _ended.CancelAsync();
+        await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ended.Dispose();
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
     }

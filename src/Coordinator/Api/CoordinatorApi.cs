@@ -30,8 +30,6 @@ internal static class CoordinatorApi
             ? Results.Text("active\n")
             : Unavailable("No coordinator is active."))
             .WithSummary("Whether this coordinator knows the active one");
-        routes.MapGet("/metrics", () => Results.Text(PrometheusText.Of(coordinator), "text/plain; version=0.0.4"))
-            .WithSummary("Metrics in the text format of Prometheus");
     }
 
     private static void MapRuns(IEndpointRouteBuilder api, CoordinatorGateway coordinator)
@@ -117,7 +115,7 @@ internal static class CoordinatorApi
     private static IResult With(CoordinatorGateway coordinator, string runId, Func<RunItem, IResult> answer) =>
         coordinator.Snapshot.Find(runId) is { } run ? answer(run) : Unknown("run", runId);
 
-    private static async Task<IResult> WithReportAsync(
+    internal static async Task<IResult> WithReportAsync(
         CoordinatorGateway coordinator, string runId, Func<RunReport, IResult> answer, CancellationToken ct)
     {
         if (coordinator.Snapshot.Find(runId) is null)
@@ -131,7 +129,7 @@ internal static class CoordinatorApi
         Results.Problem($"There is no {kind} {name}.", statusCode: StatusCodes.Status404NotFound);
 
     /// <summary>Before a coordinator has heard the active one it knows nothing: better to say so than to deny runs.</summary>
-    private sealed class KnownClusterOnly(CoordinatorGateway coordinator) : IEndpointFilter
+    internal sealed class KnownClusterOnly(CoordinatorGateway coordinator) : IEndpointFilter
     {
         public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
         {

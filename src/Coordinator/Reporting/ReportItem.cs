@@ -16,6 +16,7 @@ namespace LoadCluster.Coordinator.Reporting;
 /// <param name="HandedBack">How many requests agents that left in mid-run handed back for others to send.</param>
 /// <param name="LostThreshold">The threshold for which the run was ended early; none unless that was why.</param>
 /// <param name="Tally">The outcomes of the requests: an encoded <see cref="Shared.Metrics.Tally"/>.</param>
+/// <param name="Origin">When it started, and what reported it; absent from reports of earlier versions.</param>
 public sealed record ReportItem(
     string RunId,
     RunSpec Spec,
@@ -28,7 +29,8 @@ public sealed record ReportItem(
     ImmutableArray<string> Incidents,
     long HandedBack,
     string? LostThreshold,
-    ReadOnlyMemory<byte> Tally)
+    ReadOnlyMemory<byte> Tally,
+    ReportOrigin? Origin = null)
 {
     /// <summary>The report that was sent.</summary>
     /// <exception cref="InvalidDataException">The tally is of a version that is not known here.</exception>
@@ -49,6 +51,7 @@ public sealed record ReportItem(
             Incidents = Incidents,
             HandedBack = HandedBack,
             LostThreshold = LostThreshold,
+            Origin = Origin,
         };
     }
 
@@ -64,5 +67,6 @@ public sealed record ReportItem(
         [.. report.Incidents],
         report.HandedBack,
         report.LostThreshold,
-        report.Tally.Encode());
+        report.Tally.Encode(),
+        report.Origin);
 }

@@ -46,25 +46,30 @@ public sealed record RunReport
     /// <summary>The threshold for which the run was ended early; <see langword="null"/> unless that was why.</summary>
     public string? LostThreshold { get; init; }
 
-    internal static RunReport From(RunState state)
+    /// <summary>When it started, and what reported it.</summary>
+    public ReportOrigin? Origin { get; init; }
+
+    internal static RunReport From(RunState state) => state.Ended is { } ended
+        ? Of(state, ended.Duration, ended.Usage)
+        : throw new InvalidOperationException("The run has not ended.");
+
+    /// <summary>A run as it stands: what is accounted for so far.</summary>
+    internal static RunReport Of(RunState state, TimeSpan duration, RunUsage usage) => new()
     {
-        var ended = state.Ended ?? throw new InvalidOperationException("The run has not ended.");
-        return new RunReport
-        {
-            RunId = state.RunId,
-            Spec = state.Spec,
-            Driver = ended.Usage.Sender,
-            Ledger = state.Totals,
-            Duration = ended.Duration,
-            MaxInFlight = ended.Usage.MaxInFlight,
-            Tally = state.Total,
-            Agents = [.. ended.Usage.Agents.Select(agent => AgentReport.Of(agent, state.RequestsByAgent))],
-            Faults = ended.Usage.Faults,
-            Incidents = [.. Reporting.Incidents.Of(state)],
-            HandedBack = state.HandedBack,
-            LostThreshold = state.LostThreshold,
-        };
-    }
+        RunId = state.RunId,
+        Spec = state.Spec,
+        Driver = usage.Sender,
+        Ledger = state.Totals,
+        Duration = duration,
+        MaxInFlight = usage.MaxInFlight,
+        Tally = state.Total,
+        Agents = [.. usage.Agents.Select(agent => AgentReport.Of(agent, state.RequestsByAgent))],
+        Faults = usage.Faults,
+        Incidents = [.. Reporting.Incidents.Of(state)],
+        HandedBack = state.HandedBack,
+        LostThreshold = state.LostThreshold,
+        Origin = ReportOrigin.Here(state.StartedAt),
+    };
 
     /// <summary>The result of each flow; nothing in a run whose indexes are single requests.</summary>
     public IReadOnlyList<FlowReport> Flows => FlowReport.Of(Spec, Tally);

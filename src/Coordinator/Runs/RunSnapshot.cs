@@ -18,6 +18,7 @@ namespace LoadCluster.Coordinator.Runs;
 /// <param name="P99Milliseconds">99th percentile of the last second; 0 when nothing ended.</param>
 /// <param name="Agents">Agents at work.</param>
 /// <param name="Shares">How many requests each agent may have in flight, by its name.</param>
+/// <param name="Second">The last second, for charts; none once the run has ended.</param>
 public sealed record RunSnapshot(
     string RunId,
     RunPhase Phase,
@@ -31,7 +32,8 @@ public sealed record RunSnapshot(
     double P50Milliseconds,
     double P99Milliseconds,
     int Agents,
-    ImmutableDictionary<string, int> Shares)
+    ImmutableDictionary<string, int> Shares,
+    TimelineRow? Second = null)
 {
     /// <summary>
     /// How much of it is over, 0 to 1: of its time where that ends it. <see langword="null"/> if unknown.

@@ -1,4 +1,4 @@
-using LoadCluster.Cli.Views;
+using LoadCluster.Coordinator.Reporting;
 
 namespace LoadCluster.Cli.Tests.Remote;
 

@@ -36,7 +36,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     public LoadClusterProcess this[string member] => _members[member];
 
     /// <summary>An API beyond loopback needs a token.</summary>
-    private string[] TokenLauncher => _options.Network is null ? [] : ["env", $"LOADCLUSTER_TOKEN={CoordinatorApi.Token}"];
+    private string[] TokenLauncher => _options is { Network: null, UseToken: false } ? [] : ["env", $"LOADCLUSTER_TOKEN={CoordinatorApi.Token}"];
 
     private string CoordinatorList => string.Join(',', _sites.Select(site => site.Address));
 

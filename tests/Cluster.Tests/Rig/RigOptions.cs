@@ -11,6 +11,9 @@ internal sealed record RigOptions
     /// <summary>How long the target holds back each answer.</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>Whether the API needs a token on loopback, too.</summary>
+    public bool UseToken { get; init; }
+
     /// <summary>Where the processes run, each in the namespace of its name; on loopback by default.</summary>
     public NamespacedNetwork? Network { get; init; }
 

@@ -13,6 +13,7 @@ internal static class Routes
         "GET /api/v1/runs/{runId}",
         "GET /api/v1/runs/{runId}/events",
         "GET /api/v1/runs/{runId}/report",
+        "GET /api/v1/runs/{runId}/report.html",
         "GET /api/v1/runs/{runId}/summary",
         "POST /api/v1/runs/{runId}/stop",
         "GET /api/v1/agents",

@@ -27,6 +27,30 @@ public sealed class RunsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReportPage_RunHasEnded_IsHtmlWithItsName()
+    {
+        var run = await _api.EndedAsync(Specs.Of(1_000));
+
+        using var response = await _api.Http.GetAsync($"/api/v1/runs/{run.RunId}/report.html");
+
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+        var page = await response.Content.ReadAsStringAsync();
+        page.ShouldStartWith("<!DOCTYPE html>");
+        page.ShouldContain(run.RunId);
+        page.ShouldContain("COMPLETE");
+    }
+
+    [Theory]
+    [InlineData("unknown", HttpStatusCode.NotFound)]
+    [InlineData("..%2f..%2fetc", HttpStatusCode.NotFound)]
+    public async Task ReportPage_UnknownRun_IsNotFound(string run, HttpStatusCode expected)
+    {
+        using var response = await _api.Http.GetAsync($"/api/v1/runs/{run}/report.html");
+
+        response.StatusCode.ShouldBe(expected);
+    }
+
+    [Fact]
     public async Task Run_HasEnded_HasTheFiguresOfItsReport()
     {
         var accepted = await _api.EndedAsync(Specs.Of(1_000));

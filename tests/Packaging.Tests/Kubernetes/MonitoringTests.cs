@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace LoadCluster.Packaging.Tests.Kubernetes;
@@ -19,6 +20,19 @@ public sealed class MonitoringTests(OverlayFixture fixture)
     }
 
     [Fact]
+    public async Task Dashboard_Metrics_AreThoseOfTheCoordinator()
+    {
+        var dashboard = JsonNode.Parse(_overlay.Of("ConfigMap")
+            .Single(map => map.Text("metadata/labels/grafana_dashboard") == "1").At("data")!["loadcluster.json"]!.GetValue<string>())!;
+        var expressions = dashboard.Each("panels").SelectMany(panel => panel.Each("targets")).Select(target => target.Text("expr")!).ToArray();
+        var used = expressions.SelectMany(expression => Regex.Matches(expression, "loadcluster_[a-z0-9_]+"))
+            .Select(metric => Regex.Replace(metric.Value, "(?<=_seconds)_bucket$", "")).ToArray();
+
+        used.Length.ShouldBeGreaterThanOrEqualTo(expressions.Length);
+        used.ShouldBeSubsetOf(await MetricsAsync());
+    }
+
+    [Fact]
     public void Monitor_Ports_AreThoseOfTheCoordinator()
     {
         var monitor = _overlay.Of("PodMonitor").Single();
@@ -31,7 +45,7 @@ public sealed class MonitoringTests(OverlayFixture fixture)
     private async Task<IEnumerable<string>> MetricsAsync()
     {
         var path = _overlay.Of("PodMonitor").Single().Each("spec/podMetricsEndpoints").Single().Text("path")!;
-        return Regex.Matches(await RunningApi.GetAsync(path), "(?m)^# TYPE (\\S+) gauge$")
+        return Regex.Matches(await RunningApi.GetAsync(path), "(?m)^# TYPE (\\S+) (?:gauge|counter|histogram)$")
             .Select(type => type.Groups[1].Value);
     }
 }

@@ -1,6 +1,6 @@
-using LoadCluster.Cli.Views;
+using LoadCluster.Coordinator.Reporting;
 
-namespace LoadCluster.Cli.Tests.Views;
+namespace LoadCluster.Coordinator.Tests.Reporting;
 
 public sealed class FormatTests
 {

@@ -1,9 +1,9 @@
 using LoadCluster.Shared.Metrics;
 
-namespace LoadCluster.Cli.Views;
+namespace LoadCluster.Coordinator.Reporting;
 
 /// <summary>What an error means, or what to do about it.</summary>
-internal static class ErrorHints
+public static class ErrorHints
 {
     public static string For(Outcome outcome) => Enum.GetValues<ErrorKind>()
         .FirstOrDefault(kind => Outcome.Error(kind) == outcome) switch

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace LoadCluster.Cli.Views;
+namespace LoadCluster.Coordinator.Reporting;
 
 /// <summary>Numbers for people to read.</summary>
-internal static class Format
+public static class Format
 {
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
@@ -17,6 +17,17 @@ internal static class Format
         >= 100 => Number(milliseconds, "0") + " ms",
         >= 10 => Number(milliseconds, "0.0") + " ms",
         _ => Number(milliseconds, "0.00") + " ms",
+    };
+
+    /// <summary>A latency; a dash when nothing was measured.</summary>
+    public static string Latency(double? milliseconds) => milliseconds is { } value ? Milliseconds(value) : "–";
+
+    /// <summary>For the ticks of an axis: without digits that are 0.</summary>
+    public static string ShortMilliseconds(double milliseconds) => milliseconds switch
+    {
+        >= 1000 => Number(milliseconds / 1000, "0.##") + " s",
+        >= 1 => Number(milliseconds, milliseconds >= 100 ? "0" : "0.##") + " ms",
+        _ => Number(milliseconds * 1000, "0.#") + " µs",
     };
 
     public static string Bytes(double bytes) => bytes switch

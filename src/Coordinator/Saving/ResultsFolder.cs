@@ -1,11 +1,13 @@
 using System.Text;
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
+using LoadCluster.Coordinator.Web.Report;
 
-namespace LoadCluster.Coordinator.Reporting;
+namespace LoadCluster.Coordinator.Saving;
 
 /// <summary>
 /// The files of one run: <c>timeline.csv</c>, which grows a row a second, and at the end <c>summary.json</c>,
-/// <c>latency.hgrm</c> and, if any index failed, <c>failed.csv</c>.
+/// <c>latency.hgrm</c>, <c>report.json</c>, <c>report.html</c> and, if any index failed, <c>failed.csv</c>.
 /// </summary>
 internal sealed class ResultsFolder : IDisposable
 {
@@ -15,7 +17,7 @@ internal sealed class ResultsFolder : IDisposable
     private ResultsFolder(string path)
     {
         _path = path;
-        _timeline = File.CreateText(Path.Combine(path, "timeline.csv"));
+        _timeline = File.CreateText(Path.Combine(path, SavedReport.TimelineFileName));
         _timeline.AutoFlush = true;
         _timeline.WriteLine(TimelineRow.CsvHeader);
     }
@@ -56,6 +58,9 @@ internal sealed class ResultsFolder : IDisposable
         WholeFile.Write(Path.Combine(_path, "latency.hgrm"), file => HgrmWriter.Write(file, report.Tally.Latency));
         if (report.Tally.FailedIndexes is { Listed.Count: > 0 } failed)
             WholeFile.Write(Path.Combine(_path, "failed.csv"), file => FailedCsv.Write(file, failed));
+        WholeFile.Write(Path.Combine(_path, SavedReport.FileName), file => file.Write(SavedReport.Write(report)));
+        var saved = new SavedReport(report, SavedReport.ReadTimeline(_path));
+        WholeFile.Write(Path.Combine(_path, "report.html"), file => file.Write(ReportHtml.Render(saved)));
     });
 
     public void Dispose() => Write(_timeline.Dispose);
@@ -72,7 +77,3 @@ internal sealed class ResultsFolder : IDisposable
         }
     }
 }
-
-/// <summary>Results cannot be kept where they should be; the message says why, in one line.</summary>
-/// <param name="message">What is wrong; the caller, which knows how the folder was chosen, adds the remedy.</param>
-public sealed class ResultsFolderException(string message) : Exception(message);

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
+using LoadCluster.Coordinator.Saving;
+using LoadCluster.Coordinator.Tests.Reporting;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
-namespace LoadCluster.Coordinator.Tests.Reporting;
+namespace LoadCluster.Coordinator.Tests.Saving;
 
 public sealed class ResultsFolderTests : IDisposable
 {
@@ -13,7 +15,7 @@ public sealed class ResultsFolderTests : IDisposable
     public void Dispose() => _temporary.Dispose();
 
     [Fact]
-    public void Add_RowsAndReport_WritesTheThreeFiles()
+    public void Add_RowsAndReport_WritesTheFiles()
     {
         using (var folder = ResultsFolder.Create(_temporary.At("new", "deep"), "run-1"))
         {
@@ -22,11 +24,45 @@ public sealed class ResultsFolderTests : IDisposable
         }
 
         string At(string file) => _temporary.At("new", "deep", "run-1", file);
-        File.ReadAllLines(At("timeline.csv")).ShouldBe([TimelineRow.CsvHeader, "1.0,3,3,0,30,1,1,1,1,1"]);
+        File.ReadAllLines(At("timeline.csv")).ShouldBe([TimelineRow.CsvHeader, "1.0,3,3,0,30,1,1,1,1,1,1,0.1,"]);
         using var summary = JsonDocument.Parse(File.ReadAllText(At("summary.json")));
         summary.RootElement.GetProperty("runId").GetString().ShouldBe("20260131-235959-4f2a");
         File.ReadAllText(At("latency.hgrm")).ShouldContain("Percentile");
+        File.ReadAllText(At("report.html")).ShouldContain("20260131-235959-4f2a");
+        Directory.GetFiles(At("."), "*.tmp").ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Add_Report_CanBeReadBackWhole()
+    {
+        var row = TimelineRow.Of(TimeSpan.FromSeconds(1), Tallies.Succeeding(3), inFlight: 1, agents: 1);
+        using (var folder = ResultsFolder.Create(_temporary.Path, "run-1"))
+        {
+            folder.Add(row);
+            folder.Add(Reports.Mixed());
+        }
+
+        var saved = SavedReport.Read(_temporary.At("run-1"));
+
+        SummaryJson.Write(saved.Report).ShouldBe(SummaryJson.Write(Reports.Mixed()));
+        saved.Timeline.ShouldBe([row]);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("not JSON")]
+    [InlineData("null")]
+    public void Read_FolderWithADamagedReport_SaysWhichFile(string text)
+    {
+        File.WriteAllText(_temporary.At("report.json"), text);
+
+        Should.Throw<ResultsFolderException>(() => SavedReport.Read(_temporary.Path))
+            .Message.ShouldContain(_temporary.At("report.json"));
+    }
+
+    [Fact]
+    public void Read_FolderWithoutAReport_SaysSo() => Should.Throw<ResultsFolderException>(() => SavedReport.Read(_temporary.Path))
+        .Message.ShouldContain("not a results folder");
 
     [Fact]
     public void Add_ReportWithFailures_ListsTheirIndexes()
