@@ -7,6 +7,11 @@ namespace LoadCluster.Cli.Options;
 /// <summary>The flag that pushes metrics to a collector of OpenTelemetry.</summary>
 internal sealed class OtlpOption
 {
+    /// <summary>
+    /// Off by default, as they cost HttpClient time for each request. The runtime reads the switch when the first is made.
+    /// </summary>
+    private const string Meters = "System.Diagnostics.Metrics.Meter.IsSupported";
+
     private readonly Option<string?> _otlp = new("--otlp")
     {
         Description = "Push metrics to this OpenTelemetry collector [default: OTEL_EXPORTER_OTLP_ENDPOINT]",
@@ -26,6 +31,7 @@ internal sealed class OtlpOption
     {
         if (!parsed.IsTyped(_otlp))
             return _ => null;
+        AppContext.SetSwitch(Meters, true);
         if (parsed.GetValue(_otlp) is not { Length: > 0 } text)
             return coordinator => OtlpExport.Start(coordinator, endpoint: null);
         if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
