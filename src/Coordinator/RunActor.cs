@@ -266,7 +266,13 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
     {
         var active = _state.Total.Active.Length;
         var duration = active > TimeSpan.Zero && active < _lastAccepted ? active : _lastAccepted;
-        return _state.StopReason is null && _state.Spec.ScheduledTime() is { } scheduled && scheduled > duration ? scheduled : duration;
+        var planned = _state.StopReason switch
+        {
+            null => _state.Spec.ScheduledTime(),
+            StopReason.TimeUp => _state.Spec.Duration,
+            _ => null,
+        };
+        return planned > duration ? planned.Value : duration;
     }
 
     private void WatchTime()

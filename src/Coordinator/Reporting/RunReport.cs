@@ -21,7 +21,8 @@ public sealed record RunReport
     public required LedgerTotals Ledger { get; init; }
 
     /// <summary>
-    /// From the first send to the last answer; on a schedule that was not ended early, at least as long as that.
+    /// From the first send to the last answer; at least as long as the schedule or the duration that was asked for, unless
+    /// the run was ended early.
     /// </summary>
     public required TimeSpan Duration { get; init; }
 

@@ -92,7 +92,7 @@ public sealed class RunCommandTests
     }
 
     [Fact]
-    public async Task Run_FailingTarget_StillPassesAndCounts()
+    public async Task Run_ClosedTarget_CountsEveryFailure()
     {
         await using var fixture = await RunFixture.StartAsync();
         var closed = $"http://127.0.0.1:{fixture.Target.Address.Port}/{{index}}";
@@ -100,7 +100,7 @@ public sealed class RunCommandTests
 
         var finished = await fixture.RunAsync(closed, "-n", "100");
 
-        finished.ExitCode.ShouldBe(ExitCode.Passed);
+        finished.ExitCode.ShouldBe(ExitCode.NothingAnswered);
         fixture.ReadSummary().Ledger.ShouldBe(new Ledger(100, 0, 100, 0, 0, 0));
         fixture.ReadSummary().Errors.ShouldHaveSingleItem().ShouldBe(KeyValuePair.Create("connect", 100L));
         finished.Output.ShouldContain("the connection was refused or not answered");
