@@ -34,12 +34,20 @@ internal static class ReportCommand
             "report 20260131-235959-4f2a9c --coordinator http://127.0.0.1:9110 -o report.html");
     }
 
+    /// <summary>The summary that is in the folder also knows how the run was started.</summary>
+    private static string ReadFolder(string folder, ReportFormat format)
+    {
+        var saved = SavedReport.Read(folder);
+        var summary = Path.Combine(folder, "summary.json");
+        return format == ReportFormat.Json && File.Exists(summary) ? File.ReadAllText(summary) : saved.Write(format);
+    }
+
     private static async Task<string> ReadAsync(
         ParseResult parsed, RemoteOptions remote, ReportFormat format, CancellationToken ct)
     {
         var source = parsed.GetRequiredValue(Source);
         if (Directory.Exists(source))
-            return SavedReport.Read(source).Write(format);
+            return ReadFolder(source, format);
         using var client = remote.Connect(parsed)
             ?? throw new UsageException($"'{source}' is not a folder; for a run of a cluster, add --coordinator URL");
         return format == ReportFormat.Html
