@@ -19,7 +19,7 @@ internal sealed class Backoff
 
     public void Add(Exchange exchange, long now)
     {
-        var queue = exchange.Refusals - 1;
+        var queue = Math.Max(0, exchange.Refusals - 1);
         exchange.ResendAt = now + (queue == 0 ? 0 : Millisecond << queue);
         _queues[queue].Add(exchange);
     }

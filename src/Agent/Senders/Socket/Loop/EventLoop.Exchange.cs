@@ -64,7 +64,7 @@ internal sealed unsafe partial class EventLoop
     /// <remarks>What comes next waits for its turn, so that failures do not call each other.</remarks>
     void IExchangeOwner.Fail(Exchange exchange, Failure failure) => Fail(exchange, failure);
 
-    void IExchangeOwner.Resend(Exchange exchange) => Resend(exchange);
+    void IExchangeOwner.Resend(Exchange exchange, bool isRefusal) => Resend(exchange, isRefusal);
 
     ResponseBuffer? IExchangeOwner.Rent() => _judge.Rent();
 
@@ -75,10 +75,10 @@ internal sealed unsafe partial class EventLoop
         Release(exchange);
     }
 
-    private void Resend(Exchange exchange)
+    private void Resend(Exchange exchange, bool isRefusal)
     {
         exchange.Connection?.MoveEventsTo(exchange);
-        if (++exchange.Refusals > Backoff.MaxResends)
+        if (isRefusal && ++exchange.Refusals > Backoff.MaxResends)
         {
             Fail(exchange, RefusedTooOften);
             return;
