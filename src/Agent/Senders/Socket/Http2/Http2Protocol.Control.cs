@@ -78,7 +78,7 @@ internal sealed partial class Http2Protocol
         foreach (var exchange in _streams.All())
         {
             if (Http2Stream.Of(exchange) is var stream && stream.Id > last)
-                Return(exchange, stream);
+                Return(exchange, stream, isRefusal: last < shared.FirstStream);
         }
         return null;
     }
@@ -91,10 +91,10 @@ internal sealed partial class Http2Protocol
     }
 
     /// <summary>Gives back a request that the server has not processed.</summary>
-    private void Return(Exchange exchange, Http2Stream stream)
+    private void Return(Exchange exchange, Http2Stream stream, bool isRefusal)
     {
         _streams.Remove(stream.Id);
-        owner.Resend(exchange);
+        owner.Resend(exchange, isRefusal);
     }
 
     private string? ReadReset(FrameHeader header, ReadOnlySpan<byte> payload)
@@ -107,7 +107,7 @@ internal sealed partial class Http2Protocol
         var code = BinaryPrimitives.ReadUInt32BigEndian(payload);
         if (code == Http2Error.RefusedStream)
         {
-            Return(exchange, stream);
+            Return(exchange, stream, isRefusal: true);
             return null;
         }
         _streams.Remove(stream.Id);

@@ -159,7 +159,7 @@ internal sealed unsafe partial class EventLoop
     private void ResendWaiting(Connection connection)
     {
         while (connection.State == ConnectionState.Closed && connection.Waiting.TryTake(out var exchange))
-            Resend(exchange);
+            Resend(exchange, isRefusal: true);
     }
 
     void IExchangeOwner.Close(Connection connection) => Close(connection);

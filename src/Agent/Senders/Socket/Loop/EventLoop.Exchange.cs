@@ -65,7 +65,7 @@ internal sealed unsafe partial class EventLoop
     /// <remarks>What comes next waits for its turn, so that failures do not call each other.</remarks>
     void IExchangeOwner.Fail(Exchange exchange, Failure failure) => Fail(exchange, failure);
 
-    void IExchangeOwner.Resend(Exchange exchange) => Resend(exchange);
+    void IExchangeOwner.Resend(Exchange exchange, bool isRefusal) => Resend(exchange, isRefusal);
 
     ResponseBuffer? IExchangeOwner.Rent() => _judge.Rent();
 
@@ -80,17 +80,17 @@ internal sealed unsafe partial class EventLoop
             Rest(exchange);
     }
 
-    private void Resend(Exchange exchange)
+    private void Resend(Exchange exchange, bool isRefusal)
     {
         exchange.Connection?.MoveEventsTo(exchange);
-        if (++exchange.Refusals > RefusalWaits.Length)
+        if (isRefusal && ++exchange.Refusals > RefusalWaits.Length)
         {
             Fail(exchange, RefusedTooOften);
             return;
         }
         exchange.Note(RequestResent.Once);
         exchange.BodyBytes = 0;
-        _refused.Add(exchange, exchange.Refusals, _now);
+        _refused.Add(exchange, Math.Max(1, exchange.Refusals), _now);
     }
 
     private void GiveUp(Exchange exchange)

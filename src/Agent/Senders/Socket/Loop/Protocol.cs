@@ -69,7 +69,12 @@ internal interface IExchangeOwner
     void Fail(Exchange exchange, Failure failure);
 
     /// <summary>The server has said that it did not process the request: it may be sent again.</summary>
-    void Resend(Exchange exchange);
+    /// <param name="exchange">The request.</param>
+    /// <param name="isRefusal">
+    /// Whether that counts as one of the tries that a request has: not where the connection ended after other requests, of
+    /// which a server may allow only so many.
+    /// </param>
+    void Resend(Exchange exchange, bool isRefusal);
 
     /// <summary>The connection takes no new requests; those on it are still answered.</summary>
     void Retire(Connection connection);

@@ -66,7 +66,7 @@ public sealed class Http2FuzzTests : IExchangeOwner
 
     void IExchangeOwner.Fail(Exchange exchange, Failure failure) => _idle.Push(exchange);
 
-    void IExchangeOwner.Resend(Exchange exchange) => _idle.Push(exchange);
+    void IExchangeOwner.Resend(Exchange exchange, bool isRefusal) => _idle.Push(exchange);
 
     void IExchangeOwner.Retire(Connection connection)
     {

@@ -145,6 +145,26 @@ public sealed class SocketHttp2Tests
     }
 
     [Fact]
+    public async Task Send_FewRequestsAllowedOnAConnection_LosesNothing()
+    {
+        await using var server = Serve(async peer =>
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                var stream = (await peer.ReadRequestAsync()).Stream;
+                if (i == 9)
+                    await peer.GoAwayAsync(stream);
+                await peer.AnswerAsync(stream);
+            }
+            await ReadToEndAsync(peer);
+        });
+        var tally = await SendAsync(server, requests: 2000, limit: 100);
+        ShouldBeOnly(tally, "200", 2000);
+        tally.Connections.Resent.ShouldBeGreaterThan(0);
+        server.Clients.Count.ShouldBeInRange(200, 220);
+    }
+
+    [Fact]
     public async Task Send_GoAwayInTwoSteps_LosesNothing()
     {
         await using var server = Serve(

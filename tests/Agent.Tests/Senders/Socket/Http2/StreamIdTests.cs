@@ -42,7 +42,7 @@ public sealed class StreamIdTests : IExchangeOwner
 
     void IExchangeOwner.Fail(Exchange exchange, Failure failure) => throw new InvalidOperationException($"{failure}");
 
-    void IExchangeOwner.Resend(Exchange exchange) => throw new InvalidOperationException("nothing was refused");
+    void IExchangeOwner.Resend(Exchange exchange, bool isRefusal) => throw new InvalidOperationException("nothing was refused");
 
     void IExchangeOwner.Retire(Connection connection) => _retired++;
 
