@@ -1,8 +1,8 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Saving;
 using LoadCluster.Shared.Protocol;
-using System.Collections.Immutable;
 
 namespace LoadCluster.Coordinator;
 

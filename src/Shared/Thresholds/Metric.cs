@@ -69,4 +69,5 @@ internal sealed record Metric(Unit Unit, Course Course, Func<RunFigures, double?
         return name.StartsWith('p')
             && double.TryParse(name.AsSpan(1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out percentile)
             && percentile is > 0 and <= 100;
-    }}
+    }
+}
