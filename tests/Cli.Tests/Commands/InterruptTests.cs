@@ -12,7 +12,10 @@ public sealed class InterruptTests
         if (OperatingSystem.IsWindows())
             return;
         await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(300));
-        await using var process = LoadClusterProcess.Start(fixture.Arguments(fixture.IndexUrl, "-n", "1m", "-c", "20"));
+        // Tests that were started under nohup hand its ignored SIGHUP down, and it stays ignored.
+        string[] launcher = OperatingSystem.IsLinux() ? ["env", "--default-signal=HUP"] : [];
+        await using var process = LoadClusterProcess.StartBy(
+            launcher, fixture.Arguments(fixture.IndexUrl, "-n", "1m", "-c", "20"));
         await fixture.UntilRequestsAsync(40);
 
         await process.SignalAsync(signal);
