@@ -27,7 +27,8 @@ public class ScenarioRunTests
         said.ShouldAllBe(text => !text.Contains(Shop.Key));
         var results = Directory.GetFiles(rig.ResultsOf("c1"), "*", SearchOption.AllDirectories);
         results.Select(Path.GetFileName)
-            .ShouldBe(["failed.csv", "latency.hgrm", "summary.json", "timeline.csv"], ignoreOrder: true);
+            .ShouldBe(
+                ["failed.csv", "latency.hgrm", "report.html", "report.json", "summary.json", "timeline.csv"], ignoreOrder: true);
         results.ShouldAllBe(file => !File.ReadAllText(file).Contains(Shop.Key));
     }
 
