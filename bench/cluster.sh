@@ -21,7 +21,7 @@ start_coordinators() {
   coordinators=${coordinators%,} api=${api%,} coordinator_pids=()
   for ((i = 0; i < $1; i++)); do
     "$loadcluster" coordinator --coordinators "$coordinators" --port "${ports[i]}" --listen "${listens[i]}" \
-      --state "$work/state-$i" --results "$work/results-$i" >"$work/coordinator-$i.log" 2>&1 &
+      --state "$work/state-${ports[i]}" --results "$work/results-$i" >"$work/coordinator-$i.log" 2>&1 &
     members+=($!) coordinator_pids+=($!)
   done
   for listen in "${listens[@]}"; do
