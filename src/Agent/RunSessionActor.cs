@@ -228,7 +228,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
 
     public sealed record ChangeShare(int Share);
 
-    /// <summary>The agent leaves, the run goes on: what is due too soon for others is sent.</summary>
+    /// <summary>The agent leaves and the run continues: the session sends what is due too soon for other agents.</summary>
     public sealed record Leave;
 
     /// <summary>The run ends: nothing more is started.</summary>

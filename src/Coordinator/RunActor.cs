@@ -280,18 +280,13 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         if (_state.StartedAt is null || Phase != RunPhase.Sending)
             return;
         if (_state.Spec.Duration is { } duration)
-            StopIn(duration, StopReason.TimeUp);
+            StopAt(duration, StopReason.TimeUp);
         else if (_state.Spec.ScheduledTime() + _state.Spec.LateLimit is { } latest)
-            StopIn(latest, StopReason.TooLate);
+            StopAt(latest, StopReason.TooLate);
     }
 
-    private void StopIn(TimeSpan duration, StopReason reason)
-    {
-        // A timer takes no more; a run of weeks is not late to the second.
-        var longest = TimeSpan.FromDays(40);
-        var left = Positive(duration - Elapsed);
-        Timers.StartSingleTimer(nameof(TimeUp), new TimeUp(reason), left < longest ? left : longest);
-    }
+    private void StopAt(TimeSpan elapsed, StopReason reason) =>
+        Timers.StartSingleTimer(nameof(TimeUp), new TimeUp(reason), Positive(elapsed - Elapsed));
 
     private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.FromTicks(1);
 

@@ -107,7 +107,7 @@ public sealed record RunReport
     /// <summary>Requests that failed without an answer.</summary>
     public long Unanswered => Tally.Ended - Tally.Answered;
 
-    /// <summary>Whether requests were sent, and not one was answered: such a run proves nothing.</summary>
+    /// <summary>Whether not one request was answered: such a run proves nothing.</summary>
     public bool IsUnanswered => Tally.Answered == 0;
 
     /// <summary>Requests a second that got an answer, of whatever status.</summary>

@@ -7,6 +7,8 @@ namespace LoadCluster.Shared.Metrics;
 /// <param name="Until">The last end of a request, in microseconds since 1970.</param>
 public readonly record struct ActiveTime(long From, long Until)
 {
+    private static readonly long LastMoment = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>How long it is; 0 for none.</summary>
     public TimeSpan Length => TimeSpan.FromMicroseconds(Math.Max(0, Until - From));
 
@@ -21,8 +23,10 @@ public readonly record struct ActiveTime(long From, long Until)
 
     internal static ActiveTime Read(ref ReadOnlySpan<byte> source)
     {
-        var from = Varint.Read(ref source);
-        return new ActiveTime(from, from + Varint.Read(ref source));
+        var (from, length) = (Varint.Read(ref source), Varint.Read(ref source));
+        return from <= LastMoment && length <= LastMoment - from
+            ? new ActiveTime(from, from + length)
+            : throw new InvalidDataException("A tally's time of activity is impossible.");
     }
 
     internal void WriteTo(IBufferWriter<byte> target)

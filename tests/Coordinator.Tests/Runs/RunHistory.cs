@@ -54,7 +54,10 @@ internal sealed record RunHistory(long Requests, RunHistory.Step[] Steps)
                 leases.RemoveAll(lease => lease.Lease.Agent == step.Agent);
                 return new LeasesReleased(step.Agent, MayHaveSent: false);
             case StepKind.Report when leases.Count > 0:
-                reports.Add(ReportOn(leases[^(1 + (step.Position % leases.Count))], step));
+                // A lease is reported once; what is said again is that same report.
+                var reported = leases.Count - 1 - (step.Position % leases.Count);
+                reports.Add(ReportOn(leases[reported], step));
+                leases.RemoveAt(reported);
                 return reports[^1];
             case StepKind.Repeat when reports.Count > 0:
                 return reports[^(1 + (step.Position % reports.Count))];

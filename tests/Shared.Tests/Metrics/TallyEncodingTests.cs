@@ -1,3 +1,4 @@
+using System.Buffers;
 using LoadCluster.Shared.Metrics;
 using static LoadCluster.Shared.Tests.Metrics.Tallies;
 
@@ -94,6 +95,20 @@ public class TallyEncodingTests
         byte[] bytes = [.. Encode(new Tally())[..^3], .. connections, 0, 0];
 
         FaultOf(bytes).ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue, 0)]
+    [InlineData(1, long.MaxValue)]
+    [InlineData(0, long.MaxValue)]
+    public void Read_ImpossibleActiveTime_SaysSo(long from, long length)
+    {
+        var time = new ArrayBufferWriter<byte>();
+        Varint.Write(time, from);
+        Varint.Write(time, length);
+        byte[] bytes = [.. Encode(new Tally())[..^2], .. time.WrittenSpan];
+
+        FaultOf(bytes).ShouldContain("time of activity");
     }
 
     private static string FaultOf(byte[] bytes) => Should.Throw<InvalidDataException>(() =>

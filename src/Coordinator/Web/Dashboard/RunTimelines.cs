@@ -3,7 +3,7 @@ using LoadCluster.Coordinator.Runs;
 
 namespace LoadCluster.Coordinator.Web.Dashboard;
 
-/// <summary>The seconds of the runs that this process has heard of, whoever leads them.</summary>
+/// <summary>The seconds of all runs of the cluster, as this process received them.</summary>
 internal sealed class RunTimelines(CoordinatorGateway coordinator)
 {
     private readonly ConcurrentDictionary<string, ThinnedTimeline> _timelines = new();
