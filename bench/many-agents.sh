@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# How many agents can one coordinator lead? Simulated ones, real agents in one process whose sender counts instead of sending,
-# each with a connection of its own to a real coordinator. Prints the coordinator's share of a core, how far the live view
+# How many agents can one coordinator lead? Simulated ones, real agents in one process whose sender counts instead of sending;
+# ten of them share a connection to a real coordinator. Prints the coordinator's share of a core, how far the live view
 # is behind what was counted, and whether the report is exact; fails when it is not, or above 25 % or 2 s.
 # Needs some thousand open files.
 #

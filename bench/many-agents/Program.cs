@@ -5,6 +5,8 @@ using LoadCluster.Bench.ManyAgents;
 using LoadCluster.Shared.Actors;
 
 // COORDINATOR API-URL COORDINATOR-PID AGENTS REQUESTS-PER-SECOND-OF-EACH SECONDS
+// Ten agents share a system and its connection: 500 systems would have 4,000 threads, and little else would run.
+const int AgentsPerSystem = 10;
 var settings = new ClusterSettings { Coordinators = [ClusterAddress.TryParse(args[0])!] };
 var (address, coordinatorPid) = (new Uri(args[1]), int.Parse(args[2]));
 var (agents, rate, seconds) = (int.Parse(args[3]), int.Parse(args[4]), int.Parse(args[5]));
@@ -13,7 +15,7 @@ var simulation = new Simulation(rate);
 using var view = new CoordinatorView(address);
 using var coordinator = Process.GetProcessById(coordinatorPid);
 using var over = new CancellationTokenSource();
-var systems = Enumerable.Range(1, agents).Select(StartAgent).ToList();
+var systems = Enumerable.Range(1, agents).Chunk(AgentsPerSystem).Select(StartAgents).ToList();
 await view.SeesAsync(agents);
 
 var remembering = simulation.RememberAsync(over.Token);
@@ -47,11 +49,14 @@ Console.WriteLine($"results: {(exact ? "exact" : $"wrong: {summary}")}");
 await Task.WhenAll(systems.Select(system => system.Terminate()));
 return cpu <= 0.25 && worst <= TimeSpan.FromSeconds(2) && exact ? 0 : 1;
 
-ActorSystem StartAgent(int number)
+ActorSystem StartAgents(int[] numbers)
 {
     var system = LoadClusterSystem.CreateAgent(settings, Console.Error.WriteLine);
     var contact = system.ActorSelection($"{LoadClusterSystem.AddressOf(settings.Contacts[0], settings)}/user/node");
-    var options = new AgentOptions { Name = $"agent-{number:000}", WorkAhead = TimeSpan.FromSeconds(10) };
-    system.ActorOf(AgentActor.Props(options, [contact], (_, _) => new CountingSender(simulation)), "agent");
+    foreach (var number in numbers)
+    {
+        var options = new AgentOptions { Name = $"agent-{number:000}", WorkAhead = TimeSpan.FromSeconds(10) };
+        system.ActorOf(AgentActor.Props(options, [contact], (_, _) => new CountingSender(simulation)), options.Name);
+    }
     return system;
 }

@@ -148,7 +148,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
             return;
         }
         var assignment = new RunSessionActor.Assignment(
-            _link.Agent, order, session.Run, ScheduleOf(order), _options.WorkAhead, _numbers);
+            _link.Agent, order, session.Run, ScheduleOf(order), _options.WorkAhead, _numbers, _options.RequestLog);
         var props = RunSessionActor.Props(assignment, () => _open(order.Spec, _options));
         session.Begin(Context.Watch(Context.ActorOf(props)), order);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using LoadCluster.Agent.Logging;
 using LoadCluster.Agent.Targets;
 
 namespace LoadCluster.Agent;
@@ -32,6 +33,9 @@ public sealed record AgentOptions
     /// which leaves the choice to the system.
     /// </summary>
     public IReadOnlyList<IPAddress> Sources { get; init; } = [];
+
+    /// <summary>Receives every request that its sessions record; there is none by default.</summary>
+    public RequestLog? RequestLog { get; init; }
 
     /// <summary>Receives one-line messages for the operator; they are discarded by default.</summary>
     public Action<string> Log { get; init; } = _ => { };

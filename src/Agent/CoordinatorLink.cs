@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Akka.Actor;
 using LoadCluster.Agent.Pacing;
 using LoadCluster.Shared.Protocol;
@@ -95,7 +94,7 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
     public void Tell(AgentState state, ImmutableArray<SessionStatus> sessions)
     {
         _answersDue++;
-        _active?.Tell(new AgentStatus(Agent, state, ReadProcess(), sessions), self);
+        _active?.Tell(new AgentStatus(Agent, state, Usage(), sessions), self);
     }
 
     private void Search()
@@ -114,10 +113,6 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
         new RegisterAgent(Agent, ProtocolVersion.Current, Version, Environment.ProcessorCount, options.MaxConnections),
         self);
 
-    private ProcessStats ReadProcess()
-    {
-        using var process = Process.GetCurrentProcess();
-        return new ProcessStats(
-            options.Time.GetUtcNow(), ClockOffset, process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64);
-    }
+    private ProcessStats Usage() => new(
+        options.Time.GetUtcNow(), ClockOffset, OwnProcess.ProcessorTime.TotalSeconds, OwnProcess.PeakMemoryBytes);
 }

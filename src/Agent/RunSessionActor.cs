@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Util;
+using LoadCluster.Agent.Logging;
 using LoadCluster.Agent.Pacing;
 using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Streams;
@@ -39,7 +40,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
         (_agent, _runId, _numbers) = (assignment.Agent, order.RunId, assignment.Numbers);
         (_run, _term) = (assignment.Run, order.Term);
         (_sender, _self) = (open(), Self);
-        _work = new SessionWork(order.Spec, _sender.Shape, assignment.Schedule, assignment.WorkAhead);
+        _work = new SessionWork(order.Spec, _sender.Shape, assignment.Schedule, assignment.WorkAhead, OpenLog(assignment));
         _work.ChangeLimit(order.Share);
         ReceiveOrders();
         ReceiveStream();
@@ -64,6 +65,9 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
         _work.BeginStop();
         _ = _sender.DisposeAsync().AsTask();
     }
+
+    private static Func<RequestLogBuffer?> OpenLog(Assignment assignment) =>
+        () => assignment.Log?.Open(assignment.Agent.Name, assignment.Order.Spec);
 
     private void ReceiveOrders()
     {
@@ -186,6 +190,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
 
     private void OnStreamEnded(StreamEnded ended)
     {
+        _work.FlushLog();
         var fault = ended.Fault is null ? null : $"the sender failed: {ended.Fault.Message}";
         Context.Parent.Tell(new Ended(Status() with { HasEnded = true, Fault = fault }));
     }
@@ -193,6 +198,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     private SessionStatus Status()
     {
         _sinceStatus.Clear();
+        _work.DropLate();
         _work.MoveResultsTo(_sinceStatus);
         return new SessionStatus(
             _runId,
@@ -218,13 +224,15 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     /// <param name="Schedule">When its requests should start; none in the closed model.</param>
     /// <param name="WorkAhead">See <see cref="AgentOptions.WorkAhead"/>.</param>
     /// <param name="Numbers">Those of the agent's process.</param>
+    /// <param name="Log">See <see cref="AgentOptions.RequestLog"/>.</param>
     public sealed record Assignment(
         AgentId Agent,
         StartSession Order,
         IActorRef Run,
         Schedule? Schedule,
         TimeSpan WorkAhead,
-        RequestNumbers Numbers);
+        RequestNumbers Numbers,
+        RequestLog? Log = null);
 
     public sealed record ChangeShare(int Share);
 

@@ -53,7 +53,7 @@ public sealed partial class CoordinatorActor
     private void Resume(RunState state)
     {
         if (state.Ended is not null)
-            _runs.AddEnded(RunReport.From(state));
+            _runs.AddEnded(RunReport.From(state, _options.Origin));
         else
             Start(state, OpenResults(state.RunId));
     }

@@ -114,7 +114,7 @@ public sealed partial class CoordinatorActor
         state.Apply(new RunStopped(RunPhase.Stopping, StopReason.NoAgent));
         state.Apply(new RunEnded(_options.Time.GetUtcNow() - (state.StartedAt ?? state.AcceptedAt), usage));
         _options.Log($"run {state.RunId} failed: {failure}");
-        var report = RunReport.From(state);
+        var report = RunReport.From(state, _options.Origin);
         _runs.ResultsOf(run)?.Add(report);
         Finish(new RunFinished(report));
     }

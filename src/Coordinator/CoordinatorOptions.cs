@@ -1,3 +1,5 @@
+using LoadCluster.Coordinator.Reporting;
+
 namespace LoadCluster.Coordinator;
 
 /// <summary>How a coordinator works.</summary>
@@ -17,6 +19,9 @@ public sealed record CoordinatorOptions
     /// through the absence of a coordinator.
     /// </summary>
     public TimeSpan PlanAhead { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How the runs of this process are started; it goes into their reports.</summary>
+    public RunOrigin Origin { get; init; } = RunOrigin.Here;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

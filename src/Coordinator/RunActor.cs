@@ -61,6 +61,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         Handle<Finished>(_ => Finish());
         Receive<GetProgress>(_ => SendProgress());
         Receive<StateSaved>(saved => _outbox.Release(saved));
+        Receive<RunOutbox.PauseEnded>(_ => _outbox.EndPause());
         Receive<RowsFound>(Add);
     }
 
@@ -339,7 +340,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
 
     private void WriteReport()
     {
-        var report = RunReport.From(_state);
+        var report = RunReport.From(_state, _context.Options.Origin);
         _context.Results?.Add(report);
         if (_context.Results?.Fault is { } fault)
             report = report with { Faults = [.. report.Faults, fault] };
@@ -350,7 +351,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
     private void SendProgress()
     {
         var elapsed = Elapsed > TimeSpan.Zero ? Elapsed : TimeSpan.Zero;
-        Sender.Tell(new ReportFound(ReportItem.Of(RunReport.Of(_state, elapsed, _monitor.Usage()))));
+        Sender.Tell(new ReportFound(ReportItem.Of(RunReport.Of(_state, elapsed, _monitor.Usage(), _context.Options.Origin))));
     }
 
     private RunSnapshot Snapshot(TimelineRow row) => new(

@@ -62,7 +62,9 @@ internal sealed record JudgedThreshold(string Expression, bool Passed, string Va
 internal sealed record Ledger(
     long Planned, long Succeeded, long Failed, long Aborted, long Unsent, long ReissuedAtMost)
 {
-    public void ShouldAddUp() => Planned.ShouldBe(Succeeded + Failed + Aborted + Unsent);
+    public long Dropped { get; init; }
+
+    public void ShouldAddUp() => Planned.ShouldBe(Succeeded + Failed + Aborted + Dropped + Unsent);
 }
 
 /// <summary>An agent's row of a summary.</summary>

@@ -1,3 +1,4 @@
+using LoadCluster.Agent.Logging;
 using LoadCluster.Agent.Scenarios;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
@@ -8,7 +9,7 @@ namespace LoadCluster.Agent.Streams;
 /// Records results into one tally of each slice, and into the one of the next status. There are several in a session, so
 /// that threads which record at the same time seldom share one.
 /// </summary>
-internal sealed class Recorder(int number, RunSpec spec)
+internal sealed class Recorder(int number, RunSpec spec, RequestLogBuffer? log)
 {
     private readonly Lock _gate = new();
     private readonly Tally _sinceStatus = new();
@@ -31,6 +32,7 @@ internal sealed class Recorder(int number, RunSpec spec)
             _total++;
             _sinceStatus.Record(result);
             tally.Record(item.Index, result);
+            log?.Add(item.Index, result);
             if (!_isPlain)
                 RecordFlow(tally, item.Index, result, steps);
             return item.Slice.CountRecorded();
@@ -53,6 +55,13 @@ internal sealed class Recorder(int number, RunSpec spec)
         lock (_gate)
         {
         }
+    }
+
+    /// <summary>Writes what is left for the request log.</summary>
+    public void FlushLog()
+    {
+        lock (_gate)
+            log?.Flush();
     }
 
     private void RecordFlow(Tally tally, long index, in RequestResult result, IReadOnlyList<StepResult> steps)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LoadCluster.Agent.Scenarios;
 using LoadCluster.Shared.Metrics;
 
@@ -8,6 +9,9 @@ namespace LoadCluster.Agent.Streams;
 /// </summary>
 internal sealed class SendLoop(int number, SessionWork work, ConcurrencyLimit limit)
 {
+    /// <summary>How late a request may start where late ones are dropped.</summary>
+    private static readonly long MaxLateness = Stopwatch.Frequency;
+
     private Waiter _forWork = new(static () => { });
     private Waiter _forLimit = new(static () => { });
 
@@ -63,10 +67,22 @@ internal sealed class SendLoop(int number, SessionWork work, ConcurrencyLimit li
     public bool TryTake(long now, out WorkItem item)
     {
         item = default;
-        if (work.Drain.IsCancellationRequested || !work.Slices.TryTake(number, now, out item))
+        if (work.Drain.IsCancellationRequested)
+            return false;
+        DropLate(now);
+        if (!work.Slices.TryTake(number, now, out item))
             return false;
         item = item with { Index = work.Spec.IndexAt(item.Index) };
         return true;
+    }
+
+    /// <summary>Records what is too late to start as dropped, if the run asks for it. Any thread.</summary>
+    public void DropLate(long now)
+    {
+        if (!work.DropsLate)
+            return;
+        while (work.Slices.TryTake(number, now - MaxLateness, out var late))
+            Record(late with { Index = work.Spec.IndexAt(late.Index) }, new RequestResult(Outcome.Dropped, 0, 0, 0), []);
     }
 
     /// <summary>Counts an index as ended that is not followed by another in its place.</summary>
@@ -76,7 +92,7 @@ internal sealed class SendLoop(int number, SessionWork work, ConcurrencyLimit li
     public bool WaitsForWork(long now) => work.Drain.IsCancellationRequested
         || (!work.Slices.HasWork(number, now) && !(_forWork.BeginWait() && work.Slices.HasWork(number, now)));
 
-    /// <summary>Records a result of this loop's own thread.</summary>
+    /// <summary>Records a result with the recorder of this loop: best on its own thread.</summary>
     public void Record(in WorkItem item, in RequestResult result, IReadOnlyList<StepResult> steps) =>
         work.Record(number, item, result, steps);
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using LoadCluster.Agent.Logging;
 using LoadCluster.Agent.Pacing;
 using LoadCluster.Agent.Scenarios;
 using LoadCluster.Shared.Metrics;
@@ -24,13 +26,16 @@ internal sealed class SessionWork
     /// <param name="shape">How the sender divides the work.</param>
     /// <param name="schedule">When indexes start; without one, each when there is a slot for it.</param>
     /// <param name="ahead">For how long the unstarted work should last.</param>
-    public SessionWork(RunSpec spec, SenderShape shape, Schedule? schedule = null, TimeSpan ahead = default)
+    /// <param name="openLog">Opens a buffer of the request log, if there is one.</param>
+    public SessionWork(
+        RunSpec spec, SenderShape shape, Schedule? schedule = null, TimeSpan ahead = default, Func<RequestLogBuffer?>? openLog = null)
     {
         Spec = spec;
         IsPaced = schedule is not null;
+        DropsLate = IsPaced && spec.DropLate;
         MaxLeases = spec.IsPlain ? MaxLeasesOfPlain : Math.Max(
             MinLeases, MaxLeasesOfPlain / (1 + ((spec.Flows.Length + spec.AllRequests.Count()) / 2)));
-        _recorders = [.. Enumerable.Range(0, shape.Loops).Select(number => new Recorder(number, spec))];
+        _recorders = [.. Enumerable.Range(0, shape.Loops).Select(number => new Recorder(number, spec, openLog?.Invoke()))];
         Slices = schedule is null
             ? new UnpacedSlices(ahead, () => _recorders.Sum(recorder => recorder.Total))
             : new PacedSlices(schedule, shape.Loops, ahead);
@@ -42,6 +47,9 @@ internal sealed class SessionWork
     public RunSpec Spec { get; }
 
     public bool IsPaced { get; }
+
+    /// <summary>Whether what cannot start in time is dropped.</summary>
+    public bool DropsLate { get; }
 
     public OpenSlices Slices { get; }
 
@@ -105,6 +113,13 @@ internal sealed class SessionWork
             recorder.Settle();
     }
 
+    /// <summary>Writes what is left for the request log.</summary>
+    public void FlushLog()
+    {
+        foreach (var recorder in _recorders)
+            recorder.FlushLog();
+    }
+
     /// <summary>Gives a merged tally back when it was encoded.</summary>
     public void Return(Tally merged) => _pool.Return(merged);
 
@@ -128,8 +143,18 @@ internal sealed class SessionWork
             _drain.Cancel();
     }
 
+    /// <summary>
+    /// Drops what is too late, if the run asks for it: loops whose places are all taken do not come to it by themselves.
+    /// </summary>
+    public void DropLate()
+    {
+        foreach (var loop in Loops)
+            loop.DropLate(Stopwatch.GetTimestamp());
+    }
+
     public void BeginDrain()
     {
+        DropLate();
         _leave.Cancel();
         _drain.Cancel();
     }

@@ -36,7 +36,7 @@ internal static class DemoCommand
             throw new UsageException(faults);
 
         using var interrupts = new InterruptSignal(most: 2);
-        var cluster = LocalCluster.Start(Agents, output.ResultsRoot);
+        var cluster = LocalCluster.Start(Agents, output.ResultsRoot, output.Origin);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         await output.WriteAsync(report);
         var seen = target.Stats;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoadCluster.Agent;
+using LoadCluster.Agent.Logging;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Remote;
 using LoadCluster.Cli.Running;
@@ -26,6 +27,8 @@ internal static class RunCommand
         output.AddTo(command);
         var machine = new MachineOptions();
         machine.AddTo(command);
+        var log = new RequestLogFlags();
+        log.AddTo(command);
         var baseline = new BaselineOptions();
         baseline.AddTo(command);
         var web = new WebOption();
@@ -40,10 +43,10 @@ internal static class RunCommand
             {
                 var results = output.Read(parsed);
                 return RunAsync(
-                    run.ToSpec(parsed), results, machine.Read(parsed), baseline.Read(parsed), web.Read(parsed, results.ResultsRoot),
-                    otlp.Read(parsed));
+                    run.ToSpec(parsed), results, machine.Read(parsed), log.Read(parsed), baseline.Read(parsed),
+                    web.Read(parsed, results.ResultsRoot), otlp.Read(parsed));
             }
-            return output.FaultsElsewhere(parsed).Concat(machine.FaultsElsewhere(parsed)).Concat(web.FaultsElsewhere(parsed))
+            return output.FaultsElsewhere(parsed).Concat(machine.FaultsElsewhere(parsed)).Concat(log.FaultsElsewhere(parsed)).Concat(web.FaultsElsewhere(parsed))
                 .Concat(otlp.FaultsElsewhere(parsed)).ToList() is { Count: > 0 } faults
                 ? throw new UsageException(faults)
                 : SubmitAsync(run.ToSpec(parsed), output.Read(parsed), coordinator, submit.Read(parsed), baseline.Read(parsed));
@@ -60,12 +63,14 @@ internal static class RunCommand
             "run http://127.0.0.1:8080/ -n 100k --check status=200 --check 'body~\"ok\"' --check 'size<10k'",
             "run http://127.0.0.1:8080/ -n 100k --threshold 'p99<250ms' --threshold 'errors<0.1%' --abort-on-fail",
             "run http://127.0.0.1:8080/ -z 2m -c 100 --baseline results/BEFORE --fail-if 'p99>+10%'",
+            "run http://127.0.0.1:8080/ -n 100k --log-requests slow.ndjson.gz --sample 1%",
             "run scenario.yaml -n 10k --seed 7",
             "run scenario.yaml --only-indexes results/RUN/failed.csv",
             "run http://127.0.0.1:8080/ -n 1m -c 1000 --coordinator http://127.0.0.1:9110");
     }
 
-    private static async Task<int> RunAsync(RunSpec spec, Output output, AgentOptions machine, Baseline? baseline, IReadOnlyList<ApiOptions> web,
+    private static async Task<int> RunAsync(
+        RunSpec spec, Output output, AgentOptions machine, RequestLogOptions? logged, Baseline? baseline, IReadOnlyList<ApiOptions> web,
         Func<CoordinatorGateway, OtlpExport?> startOtlp)
     {
         if (spec.Validate() is { Count: > 0 } faults)
@@ -78,11 +83,13 @@ internal static class RunCommand
             throw new UsageException(limits);
 
         using var interrupts = new InterruptSignal(most: 2);
-        var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, machine);
+        using var log = logged is null ? null : RequestLogFlags.Open(logged);
+        var cluster = LocalCluster.Start(agents: 1, output.ResultsRoot, output.Origin, machine with { RequestLog = log });
         await using var servers = await LocalServers.StartAsync(cluster.Coordinator, web);
         await using var otlp = startOtlp(cluster.Coordinator);
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
-        var isKept = await output.WriteAsync(report);
+        log?.Close();
+        var isKept = await output.WriteAsync(report) & (log is null || RequestLogFlags.Report(log));
         var exitCode = Compare(baseline, output.ReadSaved(report), ExitCode.Of(report, interrupted: interrupts.Received > 0));
         return isKept || exitCode != ExitCode.Passed ? exitCode : ExitCode.CouldNotRun;
     }

@@ -37,9 +37,14 @@ internal sealed class LoadOptions
     private readonly Option<Typed<TimeSpan?>> _lateLimit = ParsedOption.Create<TimeSpan?>(
         ValueParsers.LateLimit, "10s", "How long after the end of a schedule late requests still start, or 'none'", "TIME", "--late-limit");
 
+    private readonly Option<bool> _dropLate = new("--drop-late")
+    {
+        Description = "Drop requests of a schedule that would start more than 1 s late",
+    };
+
     public void AddTo(Command command)
     {
-        Option[] options = [_requests, _connections, _duration, _rate, _stages, _jitter, _lateLimit];
+        Option[] options = [_requests, _connections, _duration, _rate, _stages, _jitter, _lateLimit, _dropLate];
         foreach (var option in options)
             command.Options.Add(option);
     }
@@ -54,6 +59,7 @@ internal sealed class LoadOptions
         {
             Limit = parsed.ReadOr(_connections, spec.Limit),
             LateLimit = parsed.ReadOr(_lateLimit, spec.LateLimit),
+            DropLate = parsed.GetValue(_dropLate) || spec.DropLate,
         };
         if (!parsed.IsTyped(_rate) && !parsed.IsTyped(_stages) && !parsed.IsTyped(_duration) && !parsed.IsTyped(_jitter))
             return spec with { Requests = parsed.ReadOr(_requests, spec.Requests), Profile = spec.Profile?.WithSeed(spec.Seed) };

@@ -9,7 +9,8 @@ namespace LoadCluster.Cli.Options;
 /// <param name="SummaryFile">File for the summary, or <see cref="Standard"/>, if any.</param>
 /// <param name="View">Shows how the run goes.</param>
 /// <param name="Origin">How the run was started.</param>
-internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView View, RunOrigin Origin)
+/// <param name="Details">Whether the whole report is shown at the end.</param>
+internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView View, RunOrigin Origin, bool Details)
 {
     /// <summary>The name that stands for the output of the process.</summary>
     public const string Standard = "-";
@@ -19,13 +20,13 @@ internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView 
     public async Task<bool> WriteAsync(RunReport report)
     {
         var folder = Path.Combine(ResultsRoot, report.RunId);
-        var fault = FaultOfResults(folder, report);
-        await WriteRemoteAsync(report);
-        if (fault is null)
+        await ShowAsync(report);
+        var isKept = File.Exists(Path.Combine(folder, "report.html"));
+        if (isKept)
             ShowFolder(folder, report);
         else
-            await Console.Error.WriteLineAsync($"loadcluster: results in '{folder}' were lost: {fault}");
-        return fault is null;
+            await Console.Error.WriteLineAsync($"loadcluster: results in '{folder}' were lost: the folder cannot be written any more");
+        return isKept;
     }
 
     /// <summary>The report of a run in this process with its timeline; without it if the results could not be kept.</summary>
@@ -41,32 +42,24 @@ internal sealed record Output(string ResultsRoot, string? SummaryFile, IRunView 
         }
     }
 
-    /// <summary>Shows the report of a run elsewhere and writes the summary, which must not depend on a screen: first.</summary>
-    public async Task WriteRemoteAsync(RunReport report)
+    /// <summary>Shows the report of a run elsewhere, which does not know how it was started.</summary>
+    public Task WriteRemoteAsync(RunReport report) => ShowAsync(report with
     {
-        var json = SummaryJson.Write(report, Origin);
+        Origin = report.Origin with { CommandLine = Origin.CommandLine, Percentiles = Origin.Percentiles },
+    });
+
+    /// <summary>The summary must not depend on a screen: it is written first.</summary>
+    private async Task ShowAsync(RunReport report)
+    {
+        var json = SummaryJson.Write(report);
         if (SummaryFile is not (null or Standard))
             WholeFile.Write(SummaryFile, file => file.Write(json));
         if (SummaryFile == Standard)
             await Console.Out.WriteAsync(json);
-        ReportView.Show(CreateConsole(), report, Origin.Percentiles);
-    }
-
-    /// <summary>The coordinator has written a summary of what it knows; this one says how the run was started, too.</summary>
-    private string? FaultOfResults(string folder, RunReport report)
-    {
-        var file = Path.Combine(folder, "summary.json");
-        if (!File.Exists(file))
-            return "the folder cannot be written any more";
-        try
-        {
-            WholeFile.Write(file, writer => writer.Write(SummaryJson.Write(report, Origin)));
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return e.Message;
-        }
+        if (Details)
+            ReportView.Show(CreateConsole(), report);
+        else
+            ClosingView.Show(CreateConsole(), report);
     }
 
     private void ShowFolder(string folder, RunReport report)

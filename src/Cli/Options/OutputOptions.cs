@@ -24,6 +24,11 @@ internal sealed class OutputOptions
     private readonly Option<Typed<ImmutableArray<double>>> _percentiles = ParsedOption.Create<ImmutableArray<double>>(
         ValueParsers.Percentiles, "50,75,90,95,99,99.9", "Percentiles in the report and the summary", "LIST", "--percentiles");
 
+    private readonly Option<bool> _details = new("--details")
+    {
+        Description = "Show the whole report at the end, with flows, errors, connections and agents",
+    };
+
     private readonly Option<bool> _noProgress = new("--no-progress") { Description = "Show nothing until the report" };
 
     public void AddTo(Command command)
@@ -31,6 +36,7 @@ internal sealed class OutputOptions
         command.Options.Add(_output);
         command.Options.Add(_summary);
         command.Options.Add(_percentiles);
+        command.Options.Add(_details);
         command.Options.Add(_noProgress);
     }
 
@@ -42,8 +48,12 @@ internal sealed class OutputOptions
         RequireName(_summary, summary);
         if (summary is not (null or Output.Standard))
             Probe(summary);
-        var origin = Origins.Of(parsed) with { Percentiles = parsed.Read(_percentiles) };
-        return new Output(root, summary, CreateView(parsed.GetValue(_noProgress)), origin);
+        var origin = RunOrigin.Here with
+        {
+            CommandLine = CommandLineText.Of(parsed.Tokens.Select(token => token.Value)),
+            Percentiles = parsed.Read(_percentiles),
+        };
+        return new Output(root, summary, CreateView(parsed.GetValue(_noProgress)), origin, parsed.GetValue(_details));
     }
 
     private static void RequireName(Option option, string? typed)

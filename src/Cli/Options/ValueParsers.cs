@@ -91,6 +91,17 @@ internal static class ValueParsers
         return isFlag || value.Shared;
     }
 
+    /// <summary>A share as <c>1%</c>, above 0 to 100 %.</summary>
+    public static bool Share(string text, out double value, [NotNullWhen(false)] out string? expected)
+    {
+        expected = "use a share like 1% or 0.1%, above 0% and at most 100%";
+        value = 0;
+        if (!text.EndsWith('%') || !double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent))
+            return false;
+        value = percent / 100;
+        return value is > 0 and <= 1;
+    }
+
     /// <summary>Percentiles with commas in between.</summary>
     public static bool Percentiles(string text, out ImmutableArray<double> value, [NotNullWhen(false)] out string? expected)
     {

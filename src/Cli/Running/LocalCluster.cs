@@ -1,6 +1,7 @@
 using Akka.Actor;
 using LoadCluster.Agent;
 using LoadCluster.Coordinator;
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Actors;
 
 namespace LoadCluster.Cli.Running;
@@ -22,14 +23,15 @@ internal sealed class LocalCluster
     /// <summary>Starts the actors.</summary>
     /// <param name="agents">How many agents.</param>
     /// <param name="resultsRoot">Where each run gets a folder for its results.</param>
+    /// <param name="origin">How its runs are started.</param>
     /// <param name="machine">What the agents may use of this machine.</param>
-    public static LocalCluster Start(int agents, string resultsRoot, AgentOptions? machine = null)
+    public static LocalCluster Start(int agents, string resultsRoot, RunOrigin origin, AgentOptions? machine = null)
     {
         var system = LoadClusterSystem.CreateLocal();
         var failure = LastFailure.Of(system);
         var contact = system.ActorSelection("/user/coordinator");
         var gateway = new CoordinatorGateway(contact, TimeProvider.System);
-        var options = new CoordinatorOptions { ResultsRoot = resultsRoot, Publish = gateway.Publish };
+        var options = new CoordinatorOptions { ResultsRoot = resultsRoot, Origin = origin, Publish = gateway.Publish };
         var coordinator = system.ActorOf(CoordinatorActor.Props(options), "coordinator");
         var names = Enumerable.Range(1, agents).Select(i => $"agent-{i}");
         var started = names.Select(name =>

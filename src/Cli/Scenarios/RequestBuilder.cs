@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using LoadCluster.Cli.Options;
 using LoadCluster.Shared.Requests;
@@ -15,6 +16,9 @@ internal class RequestBuilder(ScenarioValue where)
 
     public string? Url { get; private set; }
 
+    /// <summary>URLs that take turns; the first one is <see cref="Url"/>.</summary>
+    public ImmutableArray<string> Urls { get; private set; } = [];
+
     public string? Method { get; set; }
 
     public List<RequestHeader> Headers { get; } = [];
@@ -24,7 +28,18 @@ internal class RequestBuilder(ScenarioValue where)
     /// <summary>Whether a key is set that only a single request can have.</summary>
     public bool IsRequest => Url is not null || Method is not null || Body is not null;
 
-    public void SetUrl(ScenarioValue value) => Url = Template(value);
+    public void SetUrl(ScenarioValue value) => SetUrl(value, Template(value));
+
+    public void SetUrls(ScenarioValue value)
+    {
+        if (value.FileText() is not { } text)
+            return;
+        Urls = UrlFile.Read(text);
+        _templates.Add((value, Encoding.UTF8.GetBytes(text), IsBody: false));
+        if (Urls.IsEmpty)
+            value.AddFault($"'{value.Raw}' has no URL: there is nothing to send");
+        SetUrl(value, Urls.FirstOrDefault(""));
+    }
 
     public void SetBody(ScenarioValue value) => SetBody(value, Encoding.UTF8.GetBytes(Template(value, isBody: true)));
 
@@ -42,6 +57,7 @@ internal class RequestBuilder(ScenarioValue where)
     public RequestTemplate ToTemplate(IReadOnlyList<RequestHeader> defaults) => new()
     {
         Url = Url ?? "",
+        Urls = Urls,
         Method = Method ?? (Body is { Length: > 0 } ? "POST" : "GET"),
         Headers = [.. HeaderLines.Override(defaults, Headers)],
         Body = Body ?? default,
@@ -63,6 +79,13 @@ internal class RequestBuilder(ScenarioValue where)
         // What stands for the environment is looked at elsewhere.
         _templates.Add((value, Encoding.UTF8.GetBytes(Secret.WithoutSlots(value.Raw)), isBody));
         return value.SecretText();
+    }
+
+    private void SetUrl(ScenarioValue value, string url)
+    {
+        if (Url is not null)
+            value.AddFault("'url' and 'urls' exclude each other: use one of them");
+        Url = url;
     }
 
     private void SetBody(ScenarioValue value, byte[] body)

@@ -39,6 +39,7 @@ internal static class RequestKeys
         where T : RequestBuilder =>
     [
         new("url", (request, value) => request.SetUrl(value)),
+        new("urls", (request, value) => request.SetUrls(value)),
         new("method", (request, value) => request.Method = value.Text()),
         new("headers", (request, value) => AddHeaders(request, value)),
         new("content-type", (request, value) => request.AddHeader("Content-Type", value)),

@@ -34,6 +34,7 @@ internal static class RunKeys
             load => load with { Jitter = value.Read(ValueParsers.Jitter, load.Jitter) })),
         new("late-limit", (run, value) => run.Set(
             spec => spec with { LateLimit = value.Read(ValueParsers.LateLimit, spec.LateLimit) })),
+        new("drop-late", (run, value) => run.Set(spec => spec with { DropLate = value.IsTrue() })),
         new("only-indexes", (run, value) => run.Set(spec => spec with { OnlyIndexes = ToIndexes(value) })),
         new("seed", (run, value) => run.Set(spec => spec with { Seed = value.Read(ValueParsers.Seed, spec.Seed) })),
 

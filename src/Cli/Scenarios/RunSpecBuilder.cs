@@ -31,7 +31,7 @@ internal sealed class RunSpecBuilder(ScenarioValue where) : RequestBuilder(where
     public RunSpec ToSpec()
     {
         if (Flows.Count == 0 && Url is null)
-            Where.AddFault("there is nothing to send: give 'url', or 'flows'");
+            Where.AddFault("there is nothing to send: give 'url', 'urls' or 'flows'");
         if (Flows.Count > 0 && IsRequest)
             Where.AddFault("'url', 'method' and 'body' belong to the flows: only 'headers' can be set for all of them");
         Set(spec => spec with
@@ -71,7 +71,7 @@ internal sealed class RunSpecBuilder(ScenarioValue where) : RequestBuilder(where
     private RequestStep ToStep(FlowBuilder flow, StepDraft step, int position)
     {
         if (step.Url is null)
-            step.Where.AddFault("a step needs a 'url'");
+            step.Where.AddFault("a step needs a 'url' or 'urls'");
         return new RequestStep
         {
             Name = step.Name ?? $"step {position + 1}",

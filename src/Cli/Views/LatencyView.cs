@@ -16,14 +16,14 @@ internal static class LatencyView
     private const long LeastDifference = 1000;
     private const double LeastRatio = 1.1;
 
-    public static void Show(IAnsiConsole console, RunReport report, ImmutableArray<double> percentiles)
+    public static void Show(IAnsiConsole console, RunReport report)
     {
         var tally = report.Tally;
         if (tally.Latency.Count == 0)
             return;
         ReportView.Section(console, "Latency");
         console.MarkupLine($"  [grey]{"",-14} {"latency",10}  service time[/]");
-        foreach (var (name, of) in RowsOf(percentiles))
+        foreach (var (name, of) in RowsOf(report.Origin.Percentiles))
             ReportView.Row(console, name, $"{Time(of(tally.Latency)),10}  {Time(of(tally.ServiceTime)),12}");
         if (report.Spec.Profile is not null)
             SendLag(console, report.SendLag.Histogram);
@@ -36,6 +36,12 @@ internal static class LatencyView
     [
         ("min", histogram => histogram.Min),
         ("mean", histogram => (long)histogram.Mean),
+        .. ColumnsOf(percentiles),
+    ];
+
+    /// <summary>The percentiles and the maximum, in microseconds.</summary>
+    internal static IEnumerable<(string Name, Func<LatencyHistogram, long> Of)> ColumnsOf(ImmutableArray<double> percentiles) =>
+    [
         .. percentiles.Select(percentile => (
             string.Create(CultureInfo.InvariantCulture, $"p{percentile}"),
             (Func<LatencyHistogram, long>)(histogram => histogram.ValueAtPercentile(percentile)))),
@@ -73,5 +79,5 @@ internal static class LatencyView
         }
     }
 
-    private static string Time(long microseconds) => Format.Milliseconds(microseconds / 1000d);
+    internal static string Time(long microseconds) => Format.Milliseconds(microseconds / 1000d);
 }

@@ -13,7 +13,7 @@ internal static class LiveLines
 
     public static string Headline(RunSnapshot run, RunSpec spec, int width)
     {
-        var who = $"{run.Agents} agent{(run.Agents == 1 ? "" : "s")}, limit {Format.Count(spec.Limit)}";
+        var who = $"{Format.Plural(run.Agents, "agent")}, limit {Format.Count(spec.Limit)}";
         var what = Cropped($"{spec.Request.Method} {spec.Request.Url}", width - who.Length - 2);
         return $"[bold]{Markup.Escape(what)}[/]  [grey]{who}[/]";
     }
@@ -30,10 +30,16 @@ internal static class LiveLines
     }
 
     public static string Speed(RunSnapshot run) =>
-        $"[bold]{Format.Rate(run.RequestsPerSecond)}[/] req/s  in flight [bold]{Format.Count(run.InFlight)}[/]"
-        + $"  p50 [bold]{Format.Milliseconds(run.P50Milliseconds)}[/]"
-        + $"  p99 [bold]{Format.Milliseconds(run.P99Milliseconds)}[/]"
+        $"[bold]{Rate(run)}[/] req/s  in flight [bold]{Format.Count(run.InFlight)}[/]"
+        + $"  p50 [bold]{Latency(run.P50Milliseconds)}[/]"
+        + $"  p99 [bold]{Latency(run.P99Milliseconds)}[/]"
         + $"  failed [{(run.Failed > 0 ? "red" : "bold")}]{Format.Count(run.Failed)}[/]";
+
+    /// <summary>Of the last second; a dash until something has ended.</summary>
+    public static string Rate(RunSnapshot run) => run.Done == 0 ? "–" : Format.Rate(run.RequestsPerSecond);
+
+    /// <summary>Of the last second; a dash when nothing ended in it.</summary>
+    public static string Latency(double milliseconds) => Format.Latency(milliseconds > 0 ? milliseconds : null);
 
     /// <summary>The text, cut to a number of characters with an ellipsis.</summary>
     public static string Cropped(string text, int width) =>

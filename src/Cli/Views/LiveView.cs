@@ -11,7 +11,8 @@ internal sealed class LiveView(IAnsiConsole console) : IRunView
     private volatile Frame? _frame;
 
     public Task ShowAsync(IAsyncEnumerable<RunSnapshot> snapshots, RunSpec spec) => console
-        .Live(new Markup($"[grey]Starting: {Markup.Escape(LiveLines.Cropped(spec.Request.Url, Width - 10))}[/]"))
+        // Two rows: the console moves up by one row less than it drew, and terminals move up by 1 when asked for 0.
+        .Live(new Rows(new Markup($"[grey]Starting: {Markup.Escape(LiveLines.Cropped(spec.Request.Url, Width - 10))}[/]"), Said))
         .AutoClear(true)
         .StartAsync(async live =>
         {
@@ -41,7 +42,9 @@ internal sealed class LiveView(IAnsiConsole console) : IRunView
         new Markup(LiveLines.Headline(frame.Run, frame.Spec, Width)),
         new Markup(LiveLines.Progress(frame.Run, Width)),
         new Markup(LiveLines.Speed(frame.Run)),
-        new Markup($"[grey]{Markup.Escape(_said)}[/]")));
+        Said));
+
+    private Markup Said => new($"[grey]{Markup.Escape(_said)}[/]");
 
     private sealed record Frame(LiveDisplayContext Live, RunSnapshot Run, RunSpec Spec);
 }

@@ -25,7 +25,7 @@ internal sealed class PlainView(TextWriter output) : IRunView
 
     private static string Line(RunSnapshot run) =>
         $"{Format.Time(run.Elapsed)}  {Format.Count(run.Done)}{(run.Planned is { } planned ? $"/{Format.Count(planned)}" : "")}"
-        + $"{(run.Progress is { } progress ? $" ({(int)(100 * progress)} %)" : "")}  {Format.Rate(run.RequestsPerSecond)} req/s"
-        + $"  in flight {Format.Count(run.InFlight)}  p50 {Format.Milliseconds(run.P50Milliseconds)}"
-        + $"  p99 {Format.Milliseconds(run.P99Milliseconds)}  failed {Format.Count(run.Failed)}";
+        + $"{(run.Progress is { } progress ? $" ({(int)(100 * progress)} %)" : "")}  {LiveLines.Rate(run)} req/s"
+        + $"  in flight {Format.Count(run.InFlight)}  p50 {LiveLines.Latency(run.P50Milliseconds)}"
+        + $"  p99 {LiveLines.Latency(run.P99Milliseconds)}  failed {Format.Count(run.Failed)}";
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Expressions;
 using LoadCluster.Shared.Metrics;
@@ -7,33 +6,33 @@ using Spectre.Console;
 
 namespace LoadCluster.Cli.Views;
 
-/// <summary>The report of a run on a terminal, the verdict first.</summary>
+/// <summary>The whole report of a run on a terminal, the verdict first.</summary>
 internal static class ReportView
 {
-    public static void Show(IAnsiConsole console, RunReport report) =>
-        Show(console, report, RunOrigin.UsualPercentiles);
-
-    public static void Show(IAnsiConsole console, RunReport report, ImmutableArray<double> percentiles)
+    public static void Show(IAnsiConsole console, RunReport report)
     {
-        Headline(console, report);
+        Verdict(console, report);
+        foreach (var remark in Remarks(report))
+            console.MarkupLine(remark);
         Totals(console, report);
         Sums(console, report.Ledger);
         RequirementsView.Show(console, report);
         FlowView.Show(console, report.Flows);
-        LatencyView.Show(console, report, percentiles);
+        LatencyView.Show(console, report);
         Outcomes(console, "Status codes", report.Tally, ofStatus: true);
         Outcomes(console, "Errors", report.Tally, ofStatus: false);
-        BackOff(console, report);
+        foreach (var note in BackOff(report))
+            Row(console, "back-off", note);
         ConnectionView.Show(console, report.Tally.Connections);
         Agents(console, report.Agents);
     }
 
-    private static void Headline(IAnsiConsole console, RunReport report)
+    internal static void Verdict(IAnsiConsole console, RunReport report)
     {
         var color = report.Verdict switch
         {
-            Verdict.Complete => "green",
-            Verdict.Degraded => "yellow",
+            Shared.Runs.Verdict.Complete => "green",
+            Shared.Runs.Verdict.Degraded => "yellow",
             _ => "red",
         };
         if (report.IsUnanswered)
@@ -41,31 +40,40 @@ internal static class ReportView
         var meaning = Markup.Escape(VerdictText.Of(report));
         var verdict = report.Verdict.ToString().ToUpperInvariant();
         console.MarkupLine($"[{color} bold]{verdict}[/]  {meaning}");
-        foreach (var warning in report.SendLag.Causes.Concat(report.Warnings))
-            console.MarkupLine($"[yellow]{Markup.Escape(warning)}[/]");
-        foreach (var fault in report.Faults)
-            console.MarkupLine($"[red]{Markup.Escape(fault)}[/]");
     }
+
+    /// <summary>Faults and warnings, a line of markup each.</summary>
+    internal static IEnumerable<string> Remarks(RunReport report) =>
+    [
+        .. report.Faults.Select(fault => $"[red]{Markup.Escape(fault)}[/]"),
+        .. report.SendLag.Causes.Concat(report.Warnings).Select(warning => $"[yellow]{Markup.Escape(warning)}[/]"),
+    ];
 
     private static void Totals(IAnsiConsole console, RunReport report)
     {
-        var seconds = Math.Max(report.Duration.TotalSeconds, 1e-6);
-        var bytes = report.Tally.BytesReceived;
         Section(console, "Totals");
         Row(console, "run", report.RunId);
         Row(console, "requests", $"{Format.Count(report.Tally.Ended)} in {Format.Duration(report.Duration)}");
-        Rates(console, report);
-        Row(console, "received", $"{Format.Bytes(bytes)} of bodies, {Format.Bytes(bytes / seconds)}/s");
+        foreach (var (name, rate) in Rates(report))
+            Row(console, name, rate);
+        Row(console, "received", Received(report));
         Row(console, "in flight", $"at most {Format.Count(report.MaxInFlight)} of {Format.Count(report.Spec.Limit)}");
         Row(console, "driver", report.Driver.Length > 0 ? report.Driver : "–");
     }
 
-    private static void Rates(IAnsiConsole console, RunReport report)
+    /// <summary>The rate, and the one of what failed without an answer.</summary>
+    internal static IEnumerable<(string Name, string Value)> Rates(RunReport report)
     {
         var rate = $"{Format.Rate(report.RequestsPerSecond)} requests/s";
-        Row(console, "rate", report.Unanswered == 0 ? rate : $"{rate} answered");
+        yield return ("rate", report.Unanswered == 0 ? rate : $"{rate} answered");
         if (report.Unanswered > 0)
-            Row(console, "", $"{Format.Rate(report.UnansweredPerSecond)} requests/s failed without an answer");
+            yield return ("", $"{Format.Rate(report.UnansweredPerSecond)} requests/s failed without an answer");
+    }
+
+    internal static string Received(RunReport report)
+    {
+        var bytes = report.Tally.BytesReceived;
+        return $"{Format.Bytes(bytes)} of bodies, {Format.Bytes(bytes / Math.Max(report.Duration.TotalSeconds, 1e-6))}/s";
     }
 
     private static void Sums(IAnsiConsole console, LedgerTotals ledger)
@@ -75,36 +83,38 @@ internal static class ReportView
         Row(console, "= succeeded", Format.Count(ledger.Succeeded));
         Row(console, "+ failed", Format.Count(ledger.Failed));
         Row(console, "+ aborted", Format.Count(ledger.Aborted));
+        Row(console, "+ dropped", Format.Count(ledger.Dropped));
         Row(console, "+ unsent", Format.Count(ledger.Unsent));
         Row(console, "sent twice", $"at most {Format.Count(ledger.ReissuedAtMost)}");
     }
 
     private static void Outcomes(IAnsiConsole console, string title, Tally tally, bool ofStatus)
     {
-        var outcomes = tally.Outcomes().Where(entry => entry.Outcome.IsStatus == ofStatus && !entry.Outcome.IsAborted);
-        var rows = outcomes.OrderByDescending(entry => entry.Count).ToList();
+        var rows = OutcomeCount.Of(tally, ofStatus);
         if (rows.Count == 0)
             return;
         Section(console, title);
         foreach (var (outcome, count) in rows)
         {
             Row(console, outcome.Name, $"{Format.Count(count)} ({Format.Percent(count, tally.Total)})");
-            if (!ofStatus)
-                Explain(console, outcome, tally);
+            foreach (var explanation in ofStatus ? [] : Explanations(outcome, tally))
+                Row(console, "", explanation);
         }
     }
 
-    private static void BackOff(IAnsiConsole console, RunReport report)
+    /// <summary>Why fewer requests were sent than there were places for; nothing where that was not so.</summary>
+    internal static IEnumerable<string> BackOff(RunReport report)
     {
         if (report.Spec.Profile is null && report.Tally.Outcomes().Any(entry => entry.Outcome.ErrorKind?.IsOfConnecting() == true))
-            Row(console, "back-off", "places whose request found no connection stayed empty for 1 ms, doubling to 100 ms");
+            yield return "places whose request found no connection stayed empty for 1 ms, doubling to 100 ms";
     }
 
-    private static void Explain(IAnsiConsole console, Outcome outcome, Tally tally)
+    /// <summary>What an error means, and what the first one said.</summary>
+    internal static IEnumerable<string> Explanations(Outcome outcome, Tally tally)
     {
-        Row(console, "", ErrorHints.For(outcome));
+        yield return ErrorHints.For(outcome);
         if (outcome.ErrorKind is { } kind && tally.FirstErrors.Texts.TryGetValue(kind, out var text))
-            Row(console, "", $"first: {text}");
+            yield return $"first: {text}";
     }
 
     private static void Agents(IAnsiConsole console, IReadOnlyList<AgentReport> agents)
@@ -114,7 +124,7 @@ internal static class ReportView
         {
             var cpu = Format.Duration(TimeSpan.FromSeconds(agent.CpuSeconds));
             var memory = Format.Bytes(agent.PeakMemoryBytes);
-            Row(console, DisplayText.Escape(agent.Id), $"{Format.Count(agent.Requests)} requests, CPU {cpu}, memory at most {memory}");
+            Row(console, DisplayText.Escape(agent.Id), $"{Format.Plural(agent.Requests, "request")}, CPU {cpu}, memory at most {memory}");
         }
     }
 

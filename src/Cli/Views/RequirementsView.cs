@@ -17,6 +17,32 @@ internal static class RequirementsView
             (threshold.Passed, threshold.Expression, threshold.Value)));
     }
 
+    /// <summary>How many hold; none where nothing is required.</summary>
+    public static string? Summary(RunReport report)
+    {
+        string[] parts =
+        [
+            .. Held("checks", report.Checks.Select(check => check.Failed == 0)),
+            .. Held("thresholds", report.Thresholds.Select(threshold => threshold.Passed)),
+        ];
+        return parts.Length == 0 ? null : string.Join("; ", parts);
+    }
+
+    /// <summary>Those that do not hold, a line of markup each.</summary>
+    public static IEnumerable<string> Lost(RunReport report) =>
+    [
+        .. report.Thresholds.Where(threshold => !threshold.Passed)
+            .Select(threshold => $"[red]✗[/] {Markup.Escape(threshold.Expression)}  {Markup.Escape(threshold.Value)}"),
+        .. report.Checks.Where(check => check.Failed > 0)
+            .Select(check => $"[red]✗[/] {Markup.Escape(check.Expression)}  {Markup.Escape(Failures(check.Failed, report.Tally))}"),
+    ];
+
+    private static string[] Held(string what, IEnumerable<bool> requirements)
+    {
+        var all = requirements.ToList();
+        return all.Count == 0 ? [] : [$"{what}: {all.Count(held => held)} of {all.Count} hold"];
+    }
+
     private static string Failures(long failed, Tally tally) =>
         failed == 0 ? "none failed" : $"{Format.Count(failed)} failed ({Format.Percent(failed, tally.Total)})";
 

@@ -13,8 +13,11 @@ public readonly record struct Workload(int Limit, int Agents, double RequestsPer
 /// </summary>
 public static class ShardSizing
 {
-    /// <summary>How much of one agent's work a shard is, in seconds.</summary>
+    /// <summary>How much of one agent's work a shard is at least, in seconds.</summary>
     private const double SecondsPerShard = 2;
+
+    /// <summary>The most shards that a coordinator should lease in a second: with more agents, shards are larger.</summary>
+    private const double ShardsPerSecond = 100;
 
     /// <summary>The size of the next shard, at least 1.</summary>
     public static long Size(Workload work)
@@ -22,9 +25,10 @@ public static class ShardSizing
         // An agent always has room for its share of the limit: smaller shards would only be more of them, until the
         // end, where equal parts of what remains make all agents finish together.
         var share = Math.Max(1, work.Limit / work.Agents);
-        var twoSeconds = (long)(SecondsPerShard * work.RequestsPerSecond / work.Agents);
+        var seconds = Math.Max(SecondsPerShard, work.Agents / ShardsPerSecond);
+        var steady = (long)(seconds * work.RequestsPerSecond / work.Agents);
         var evenEnd = work.Remaining / (2L * work.Agents);
         var smallest = Math.Max(1, share / 4);
-        return Math.Max(smallest, Math.Min(Math.Max(share, twoSeconds), evenEnd));
+        return Math.Max(smallest, Math.Min(Math.Max(share, steady), evenEnd));
     }
 }

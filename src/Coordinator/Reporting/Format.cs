@@ -7,6 +7,9 @@ public static class Format
 {
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count and its noun: "1 request", "2,000 requests".</summary>
+    public static string Plural(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+
     public static string Rate(double perSecond) =>
         perSecond >= 100 ? Count((long)Math.Round(perSecond)) : Number(perSecond, "0.#");
 

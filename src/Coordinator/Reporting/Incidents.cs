@@ -1,4 +1,3 @@
-using System.Globalization;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Runs;
 
@@ -15,21 +14,21 @@ internal static class Incidents
         if (state.StopReason == StopReason.Asked && state.Totals.Verdict == Verdict.Incomplete)
             yield return "the run was stopped before its end";
         if (state.StopReason == StopReason.TooLate)
-            yield return $"the schedule was missed: {Count(state.Totals.Unsent)} requests had not started "
+            yield return $"the schedule was missed: {Requests(state.Totals.Unsent)} had not started "
                 + $"{state.Spec.LateLimit!.Value.TotalSeconds:0.###} s after its end (--late-limit)";
         foreach (var (agent, requests) in Worst(state.LeasedAgain))
-            yield return $"{requests} requests that {agent} had leased and not reported went to others, too: it was lost, or "
+            yield return $"{requests} that {agent} had leased and not reported went to others, too: it was lost, or "
                 + "a coordinator was";
         if (!state.IsTimeUp)
             yield break;
         foreach (var (agent, requests) in Worst(state.Unreported))
-            yield return $"{agent} was lost when the time was up: the outcome of {requests} requests it held is unknown";
+            yield return $"{agent} was lost when the time was up: the outcome of {requests} it held is unknown";
     }
 
     private static IEnumerable<(string Agent, string Requests)> Worst(IReadOnlyDictionary<string, long> byAgent) => byAgent
         .OrderByDescending(agent => agent.Value)
         .Take(MostNamed)
-        .Select(agent => (agent.Key, Count(agent.Value)));
+        .Select(agent => (agent.Key, Requests(agent.Value)));
 
-    private static string Count(long requests) => requests.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Requests(long count) => Format.Plural(count, "request");
 }

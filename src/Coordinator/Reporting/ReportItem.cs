@@ -16,7 +16,7 @@ namespace LoadCluster.Coordinator.Reporting;
 /// <param name="HandedBack">How many requests agents that left in mid-run handed back for others to send.</param>
 /// <param name="LostThreshold">The threshold for which the run was ended early; none unless that was why.</param>
 /// <param name="Tally">The outcomes of the requests: an encoded <see cref="Shared.Metrics.Tally"/>.</param>
-/// <param name="Origin">When it started, and what reported it; absent from reports of earlier versions.</param>
+/// <param name="Origin">How it was started, and what reported it; absent from reports of earlier versions.</param>
 public sealed record ReportItem(
     string RunId,
     RunSpec Spec,
@@ -30,7 +30,7 @@ public sealed record ReportItem(
     long HandedBack,
     string? LostThreshold,
     ReadOnlyMemory<byte> Tally,
-    ReportOrigin? Origin = null)
+    RunOrigin? Origin = null)
 {
     /// <summary>The report that was sent.</summary>
     /// <exception cref="InvalidDataException">The tally is of a version that is not known here.</exception>
@@ -51,7 +51,7 @@ public sealed record ReportItem(
             Incidents = Incidents,
             HandedBack = HandedBack,
             LostThreshold = LostThreshold,
-            Origin = Origin,
+            Origin = Origin ?? new RunOrigin(),
         };
     }
 

@@ -47,15 +47,15 @@ public sealed record RunReport
     /// <summary>The threshold for which the run was ended early; <see langword="null"/> unless that was why.</summary>
     public string? LostThreshold { get; init; }
 
-    /// <summary>When it started, and what reported it.</summary>
-    public ReportOrigin? Origin { get; init; }
+    /// <summary>How it was started, and what reported it.</summary>
+    public RunOrigin Origin { get; init; } = new();
 
-    internal static RunReport From(RunState state) => state.Ended is { } ended
-        ? Of(state, ended.Duration, ended.Usage)
+    internal static RunReport From(RunState state, RunOrigin origin) => state.Ended is { } ended
+        ? Of(state, ended.Duration, ended.Usage, origin)
         : throw new InvalidOperationException("The run has not ended.");
 
     /// <summary>A run as it stands: what is accounted for so far.</summary>
-    internal static RunReport Of(RunState state, TimeSpan duration, RunUsage usage) => new()
+    internal static RunReport Of(RunState state, TimeSpan duration, RunUsage usage, RunOrigin origin) => new()
     {
         RunId = state.RunId,
         Spec = state.Spec,
@@ -69,7 +69,7 @@ public sealed record RunReport
         Incidents = [.. Reporting.Incidents.Of(state)],
         HandedBack = state.HandedBack,
         LostThreshold = state.LostThreshold,
-        Origin = ReportOrigin.Here(state.StartedAt),
+        Origin = origin with { StartedAt = state.StartedAt },
     };
 
     /// <summary>The result of each flow; nothing in a run whose indexes are single requests.</summary>

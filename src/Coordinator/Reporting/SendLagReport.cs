@@ -29,11 +29,11 @@ public sealed record SendLagReport(LatencyHistogram Histogram, bool IsTooLate, I
     private static IEnumerable<string> CausesOf(RunReport report)
     {
         if (report.HandedBack > 0)
-            yield return $"agents left in mid-run: others sent late what they handed back ({report.HandedBack} requests)";
+            yield return $"agents left in mid-run: others sent late what they handed back ({Format.Plural(report.HandedBack, "request")})";
         // What comes late comes at once, and reaches any ceiling.
         var isCeilingReached = report.MaxInFlight >= report.Spec.Limit && report.HandedBack == 0;
         if (isCeilingReached)
-            yield return $"the ceiling of {report.Spec.Limit} requests in flight was reached: use a higher --connections";
+            yield return $"the ceiling of {Format.Plural(report.Spec.Limit, "request")} in flight was reached: use a higher --connections";
         var busy = report.Agents.Where(agent => agent.BusiestSecond >= Saturated).Select(agent => agent.Id).ToList();
         if (busy.Count > 0)
             yield return $"no processor time was left to {string.Join(", ", busy)}: add agents, or lower the rate";

@@ -16,11 +16,7 @@ public static class SummaryJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    /// <summary>Writes a report as JSON.</summary>
-    /// <param name="report">The report.</param>
-    /// <param name="origin">What is known of how the run was started; nothing by default.</param>
-    public static string Write(RunReport report, RunOrigin? origin = null) =>
-        JsonSerializer.Serialize(Summary.Of(report, origin ?? new RunOrigin()), Context.Summary) + "\n";
+    public static string Write(RunReport report) => JsonSerializer.Serialize(Summary.Of(report), Context.Summary) + "\n";
 }
 
 /// <summary>The shape of <c>summary.json</c>.</summary>
@@ -55,7 +51,7 @@ internal sealed record Summary(
     string? Version,
     MachineSummary? Machine)
 {
-    public static Summary Of(RunReport report, RunOrigin origin) => new(
+    public static Summary Of(RunReport report) => new(
         report.RunId,
         JsonNamingPolicy.CamelCase.ConvertName(report.Verdict.ToString()),
         report.Driver,
@@ -79,16 +75,16 @@ internal sealed record Summary(
         report.Thresholds,
         report.LostThreshold,
         new(report.Tally.FirstErrors.Texts.ToDictionary(error => Outcome.Error(error.Key).Name, error => error.Value), StringComparer.Ordinal),
-        PercentileRow.Of(report.Tally, origin.Percentiles),
-        origin.CommandLine,
+        PercentileRow.Of(report.Tally, report.Origin.Percentiles),
+        report.Origin.CommandLine,
         report.Spec.WithoutSecrets().Request.Url,
-        Runs.RunId.StartOf(report.RunId),
-        origin.Version,
-        origin.Machine);
+        report.Origin.StartedAt,
+        report.Origin.Version,
+        report.Origin.Machine);
 
     private static SortedDictionary<string, long> Counts(RunReport report, bool ofStatus) => new(
         report.Tally.Outcomes()
-            .Where(entry => entry.Outcome.IsStatus == ofStatus && !entry.Outcome.IsAborted)
+            .Where(entry => entry.Outcome.IsEnd && entry.Outcome.IsStatus == ofStatus)
             .GroupBy(entry => entry.Outcome.Name, entry => entry.Count)
             .ToDictionary(name => name.Key, name => name.Sum()),
         StringComparer.Ordinal);

@@ -11,6 +11,8 @@ public static class VerdictText
         {
             Verdict.Complete or Verdict.Degraded when report.IsUnanswered => "not one request was answered: this run proves nothing",
             Verdict.Complete => "every request is accounted for once",
+            Verdict.Degraded when report.Ledger is { Dropped: > 0, ReissuedAtMost: 0 } =>
+                "every request is accounted for, but some were dropped: they could not start in time",
             Verdict.Degraded when report.Ledger.Verdict == Verdict.Complete =>
                 "every request is accounted for once, but some were sent later than they should have been",
             Verdict.Degraded => "every request is accounted for, but some may have been sent twice",

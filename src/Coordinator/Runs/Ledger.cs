@@ -24,6 +24,7 @@ internal sealed class Ledger
     private readonly Dictionary<long, OpenShard> _open = [];
     private readonly SortedSet<long> _waiting = [];
     private readonly Dictionary<Lease, long> _leases = [];
+    private readonly Dictionary<AgentId, SortedSet<long>> _requests = [];
 
     /// <summary>Indexes in shards that were opened.</summary>
     public long Opened { get; private set; }
@@ -63,6 +64,9 @@ internal sealed class Ledger
 
     /// <summary>The slice that was leased for this request before.</summary>
     public ShardSlice? Find(Lease lease) => _leases.TryGetValue(lease, out var id) ? _open[id].Rest : null;
+
+    /// <summary>The number of the first request of an agent that has a lease.</summary>
+    public long? OldestRequestOf(AgentId agent) => _requests.TryGetValue(agent, out var requests) ? requests.Min : null;
 
     /// <summary>The open part of a shard.</summary>
     public OpenShard? Find(long shardId) => _open.TryGetValue(shardId, out var shard) ? shard : null;
@@ -125,15 +129,25 @@ internal sealed class Ledger
     {
         _open.Remove(shard.Rest.Shard.Id);
         _waiting.Remove(shard.Rest.Shard.Id);
-        if (shard.Lease is { } lease)
-            _leases.Remove(lease);
+        if (shard.Lease is not { } lease)
+            return;
+        _leases.Remove(lease);
+        var requests = _requests[lease.Agent];
+        requests.Remove(lease.Request);
+        if (requests.Count == 0)
+            _requests.Remove(lease.Agent);
     }
 
     private void Index(OpenShard shard)
     {
-        if (shard.Lease is { } lease)
-            _leases.Add(lease, shard.Rest.Shard.Id);
-        else
+        if (shard.Lease is not { } lease)
+        {
             _waiting.Add(shard.Rest.Shard.Id);
+            return;
+        }
+        _leases.Add(lease, shard.Rest.Shard.Id);
+        if (!_requests.TryGetValue(lease.Agent, out var requests))
+            _requests.Add(lease.Agent, requests = []);
+        requests.Add(lease.Request);
     }
 }

@@ -8,24 +8,12 @@ namespace LoadCluster.Coordinator.Runs;
 /// </summary>
 public static partial class RunId
 {
-    private const string TimeForm = "yyyyMMdd-HHmmss";
-
     /// <summary>A name that no other run has.</summary>
     /// <param name="time">The clock it is made from.</param>
     // Unique enough, and not a secret: a cryptographic generator would cost each run the loading of its library, 6 MB.
     public static string New(TimeProvider time) => string.Create(
         CultureInfo.InvariantCulture,
         $"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Random.Shared.Next(0x1000000):x6}");
-
-    /// <summary>When a run that was named here began; <see langword="null"/> for one with another name.</summary>
-    public static DateTimeOffset? StartOf(string runId)
-    {
-        ArgumentNullException.ThrowIfNull(runId);
-        return runId.Length > TimeForm.Length && DateTimeOffset.TryParseExact(
-            runId[..TimeForm.Length], TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start)
-            ? start
-            : null;
-    }
 
     /// <summary>Whether this may be the name of a run, and so of a queue and of a folder.</summary>
     internal static bool IsValid(string name) => Valid().IsMatch(name);

@@ -14,10 +14,10 @@ internal sealed class RunMonitor(string runId, TimeProvider time)
     public int MaxInFlight { get; private set; }
 
     /// <summary>Requests in flight now.</summary>
-    public int InFlight => _agents.Values.Sum(agent => agent.Session?.InFlight ?? 0);
+    public int InFlight { get; private set; }
 
     /// <summary>Requests that ended in slices that are not reported.</summary>
-    public long Unreported => _agents.Values.Sum(agent => agent.Session?.Unreported ?? 0);
+    public long Unreported { get; private set; }
 
     /// <summary>How many agents have a session.</summary>
     public int Active => _agents.Values.Count(agent => agent.Session is not null);
@@ -51,7 +51,7 @@ internal sealed class RunMonitor(string runId, TimeProvider time)
         if (!_agents.TryGetValue(name, out var view))
             _agents.Add(name, view = new AgentView());
         view.Update(status.Agent, cores, status.Process, time.GetUtcNow());
-        view.Session = session is { HasEnded: false } ? session : null;
+        Replace(view, session is { HasEnded: false } ? session : null);
         view.Fault = session?.Fault ?? view.Fault;
         if (session is not null)
             Count(session, view);
@@ -62,7 +62,7 @@ internal sealed class RunMonitor(string runId, TimeProvider time)
     public void Remove(string name)
     {
         if (_agents.TryGetValue(name, out var agent))
-            agent.Session = null;
+            Replace(agent, null);
     }
 
     /// <summary>
@@ -72,7 +72,7 @@ internal sealed class RunMonitor(string runId, TimeProvider time)
     public void Report(string name, long count)
     {
         if (_agents.GetValueOrDefault(name) is { Session: { } session } agent)
-            agent.Session = session with { Unreported = Math.Max(0, session.Unreported - count) };
+            Replace(agent, session with { Unreported = Math.Max(0, session.Unreported - count) });
     }
 
     /// <summary>Closes a second: what ended in it.</summary>
@@ -89,6 +89,14 @@ internal sealed class RunMonitor(string runId, TimeProvider time)
         MaxInFlight,
         [.. _agents.Select(agent => agent.Value.Usage(agent.Key))],
         [.. Faults.Select(fault => $"agent {fault.Key}: {fault.Value}")]);
+
+    /// <summary>Keeps the sums: there may be hundreds of agents, and as many statuses a second.</summary>
+    private void Replace(AgentView agent, SessionStatus? session)
+    {
+        InFlight += (session?.InFlight ?? 0) - (agent.Session?.InFlight ?? 0);
+        Unreported += (session?.Unreported ?? 0) - (agent.Session?.Unreported ?? 0);
+        agent.Session = session;
+    }
 
     private void Count(SessionStatus session, AgentView agent)
     {

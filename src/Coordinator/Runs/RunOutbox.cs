@@ -5,17 +5,28 @@ namespace LoadCluster.Coordinator.Runs;
 
 /// <summary>
 /// A run's outgoing messages, held back until the state that it follows from is durable. At most one save is on its way:
-/// changes that come during a write share the next one (group commit). Without a writer, on one machine, nothing is held back.
+/// changes that come during a write share the next one (group commit). Without a writer, on one machine, nothing is held
+/// back.
 /// </summary>
 internal sealed class RunOutbox(RunState state, string key, IActorRef? writer, IActorRef self)
 {
     public const string TimelineRows = "timeline";
+
+    /// <summary>
+    /// How much state is saved in a second: a state has the leases of all agents, and hundreds of agents make hundreds of
+    /// changes a second.
+    /// </summary>
+    private const double BytesPerSecond = 2_000_000;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     private readonly Queue<(long Version, IActorRef To, object Message)> _held = new();
     private readonly List<string> _rows = [];
     private long _version;
     private long _saving;
     private bool _isChanged;
+    private bool _isPausing;
+    private int _savedBytes;
 
     /// <summary>The state was changed by an event.</summary>
     public void MarkChanged() => _isChanged = true;
@@ -35,7 +46,7 @@ internal sealed class RunOutbox(RunState state, string key, IActorRef? writer, I
     {
         if (writer is null)
             (_version, _isChanged) = (_version + (_isChanged ? 1 : 0), false);
-        else if (_isChanged && _saving == 0)
+        else if (_isChanged && _saving == 0 && !_isPausing)
             SaveTo(writer);
         Flush(writer is null ? _version : _saving == 0 ? _version : _saving - 1);
     }
@@ -45,15 +56,25 @@ internal sealed class RunOutbox(RunState state, string key, IActorRef? writer, I
     {
         if (saved.Version != _saving)
             return;
-        _saving = 0;
+        (_saving, _isPausing) = (0, true);
+        var pause = TimeSpan.FromSeconds(_savedBytes / BytesPerSecond);
+        Task.Delay(pause < LongestPause ? pause : LongestPause).PipeTo(self, self, () => new PauseEnded());
+        Save();
+    }
+
+    /// <summary>The next save may begin.</summary>
+    public void EndPause()
+    {
+        _isPausing = false;
         Save();
     }
 
     private void SaveTo(IActorRef writer)
     {
         _isChanged = false;
-        _saving = ++_version;
-        writer.Tell(new SaveState(key, _version, state.Encode(), _rows.Count == 0 ? [] : [new NewRows(TimelineRows, [.. _rows])]), self);
+        var encoded = state.Encode();
+        (_saving, _savedBytes) = (++_version, encoded.Length);
+        writer.Tell(new SaveState(key, _version, encoded, _rows.Count == 0 ? [] : [new NewRows(TimelineRows, [.. _rows])]), self);
         _rows.Clear();
     }
 
@@ -65,4 +86,7 @@ internal sealed class RunOutbox(RunState state, string key, IActorRef? writer, I
             held.To.Tell(held.Message, self);
         }
     }
+
+    /// <summary>To be passed on to <see cref="EndPause"/>.</summary>
+    public sealed record PauseEnded;
 }

@@ -92,14 +92,16 @@ internal sealed partial class RunState(string runId, RunSpec spec, DateTimeOffse
         Total.Failed,
         Total.Aborted,
         (Requests ?? Planned) - Accepted,
-        _reissued);
+        _reissued)
+    {
+        Dropped = Total.Dropped,
+    };
 
     /// <summary>The slice that was leased for this request before.</summary>
     public ShardSlice? FindLease(Lease lease) => _ledger.Find(lease);
 
     /// <summary>The number of the first request of an agent that has a lease.</summary>
-    public long? OldestLeaseOf(AgentId agent) => _ledger.Open
-        .Where(shard => shard.Lease?.Agent == agent).Min(shard => shard.Lease?.Request);
+    public long? OldestLeaseOf(AgentId agent) => _ledger.OldestRequestOf(agent);
 
     /// <summary>The waiting slice that was planned first.</summary>
     public ShardSlice? NextWaiting => _ledger.NextWaiting;

@@ -98,7 +98,7 @@ public sealed record TimelineRow(
         At(tally.Latency, 95),
         At(tally.SendLag(), 99),
         string.Join(' ', tally.Outcomes()
-            .Where(entry => entry.Outcome is { IsSuccess: false, IsAborted: false })
+            .Where(entry => entry.Outcome.IsFailure)
             .Select(entry => $"{entry.Outcome.Name}={entry.Count}")));
 
     private static TimelineRow Of(double[] cells, string failures) => new(

@@ -1,3 +1,4 @@
+using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Runs;
 
@@ -10,7 +11,7 @@ public static class TargetText
     {
         { Flows: [] } => "no requests",
         { IsPlain: true } => $"{spec.Request.Method} {spec.Request.Url}",
-        _ => $"{spec.Flows.Length} {(spec.Flows.Length == 1 ? "flow" : "flows")} to {string.Join(", ", spec.AllRequests.Select(HostOf).Distinct())}",
+        _ => $"{Format.Plural(spec.Flows.Length, "flow")} to {string.Join(", ", spec.AllRequests.Select(HostOf).Distinct())}",
     };
 
     private static string HostOf(RequestTemplate request) =>

@@ -58,7 +58,7 @@ public sealed class FailedIndexes
         {
             index = unchecked(index + Varint.ReadSigned(ref source));
             var code = Varint.Read(ref source);
-            if (index < 0 || !Outcome.IsCode(code) || Outcome.FromCode(code) is { IsSuccess: true } or { IsAborted: true })
+            if (index < 0 || !Outcome.IsCode(code) || !Outcome.FromCode(code).IsFailure)
                 throw new InvalidDataException("A tally lists a failed index that is impossible.");
             _listed.Add(new FailedIndex(index, Outcome.FromCode(code)));
         }

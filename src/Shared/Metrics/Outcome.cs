@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
-/// The outcome of one request: a status code, an error by phase, or aborted. The default value is
+/// The outcome of one request: a status code, an error by phase, aborted or dropped. The default value is
 /// <see cref="Aborted"/>.
 /// </summary>
 public readonly record struct Outcome
@@ -11,6 +11,7 @@ public readonly record struct Outcome
     /// <summary>One more than the highest <see cref="Code"/>: the length of an array indexed by it.</summary>
     internal const int Codes = 2000;
 
+    private const int DroppedCode = 99;
     private const int FirstStatus = 100;
     private const int FirstFailedStatus = 400;
     private const int LastStatus = 999;
@@ -23,14 +24,20 @@ public readonly record struct Outcome
     /// <summary>Cancelled by us: neither a success nor an error.</summary>
     public static Outcome Aborted => default;
 
+    /// <summary>Not sent because it was too late for it: neither a success nor an error.</summary>
+    public static Outcome Dropped => new(DroppedCode);
+
     /// <summary>
-    /// The number it travels as: 0 aborted, 1-99 an <see cref="ErrorKind"/>, 100-999 a status code, 1400-1999 a status
-    /// code of 400-999 that was expected.
+    /// The number it travels as: 0 aborted, 1-98 an <see cref="ErrorKind"/>, 99 dropped, 100-999 a status code, 1400-1999 a
+    /// status code of 400-999 that was expected.
     /// </summary>
     public ushort Code { get; }
 
-    /// <summary>Whether we cancelled the request.</summary>
-    public bool IsAborted => Code == 0;
+    /// <summary>Whether the request came to an end of its own: not if we cancelled or dropped it.</summary>
+    public bool IsEnd => Code is not (0 or DroppedCode);
+
+    /// <summary>Whether it came to an end, but not to a success.</summary>
+    public bool IsFailure => IsEnd && !IsSuccess;
 
     /// <summary>Whether a response arrived, of whatever status.</summary>
     public bool IsStatus => Code >= FirstStatus;
@@ -42,12 +49,13 @@ public readonly record struct Outcome
     public bool IsSuccess => Code is (>= FirstStatus and < FirstFailedStatus) or > Expectation;
 
     /// <summary>The kind of an error; <see langword="null"/> for anything else.</summary>
-    public ErrorKind? ErrorKind => Code is > 0 and < FirstStatus ? (ErrorKind)Code : null;
+    public ErrorKind? ErrorKind => Code is > 0 and < DroppedCode ? (ErrorKind)Code : null;
 
     /// <summary>The key in <c>summary.json</c>: <c>200</c>, <c>open-files</c>, <c>aborted</c>.</summary>
     public string Name => IsStatus ? (Code % Expectation).ToString(CultureInfo.InvariantCulture) : Code switch
     {
         0 => "aborted",
+        DroppedCode => "dropped",
         (ushort)Metrics.ErrorKind.OpenFiles => "open-files",
         (ushort)Metrics.ErrorKind.LocalPorts => "local-ports",
         _ => ((ErrorKind)Code).ToString().ToLowerInvariant(),
@@ -77,8 +85,8 @@ public readonly record struct Outcome
 
     /// <summary>Whether some outcome travels as this code.</summary>
     internal static bool IsCode(long code) =>
-        code is 0 or (>= FirstStatus and <= LastStatus) or (>= Expectation + FirstFailedStatus and < Codes)
-        || (code is > 0 and < FirstStatus && Enum.IsDefined((ErrorKind)code));
+        code is 0 or DroppedCode or (>= FirstStatus and <= LastStatus) or (>= Expectation + FirstFailedStatus and < Codes)
+        || (code is > 0 and < DroppedCode && Enum.IsDefined((ErrorKind)code));
 
     /// <summary>The outcome that travels as this code, which <see cref="IsCode"/>.</summary>
     internal static Outcome FromCode(long code) => new((int)code);

@@ -22,16 +22,19 @@ public sealed partial class Tally
     public long Succeeded => Outcomes().Where(entry => entry.Outcome.IsSuccess).Sum(entry => entry.Count);
 
     /// <summary>Requests that ended in an error or in a status of 400-999 that was not expected.</summary>
-    public long Failed => Total - Succeeded - Aborted;
+    public long Failed => Ended - Succeeded;
 
     /// <summary>Requests that we cancelled.</summary>
     public long Aborted => CountOf(Outcome.Aborted);
 
-    /// <summary>All requests: succeeded, failed and aborted.</summary>
+    /// <summary>Requests that were not sent because it was too late for them.</summary>
+    public long Dropped => CountOf(Outcome.Dropped);
+
+    /// <summary>All requests: succeeded, failed, aborted and dropped.</summary>
     public long Total => _counts.Sum();
 
     /// <summary>Requests that ended: succeeded or failed.</summary>
-    public long Ended => Total - Aborted;
+    public long Ended => Total - Aborted - Dropped;
 
     /// <summary>Requests that got an answer, of whatever status, also one that failed a check.</summary>
     public long Answered => Latency.Count;
@@ -99,7 +102,7 @@ public sealed partial class Tally
             FirstErrors.Add(kind, text);
         if (sample.Events is { } events)
             Connections.Record(events);
-        if (sample.Outcome.IsAborted) return;
+        if (!sample.Outcome.IsEnd) return;
         if (sample.Outcome.IsAnswer)
         {
             Latency.Record(sample.LatencyMicroseconds);
@@ -115,7 +118,7 @@ public sealed partial class Tally
     public void Record(long index, in RequestResult sample)
     {
         Record(sample);
-        if (sample.Outcome is { IsSuccess: false, IsAborted: false })
+        if (sample.Outcome.IsFailure)
             FailedIndexes.Add(index, sample.Outcome);
     }
 

@@ -19,7 +19,7 @@ public sealed class TallyGroups
 
     internal void Record(int part, Outcome outcome, long microseconds)
     {
-        if (!outcome.IsAborted)
+        if (outcome.IsEnd)
             Open(part).Record(outcome, microseconds);
     }
 

@@ -87,6 +87,12 @@ public sealed record RunSpec
     public TimeSpan? LateLimit { get; init; } = DefaultLateLimit;
 
     /// <summary>
+    /// Whether requests of a profile that cannot start within 1 s of their time are dropped instead of sent late; no by
+    /// default.
+    /// </summary>
+    public bool DropLate { get; init; }
+
+    /// <summary>
     /// The only indexes to send, ascending, at most 100,000; then <see cref="Requests"/> is their number, and what is
     /// planned are their positions. Empty, the default, for all.
     /// </summary>

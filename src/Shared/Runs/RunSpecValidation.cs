@@ -51,7 +51,7 @@ internal static class RunSpecValidation
         if (indexes is [< 0, ..] || indexes.Zip(indexes.Skip(1)).Any(pair => pair.First >= pair.Second))
             yield return "the only indexes to send must be 0 or more, ascending, each once";
         if (!indexes.IsEmpty && indexes.Length != spec.Requests)
-            yield return $"{indexes.Length} indexes are named, but {spec.Requests} requests are asked for: leave the number out";
+            yield return $"the number of requests is {spec.Requests}, that of the named indexes {indexes.Length}: leave the number out";
     }
 
     private static IEnumerable<string> CheckFaults(ImmutableArray<string> checks)

@@ -15,7 +15,7 @@ public enum Verdict
     Incomplete,
 }
 
-/// <summary>The sums of a run. They always add up: <c>Planned = Succeeded + Failed + Aborted + Unsent</c>.</summary>
+/// <summary>The sums of a run. They always add up: <c>Planned = Succeeded + Failed + Aborted + Dropped + Unsent</c>.</summary>
 /// <param name="Planned">Indexes of the run.</param>
 /// <param name="Succeeded">
 /// Answered with a status from 100 to 399, or with one that was expected; no check failed.
@@ -27,9 +27,12 @@ public enum Verdict
 public readonly record struct LedgerTotals(
     long Planned, long Succeeded, long Failed, long Aborted, long Unsent, long ReissuedAtMost)
 {
+    /// <summary>Not sent because they could not start in time, as was asked for; 0 by default.</summary>
+    public long Dropped { get; init; }
+
     /// <summary>The verdict that these sums allow.</summary>
     [JsonIgnore]
-    public Verdict Verdict => (Aborted + Unsent, ReissuedAtMost) switch
+    public Verdict Verdict => (Aborted + Unsent, ReissuedAtMost + Dropped) switch
     {
         ( > 0, _) => Verdict.Incomplete,
         (_, > 0) => Verdict.Degraded,

@@ -11,7 +11,7 @@ public sealed class DemoCommandTests
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
         finished.Output.ShouldContain("COMPLETE");
-        finished.Output.ShouldContain("= succeeded    100,000");
+        finished.Output.ShouldContain("100,000 planned = 100,000 succeeded");
         finished.Output.ShouldContain("at most 1,000 of 1,000");
         finished.Output.ShouldContain("agent-2");
         finished.Output.ShouldContain("The target counted 100,000 requests, 0 indexes missing, 0 repeated.");

@@ -77,6 +77,39 @@ public sealed class OpenModelTests
         fixture.Target.Stats.Requests.ShouldBe(summary.Ledger.Succeeded);
     }
 
+    [Theory]
+    [InlineData("socket")]
+    [InlineData("httpclient")]
+    public async Task Run_DropLate_NothingStartsMoreThanASecondLate(string driver)
+    {
+        await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(200));
+
+        var finished = await fixture.RunAsync(
+            fixture.IndexUrl, "-q", "100", "-z", "3s", "-c", "1", "--drop-late", "--driver", driver);
+
+        // One request at a time takes 200 ms: 5 a second, for the 3 s of the schedule and the second after it.
+        finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
+        var summary = fixture.ReadSummary();
+        summary.Ledger.ShouldAddUp();
+        (summary.Ledger.Planned, summary.Ledger.Unsent, summary.Verdict).ShouldBe((300, 0, "degraded"));
+        summary.Ledger.Succeeded.ShouldBeInRange(5, 25);
+        summary.Ledger.Dropped.ShouldBe(300 - summary.Ledger.Succeeded);
+        summary.SendLagMilliseconds["max"].ShouldBeLessThan(1_100);
+        fixture.Target.Stats.Requests.ShouldBe(summary.Ledger.Succeeded);
+        finished.Output.ShouldContain($"+ {summary.Ledger.Dropped} dropped");
+    }
+
+    [Fact]
+    public async Task Run_DropLate_TargetHangs_CountsAsDroppedAndNotAsUnsent()
+    {
+        await using var fixture = await RunFixture.StartAsync(TimeSpan.FromSeconds(30));
+
+        await fixture.RunAsync(
+            fixture.IndexUrl, "-q", "50", "-z", "1s", "-c", "2", "--drop-late", "--late-limit", "3s", "-t", "10s");
+
+        fixture.ReadSummary().Ledger.ShouldBe(new Ledger(50, 0, 2, 0, 0, 0) { Dropped = 48 });
+    }
+
     [Fact]
     public async Task Run_TargetStalls_LatencyCountsTheWaitAndServiceTimeDoesNot()
     {
@@ -90,9 +123,9 @@ public sealed class OpenModelTests
         summary.ServiceTimeMilliseconds["p50"].ShouldBeLessThan(1000);
         summary.SendLagMilliseconds["max"].ShouldBeGreaterThan(1500);
         summary.Verdict.ShouldBe("degraded");
-        summary.SendLagCauses[0].ShouldContain("the ceiling of 1 requests in flight was reached");
+        summary.SendLagCauses[0].ShouldContain("the ceiling of 1 request in flight was reached");
         finished.Output.ShouldContain("sent later than they should have been");
-        finished.Output.ShouldContain("from when a request should have started");
+        finished.Output.ShouldContain("send lag");
         finished.ExitCode.ShouldBe(ExitCode.Passed);
     }
 

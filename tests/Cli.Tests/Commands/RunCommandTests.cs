@@ -63,7 +63,7 @@ public sealed class RunCommandTests
     {
         await using var fixture = await RunFixture.StartAsync();
 
-        var finished = await fixture.RunAsync(fixture.IndexUrl, "-n", "1000");
+        var finished = await fixture.RunAsync(fixture.IndexUrl, "-n", "1000", "--details");
 
         string[] parts = ["COMPLETE", "requests/s", "planned", "succeeded", "p50", "p99", "Status codes", "agent-1"];
         foreach (var part in parts)

@@ -46,7 +46,7 @@ public sealed class TargetCommandTests
         var trusting = await LoadClusterProcess.RunAsync([.. run, "--insecure"]);
 
         distrusting.Output.ShouldContain("--insecure accepts any certificate");
-        trusting.Output.ShouldContain("= succeeded    20");
+        trusting.Output.ShouldContain("20 planned = 20 succeeded");
     }
 
     private static async Task<Uri> AddressOfAsync(LoadClusterProcess process)

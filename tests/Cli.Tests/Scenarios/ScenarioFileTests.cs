@@ -23,6 +23,17 @@ public sealed class ScenarioFileTests : IDisposable
         ScenarioFile.IsNamedBy(typed).ShouldBe(isFile);
 
     [Fact]
+    public void Read_Urls_TakeTurns()
+    {
+        _folder.Write("urls.txt", "http://h/a\n# no\nhttp://h/{index}\n");
+
+        var spec = Read("urls: urls.txt\nrate: 10\nduration: 1s\ndrop-late: true");
+
+        spec.Request.Urls.ShouldBe(["http://h/a", "http://h/{index}"]);
+        spec.DropLate.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Read_OneRequest_IsWhatFlagsWouldSay()
     {
         _folder.Write("client.pem", "PEM");
@@ -166,7 +177,7 @@ public sealed class ScenarioFileTests : IDisposable
 
     [Theory]
     [InlineData("url: http://h/\nconections: 5", "2:1: unknown key 'conections': did you mean 'connections'?")]
-    [InlineData("url: http://h/\n  \nzzz: 5", "3:1: unknown key 'zzz': use url, method, headers")]
+    [InlineData("url: http://h/\n  \nzzz: 5", "3:1: unknown key 'zzz': use url, urls, method, headers")]
     [InlineData("flows:\n  - url: http://h/\n    wieght: 5", "3:5: unknown key 'wieght': did you mean 'weight'?")]
     [InlineData("url: http://h/{indx}", "1:6: {indx} is unknown: did you mean 'index'?")]
     [InlineData("url: http://h/\nheaders:\n  A: 'b {user}'", "3:6: {user} is unknown: use index")]
@@ -187,9 +198,9 @@ public sealed class ScenarioFileTests : IDisposable
     [InlineData("url: http://h/\nonly-indexes: scenario.yaml", "2:15: 'scenario.yaml' line 1: 'url: http://h/' is not an index")]
     [InlineData("url: http://h/\nbody: a\nbody-file: scenario.yaml", "3:12: 'body' and 'body-file' exclude each other")]
     [InlineData("url: http://h/\nkey: scenario.yaml", "2:6: 'key' needs a certificate: add 'cert'")]
-    [InlineData("requests: 5", "1:1: there is nothing to send: give 'url', or 'flows'")]
+    [InlineData("requests: 5", "1:1: there is nothing to send: give 'url', 'urls' or 'flows'")]
     [InlineData("flows:\n- name: a", "2:3: a flow is one request, with 'url', or several, with 'steps'")]
-    [InlineData("flows:\n- steps:\n  - name: a", "3:5: a step needs a 'url'")]
+    [InlineData("flows:\n- steps:\n  - name: a", "3:5: a step needs a 'url' or 'urls'")]
     [InlineData("url: http://h/\nflows: [{url: http://h/}]", "1:1: 'url', 'method' and 'body' belong to the flows")]
     [InlineData("url: http://h/\nurl: http://h/", "2:1: Duplicate key url")]
     [InlineData("url: [a\nb: \"", "this is not YAML")]

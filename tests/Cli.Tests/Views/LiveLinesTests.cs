@@ -46,6 +46,14 @@ public sealed class LiveLinesTests
         LiveLines.Progress(Samples.Snapshot with { Done = 0 }, 77).ShouldContain("ETA –");
 
     [Fact]
+    public void Speed_BeforeAnythingHasEnded_IsADash()
+    {
+        var first = Samples.Snapshot with { Done = 0, RequestsPerSecond = 0, P50Milliseconds = 0, P99Milliseconds = 0 };
+
+        LiveLines.Speed(first).RemoveMarkup().ShouldStartWith("– req/s  in flight 100  p50 –  p99 –");
+    }
+
+    [Fact]
     public void Progress_AlmostDone_IsNotHundredPercent() =>
         LiveLines.Progress(Large, 77).ShouldContain(" 99 %");
 

@@ -21,12 +21,13 @@ public sealed class ShardSizingTests
         ForAll(Workloads, work => ShardSizing.Size(work).ShouldBeGreaterThan(0), Tests);
 
     [Fact]
-    public void Size_AnyWorkload_IsAtMostTwoSecondsOfAnAgentOrItsShare() =>
+    public void Size_AnyWorkload_IsAtMostSomeSecondsOfAnAgentOrItsShare() =>
         ForAll(Workloads, work =>
         {
-            var twoSeconds = (long)(2 * work.RequestsPerSecond / work.Agents);
+            // Two, and more where there are more than 200 agents: 100 shards a second are enough.
+            var seconds = (long)(Math.Max(2, work.Agents / 100.0) * work.RequestsPerSecond / work.Agents);
 
-            ShardSizing.Size(work).ShouldBeLessThanOrEqualTo(Math.Max(Math.Max(1, work.Limit / work.Agents), twoSeconds));
+            ShardSizing.Size(work).ShouldBeLessThanOrEqualTo(Math.Max(Math.Max(1, work.Limit / work.Agents), seconds));
         }, Tests);
 
     [Fact]
@@ -51,6 +52,7 @@ public sealed class ShardSizingTests
     [InlineData(100, 4, 0, 25)]
     [InlineData(100, 1, 1_000, 2_000)]
     [InlineData(100, 4, 1_000, 500)]
+    [InlineData(500, 500, 50_000, 500)]
     [InlineData(3, 10, 0, 1)]
     public void Size_MuchRemains_IsTwoSecondsOfAnAgentOrItsShare(int limit, int agents, double throughput, long expected) =>
         ShardSizing.Size(new Workload(limit, agents, throughput, Remaining: 1_000_000)).ShouldBe(expected);

@@ -104,8 +104,27 @@ public sealed class RunOutboxTests : TestKit
 
         Change("second");
         _writer.ExpectMsg<SaveState>();
-        Release(save);
+        _outbox.Release(new StateSaved(save.Key, save.Version));
         _agent.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void Release_ChangesInThePause_ShareTheSaveAfterIt()
+    {
+        Change("first");
+        var save = _writer.ExpectMsg<SaveState>();
+        _outbox.Release(new StateSaved(save.Key, save.Version));
+        _agent.ExpectMsg("first");
+
+        Change("second");
+        Change("third");
+        ExpectMsg<RunOutbox.PauseEnded>();
+        _writer.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        _outbox.EndPause();
+
+        Release(_writer.ExpectMsg<SaveState>());
+        _agent.ExpectMsg("second");
+        _agent.ExpectMsg("third");
     }
 
     [Fact]
@@ -141,5 +160,11 @@ public sealed class RunOutboxTests : TestKit
         _outbox.Save();
     }
 
-    private void Release(SaveState save) => _outbox.Release(new StateSaved(save.Key, save.Version));
+    /// <summary>A save is durable, and the pause after it is over.</summary>
+    private void Release(SaveState save)
+    {
+        _outbox.Release(new StateSaved(save.Key, save.Version));
+        ExpectMsg<RunOutbox.PauseEnded>();
+        _outbox.EndPause();
+    }
 }

@@ -21,7 +21,7 @@ internal static class Generators
         Gen.Elements(200, 503).Select(Outcome.Status),
         Gen.Elements(400, 404, 999).Select(Outcome.Expected),
         Gen.Elements(Enum.GetValues<ErrorKind>()).Select(Outcome.Error),
-        Gen.Constant(Outcome.Aborted));
+        Gen.Elements(Outcome.Aborted, Outcome.Dropped));
 
     public static Arbitrary<long[]> Latencies { get; } = Latency.ArrayOf().ToArbitrary();
 

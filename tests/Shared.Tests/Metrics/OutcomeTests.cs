@@ -14,7 +14,7 @@ public class OutcomeTests
     {
         var outcome = Outcome.Status(status);
 
-        (outcome.IsStatus, outcome.IsSuccess, outcome.IsAborted).ShouldBe((true, success, false));
+        (outcome.IsStatus, outcome.IsSuccess, !outcome.IsEnd).ShouldBe((true, success, false));
         (outcome.Code, outcome.Name).ShouldBe(((ushort)status, $"{status}"));
     }
 
@@ -27,7 +27,7 @@ public class OutcomeTests
     {
         var outcome = Outcome.Expected(status);
 
-        (outcome.IsStatus, outcome.IsSuccess, outcome.IsAborted).ShouldBe((true, true, false));
+        (outcome.IsStatus, outcome.IsSuccess, !outcome.IsEnd).ShouldBe((true, true, false));
         (outcome.Code, outcome.Name).ShouldBe((code, $"{status}"));
     }
 
@@ -65,8 +65,17 @@ public class OutcomeTests
     {
         var outcome = Outcome.Error(kind);
 
-        (outcome.IsStatus, outcome.IsSuccess, outcome.IsAborted).ShouldBe((false, false, false));
+        (outcome.IsStatus, outcome.IsSuccess, !outcome.IsEnd).ShouldBe((false, false, false));
         (outcome.Code, outcome.Name, outcome.ToString()).ShouldBe((code, name, name));
+    }
+
+    [Fact]
+    public void Dropped_IsNeitherSuccessNorError()
+    {
+        (Outcome.Dropped.IsEnd, Outcome.Dropped.IsStatus, Outcome.Dropped.IsSuccess, Outcome.Dropped.IsFailure)
+            .ShouldBe((false, false, false, false));
+        (Outcome.Dropped.Name, Outcome.Dropped.ErrorKind).ShouldBe(("dropped", null));
+        Outcome.FromCode(Outcome.Dropped.Code).ShouldBe(Outcome.Dropped);
     }
 
     [Theory]
@@ -82,6 +91,6 @@ public class OutcomeTests
 
         outcome.ShouldBe(Outcome.Aborted);
         outcome.Name.ShouldBe("aborted");
-        (outcome.IsAborted, outcome.IsStatus, outcome.IsSuccess).ShouldBe((true, false, false));
+        (!outcome.IsEnd, outcome.IsStatus, outcome.IsSuccess).ShouldBe((true, false, false));
     }
 }

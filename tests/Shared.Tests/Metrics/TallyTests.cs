@@ -33,8 +33,9 @@ public class TallyTests
 
         tally.Total.ShouldBe(samples.Length);
         tally.Succeeded.ShouldBe(samples.Count(s => s.Outcome.IsSuccess));
-        tally.Aborted.ShouldBe(samples.Count(s => s.Outcome.IsAborted));
-        (tally.Succeeded + tally.Failed + tally.Aborted).ShouldBe(tally.Total);
+        tally.Aborted.ShouldBe(samples.Count(s => s.Outcome == Outcome.Aborted));
+        tally.Dropped.ShouldBe(samples.Count(s => s.Outcome == Outcome.Dropped));
+        (tally.Succeeded + tally.Failed + tally.Aborted + tally.Dropped).ShouldBe(tally.Total);
         tally.Ended.ShouldBe(tally.Succeeded + tally.Failed);
         tally.Answered.ShouldBe(samples.Count(s => s.Outcome.IsAnswer));
         tally.Latency.Count.ShouldBe(tally.Answered);

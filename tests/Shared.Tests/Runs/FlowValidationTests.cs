@@ -122,7 +122,7 @@ public sealed class FlowValidationTests
         (Shop with { OnlyIndexes = [0, 5, 7], Requests = 3 }).Validate().ShouldBeEmpty();
         ShouldHave(Shop with { OnlyIndexes = [5, 5], Requests = 2 }, "ascending, each once");
         ShouldHave(Shop with { OnlyIndexes = [-1, 5], Requests = 2 }, "0 or more");
-        ShouldHave(Shop with { OnlyIndexes = [5, 6], Requests = 200 }, "2 indexes are named, but 200 requests");
+        ShouldHave(Shop with { OnlyIndexes = [5, 6], Requests = 200 }, "the number of requests is 200, that of the named indexes 2");
         var many = Enumerable.Range(0, RunSpec.MaxOnlyIndexes + 1).Select(i => (long)i).ToImmutableArray();
         ShouldHave(Shop with { OnlyIndexes = many, Requests = many.Length }, "at most 100000 indexes");
     }

@@ -14,6 +14,10 @@ public sealed class LedgerTotalsTests
         new LedgerTotals(10, 10 - aborted - unsent, 0, aborted, unsent, reissued).Verdict.ShouldBe(verdict);
 
     [Fact]
+    public void Verdict_SomeWereDropped_IsDegraded() =>
+        (new LedgerTotals(10, 9, 0, 0, 0, 0) { Dropped = 1 }).Verdict.ShouldBe(Verdict.Degraded);
+
+    [Fact]
     public void Verdict_EveryRequestFailed_IsComplete() =>
         new LedgerTotals(Planned: 10, 0, Failed: 10, 0, 0, 0).Verdict.ShouldBe(Verdict.Complete);
 }

@@ -28,12 +28,12 @@ public static class ReportFormats
     private static string WriteCsv(RunReport report)
     {
         var latency = LatencySummary.Of(report.Tally.Latency);
-        return "run,verdict,planned,succeeded,failed,aborted,unsent,seconds,rate,mean_ms,p50_ms,p95_ms,p99_ms,max_ms\n"
+        return "run,verdict,planned,succeeded,failed,aborted,unsent,seconds,rate,mean_ms,p50_ms,p95_ms,p99_ms,max_ms,dropped\n"
             + string.Create(
                 CultureInfo.InvariantCulture,
                 $"{report.RunId},{report.Verdict.ToString().ToLowerInvariant()},{report.Ledger.Planned},{report.Ledger.Succeeded},"
                 + $"{report.Ledger.Failed},{report.Ledger.Aborted},{report.Ledger.Unsent},{report.Duration.TotalSeconds:0.######},"
-                + $"{report.RequestsPerSecond:0.###},{latency.Mean},{latency.P50},{latency.P95},{latency.P99},{latency.Max}\n");
+                + $"{report.RequestsPerSecond:0.###},{latency.Mean},{latency.P50},{latency.P95},{latency.P99},{latency.Max},{report.Ledger.Dropped}\n");
     }
 
     private static string WriteHgrm(RunReport report)

@@ -32,7 +32,7 @@ internal static class ReportMarkdown
             yield return (name, ended == 0 ? "–" : Format.Latency(value));
         var ledger = report.Ledger;
         yield return ("ledger", $"{Format.Count(ledger.Planned)} = {Format.Count(ledger.Succeeded)} succeeded + {Format.Count(ledger.Failed)} failed "
-            + $"+ {Format.Count(ledger.Aborted)} aborted + {Format.Count(ledger.Unsent)} unsent");
+            + $"+ {Format.Count(ledger.Aborted)} aborted + {Format.Count(ledger.Dropped)} dropped + {Format.Count(ledger.Unsent)} unsent");
     }
 
     private static IEnumerable<(string, string)> Requirements(RunReport report) =>

@@ -31,7 +31,7 @@ public sealed class ReportFormatTests
 
         text.ShouldStartWith("**INCOMPLETE**: ");
         text.ShouldContain("| failed | 3 (37.5 %) |");
-        text.ShouldContain("10 = 5 succeeded + 3 failed + 1 aborted + 1 unsent");
+        text.ShouldContain("10 = 5 succeeded + 3 failed + 1 aborted + 0 dropped + 1 unsent");
         text.ShouldContain("| timeout | 1 |");
     }
 

@@ -1,0 +1,37 @@
+using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Agent.Logging;
+
+/// <summary>Collects the lines of one recorder, under its lock, and passes them on in blocks.</summary>
+internal sealed class RequestLogBuffer(RequestLog log, string agent, RequestLogOptions options, ulong seed)
+{
+    private const int Size = 1024;
+
+    private readonly ulong _sampled = options.Sample >= 1 ? ulong.MaxValue : (ulong)(options.Sample * ulong.MaxValue);
+    private LoggedRequest[] _lines = new LoggedRequest[Size];
+    private int _count;
+
+    public void Add(long index, in RequestResult result)
+    {
+        if ((options.OnlyFailed && !result.Outcome.IsFailure) || !IsSampled(index))
+            return;
+        _lines[_count++] = LoggedRequest.Of(index, result);
+        if (_count == Size)
+            Flush();
+    }
+
+    public void Flush()
+    {
+        if (_count == 0)
+            return;
+        log.Add(new RequestLogBlock(agent, _lines.AsMemory(0, _count)));
+        (_lines, _count) = (new LoggedRequest[Size], 0);
+    }
+
+    private bool IsSampled(long index) =>
+        _sampled == ulong.MaxValue || SplitMix64.At(seed, (ulong)index) < _sampled;
+}
+
+/// <summary>Lines of one agent.</summary>
+internal sealed record RequestLogBlock(string Agent, ReadOnlyMemory<LoggedRequest> Lines);
