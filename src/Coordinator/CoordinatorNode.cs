@@ -63,6 +63,8 @@ public sealed class CoordinatorNode : IAsyncDisposable
         var doors = nodes.ConvertAll(node => _system.ActorSelection($"{node}/user/node"));
         _system.ActorOf(
             CoordinatorNodeActor.Props(Gateway, [.. doors.Where((_, i) => nodes[i] != self)], options.Log, options.Time), "node");
+        if (nodes.Count > 1)
+            _system.ActorOf(ClusterFounding.Props(nodes, nodes.IndexOf(self), options.Log, options.Time), ClusterFounding.ActorName);
         var writer = StartReplica(nodes, self, stateFolder);
         var singleton = CoordinatorActor.Props(
             options with { Publish = snapshot => doors.ForEach(door => door.Tell(snapshot)) }, writer);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LoadCluster.Coordinator.Membership;
 using LoadCluster.Coordinator.Replication;
 using LoadCluster.Shared.Protocol;
 
@@ -21,6 +22,8 @@ internal static class CoordinatorProtocol
         typeof(ReportFound),
         typeof(NoReport),
         typeof(ClusterSnapshot),
+        typeof(FoundingVote),
+        typeof(ClusterFounded),
         typeof(PromiseTerm),
         typeof(TermPromised),
         typeof(WriteEntries),
@@ -53,6 +56,8 @@ internal static class CoordinatorProtocol
 [JsonSerializable(typeof(ReportFound))]
 [JsonSerializable(typeof(NoReport))]
 [JsonSerializable(typeof(ClusterSnapshot))]
+[JsonSerializable(typeof(FoundingVote))]
+[JsonSerializable(typeof(ClusterFounded))]
 [JsonSerializable(typeof(PromiseTerm))]
 [JsonSerializable(typeof(TermPromised))]
 [JsonSerializable(typeof(WriteEntries))]

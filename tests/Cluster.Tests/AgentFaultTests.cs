@@ -59,6 +59,7 @@ public class AgentFaultTests
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Stop_AnAgentForThirtySecondsInMidRun_IsExactAndTheAgentWorksAgain()
     {
         const int requests = 60_000;

@@ -12,6 +12,7 @@ public class CoordinatorFaultTests(ITestOutputHelper output)
     private static readonly RigOptions ThreeCoordinators = new() { Coordinators = 3, Delay = TimeSpan.FromMilliseconds(100) };
 
     [Theory]
+    [Trait("Category", "Long")]
     [InlineData(1)]
     [InlineData(Requests / 2)]
     [InlineData(Requests)]

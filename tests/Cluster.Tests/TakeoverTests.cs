@@ -19,6 +19,7 @@ public class TakeoverTests(ITestOutputHelper output)
     private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(1);
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Kill_TheActiveCoordinatorAgainAndAgain_AnotherIsActiveWithinSecondsAndAgentsKeepSending()
     {
         var kills = int.Parse(Environment.GetEnvironmentVariable("LOADCLUSTER_TAKEOVERS") ?? "2", CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.Text;
 using LoadCluster.Shared.Requests;
+using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Senders;
 
@@ -7,6 +8,12 @@ namespace LoadCluster.Agent.Senders;
 internal static class ConnectionHeader
 {
     private const string Name = "Connection";
+
+    /// <summary>
+    /// Whether each request has a connection to itself over HTTP/2, which has no such header: if any request asks for it.
+    /// </summary>
+    public static bool EndsHttp2Connections(RunSpec spec) =>
+        spec.Transport.DisableKeepAlive || spec.AllRequests.Any(AsksForClose);
 
     public static bool AsksForClose(RequestTemplate request) => request.Headers.Any(header =>
         header.Name.Equals(Name, StringComparison.OrdinalIgnoreCase) && HasClose(Encoding.UTF8.GetBytes(header.Value)));

@@ -75,12 +75,13 @@ internal static class RunCommand
     {
         if (spec.Validate() is { Count: > 0 } faults)
             throw new UsageException(faults);
+        // Before anything that loads more of the program: each library is an open file, too.
+        if (ProcessLimits.FaultsOf(spec, machine.Sources.Count) is { Count: > 0 } limits)
+            throw new UsageException(limits);
         if (SenderCatalog.FaultOf(spec) is { } fault)
             throw new UsageException(fault);
         if (MachineOptions.FaultsOf(spec, machine.Sources).ToList() is { Count: > 0 } unreachable)
             throw new UsageException(unreachable);
-        if (ProcessLimits.FaultsOf(spec, machine.Sources.Count) is { Count: > 0 } limits)
-            throw new UsageException(limits);
 
         using var interrupts = new InterruptSignal(most: 2);
         using var log = logged is null ? null : RequestLogFlags.Open(logged);

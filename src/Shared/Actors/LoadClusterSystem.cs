@@ -26,8 +26,8 @@ public static class LoadClusterSystem
         Create(settings, ClusterRole.Agent, log, protocol);
 
     /// <summary>
-    /// A coordinator's system, a member of the cluster of coordinators as soon as it reaches the others; a lone one at
-    /// once. A coordinator that the others removed terminates its system.
+    /// A coordinator's system. A lone one is a cluster of its own at once; the others are to join one. A coordinator that the
+    /// others removed terminates its system.
     /// </summary>
     /// <exception cref="IOException">Its address is in use, or is none of this machine.</exception>
     /// <inheritdoc cref="CreateAgent"/>
@@ -35,7 +35,8 @@ public static class LoadClusterSystem
     {
         var system = Create(settings, ClusterRole.Coordinator, log, protocol);
         system.ActorOf(AgentConnections.Props, "agent-connections");
-        Cluster.Get(system).JoinSeedNodes([.. settings.Contacts.Select(contact => AddressOf(contact, settings))]);
+        if (settings.Contacts.Length == 1)
+            Cluster.Get(system).JoinSeedNodes([AddressOf(settings.Self, settings)]);
         return system;
     }
 

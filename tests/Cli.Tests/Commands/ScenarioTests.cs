@@ -36,7 +36,7 @@ public sealed class ScenarioTests
     {
         await using var fixture = await StartAsync();
 
-        var finished = await fixture.RunAsync(Scenario(fixture), "--driver", driver);
+        var finished = await fixture.RunAsync(Scenario(fixture), "--details", "--driver", driver);
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
         finished.Output.ShouldContain("Flows");
@@ -95,7 +95,7 @@ public sealed class ScenarioTests
         var lines = File.ReadAllLines(failedFile);
         lines[..3].ShouldBe(["index,outcome", "7,check", "17,check"]);
         lines.Length.ShouldBe(41);
-        again.Output.ShouldContain("planned        40");
+        again.Output.ShouldContain("40 planned");
         server.Received.Select(request => request.Path).ShouldBe(requests, ignoreOrder: true);
 
         async Task<Finished> RunAsync(params string[] flags) => await LoadClusterProcess.RunAsync(

@@ -22,7 +22,7 @@ internal static class HandlerFactory
             EnableMultipleHttp2Connections = true,
             // A load generator keeps the connections it opened; the timeout of the request covers the connect.
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            PooledConnectionLifetime = transport.DisableKeepAlive ? TimeSpan.Zero : Timeout.InfiniteTimeSpan,
+            PooledConnectionLifetime = EndsConnections(spec) ? TimeSpan.Zero : Timeout.InfiniteTimeSpan,
             ConnectTimeout = Timeout.InfiniteTimeSpan,
             // A response that is not read to its end costs its connection, not two seconds.
             ResponseDrainTimeout = TimeSpan.Zero,
@@ -35,6 +35,11 @@ internal static class HandlerFactory
             SslOptions = TlsOptionsFactory.Create(transport),
         });
     }
+
+    /// <summary>Over HTTP/1.1, the platform itself obeys a header that asks for it.</summary>
+    private static bool EndsConnections(RunSpec spec) => spec.Transport.HttpVersion.Major == 1
+        ? spec.Transport.DisableKeepAlive
+        : ConnectionHeader.EndsHttp2Connections(spec);
 
     /// <summary>The login is taken out of the address, which errors show.</summary>
     private static WebProxy CreateProxy(Uri proxy)

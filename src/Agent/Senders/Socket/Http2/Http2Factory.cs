@@ -19,7 +19,7 @@ internal sealed class Http2Factory : ProtocolFactory
     public Http2Factory(SocketPlan plan, Http1Factory http1)
     {
         var transport = plan.Spec.Transport;
-        var requests = transport.DisableKeepAlive ? 1 : int.MaxValue;
+        var requests = ConnectionHeader.EndsHttp2Connections(plan.Spec) ? 1 : int.MaxValue;
         RequestsPerConnection = Math.Min(transport.Streams ?? DefaultStreams, requests);
         _shared = new Http2Shared(new RequestPlan(plan.Flows, transport.PathAsIs), RequestsPerConnection, requests);
         (_http1, _isKnown, _acceptsLower) = (http1, !plan.Spec.UsesTls, transport.AcceptsLowerVersion);

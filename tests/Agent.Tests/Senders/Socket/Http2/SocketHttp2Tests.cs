@@ -518,6 +518,17 @@ public sealed class SocketHttp2Tests
     }
 
     [Fact]
+    public async Task Send_TypedConnectionClose_OpensAConnectionForEachRequest()
+    {
+        await using var server = Serve(peer => AnswerAllAsync(peer));
+        var request = new RequestTemplate { Url = server.Url + "/{index}", Headers = [new("Connection", "close")] };
+
+        ShouldBeOnly(await SendAsync(server, requests: 20, limit: 4, request: request), "200", 20);
+
+        server.Clients.Count.ShouldBe(20);
+    }
+
+    [Fact]
     public async Task Send_Checks_SeeHeadAndBody()
     {
         await using var server = Serve(async peer =>
