@@ -2,7 +2,7 @@
 # Builds with warnings as errors, checks the formatting, runs every test.
 # Usage: ./test.sh [filter]     the filter is one of `dotnet test --filter`
 # Without a filter, all but the tests of the category Long: clusters under every kind of fault, on a schedule and in network
-# namespaces, 100,000 garbage connections. ./test.sh Category=Long runs those (about ten minutes, on an idle machine).
+# namespaces, 100,000 garbage connections. ./test.sh Category=Long runs those (twenty minutes, on an idle machine).
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
 using LoadCluster.Shared.Metrics;
 
@@ -8,21 +9,25 @@ namespace LoadCluster.Bench.Micro;
 [MemoryDiagnoser]
 public class HistogramBenchmarks
 {
-    private const int Values = 4096;
-    private readonly long[] _latencies = new long[Values];
+    public const int Values = 4096;
+
+    private readonly ImmutableArray<long> _latencies = Latencies();
     private readonly LatencyHistogram _recorded = new();
     private readonly LatencyHistogram _sum = new();
     private readonly LatencyHistogram _read = new();
     private readonly ArrayBufferWriter<byte> _encoded = new();
     private readonly ArrayBufferWriter<byte> _target = new();
 
+    /// <summary>As latencies are: most near the median, a long tail above it.</summary>
+    public static ImmutableArray<long> Latencies()
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, Values).Select(_ => (long)(1000 * Math.Exp(random.NextDouble() * random.NextDouble() * 6)))];
+    }
+
     [GlobalSetup]
     public void Fill()
     {
-        // As latencies are: most near the median, a long tail above it.
-        var random = new Random(1);
-        for (var i = 0; i < Values; i++)
-            _latencies[i] = (long)(1000 * Math.Exp(random.NextDouble() * random.NextDouble() * 6));
         foreach (var latency in _latencies)
             _recorded.Record(latency);
         _recorded.WriteTo(_encoded);

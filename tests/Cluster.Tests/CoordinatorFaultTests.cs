@@ -28,6 +28,7 @@ public class CoordinatorFaultTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Kill_TheActiveCoordinatorInMidRun_AgentsDoNotIdle()
     {
         const int requests = 40_000;
@@ -45,6 +46,7 @@ public class CoordinatorFaultTests(ITestOutputHelper output)
 
     /// <summary>A run that was accepted is remembered, and so is the part that was planned.</summary>
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Kill_TheActiveCoordinatorAsSoonAsItAccepted_AnotherLeadsTheRun()
     {
         await using var rig = await ClusterRig.StartAsync(ThreeCoordinators);

@@ -25,6 +25,7 @@ public sealed class TlsClusterTests : IDisposable
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Start_AnAgentOfAnotherCa_GetsNoWork()
     {
         await MakeCertificatesAsync("own");

@@ -62,7 +62,8 @@ public sealed record RunReport
         Driver = usage.Sender,
         Ledger = state.Totals,
         Duration = duration,
-        MaxInFlight = usage.MaxInFlight,
+        // The peaks of loops and agents are added up, though they need not be of the same moment.
+        MaxInFlight = (int)Math.Min(usage.MaxInFlight, state.Planned),
         Tally = state.Total,
         Agents = [.. usage.Agents.Select(agent => AgentReport.Of(agent, state.RequestsByAgent))],
         Faults = usage.Faults,

@@ -36,7 +36,7 @@ public static class LoadClusterSystem
         var system = Create(settings, ClusterRole.Coordinator, log, protocol);
         system.ActorOf(AgentConnections.Props, "agent-connections");
         if (settings.Contacts.Length == 1)
-            Cluster.Get(system).JoinSeedNodes([AddressOf(settings.Self, settings)]);
+            Cluster.Get(system).JoinSeedNodes([AddressOf(settings.Contacts[0], settings)]);
         return system;
     }
 

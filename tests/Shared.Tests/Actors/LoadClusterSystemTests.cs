@@ -92,7 +92,7 @@ public sealed class LoadClusterSystemTests : IAsyncLifetime
     public async Task CreateCoordinator_OfThreeTheActiveOneIsCutOff_AnotherTakesOver(bool tls)
     {
         var settings = Systems.Three(tls ? _systems.CoordinatorFiles() : null);
-        var nodes = settings.Select(_systems.Coordinator).ToArray();
+        var nodes = _systems.Members(settings);
         var started = new ConcurrentQueue<ActorSystem>();
         foreach (var node in nodes)
             StartSingleton(node, started);

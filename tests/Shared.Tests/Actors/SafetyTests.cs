@@ -89,7 +89,7 @@ public sealed class SafetyTests : IAsyncLifetime
         SelectFrom(agent).Tell(new SetShare("r1", long.MaxValue, 1, 0));
         (await AnswersAsync(agent)).ShouldBeTrue();
 
-        _received.ShouldBe([_hello]);
+        _received.Distinct().ShouldBe([_hello]);
     }
 
     [Theory]
@@ -185,17 +185,22 @@ public sealed class SafetyTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Says hello again and again, as agents do: what is said while a connection ends is lost.</summary>
     private async Task<bool> AnswersAsync(ActorSystem agent)
     {
-        try
+        for (var i = 0; i < 5; i++)
         {
-            await Systems.Select(agent, _tls, "/user/coordinator").Ask<CoordinatorActive>(_hello, 2 * Patience);
-            return true;
+            try
+            {
+                await Systems.Select(agent, _tls, "/user/coordinator").Ask<CoordinatorActive>(_hello, Patience / 2);
+                return true;
+            }
+            catch (AskTimeoutException)
+            {
+                // It may come yet.
+            }
         }
-        catch (AskTimeoutException)
-        {
-            return false;
-        }
+        return false;
     }
 
     private async Task StillServesAsync(bool tls = true)

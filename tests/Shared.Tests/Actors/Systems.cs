@@ -63,6 +63,15 @@ internal sealed class Systems : IAsyncDisposable
 
     public ActorSystem Coordinator(ClusterSettings settings) => Keep(LoadClusterSystem.CreateCoordinator(settings, Log.Enqueue));
 
+    /// <summary>Three members of one cluster.</summary>
+    public ActorSystem[] Members(ClusterSettings[] settings)
+    {
+        var members = Array.ConvertAll(settings, Coordinator);
+        foreach (var member in members)
+            Akka.Cluster.Cluster.Get(member).Join(LoadClusterSystem.AddressOf(settings[0].Self, settings[0]));
+        return members;
+    }
+
     public ActorSystem Agent(ClusterSettings settings) => Keep(LoadClusterSystem.CreateAgent(settings, Log.Enqueue));
 
     public ActorSystem Keep(ActorSystem system)

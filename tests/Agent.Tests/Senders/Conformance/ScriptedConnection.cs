@@ -81,6 +81,15 @@ internal sealed partial class ScriptedConnection(
             await stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(count, zeros.Length)), ending);
     }
 
+    /// <summary>Sends no more, and reads until the client closes: a connection with bytes unread would be reset.</summary>
+    public async Task EndAsync()
+    {
+        socket.Shutdown(SocketShutdown.Send);
+        while (await stream.ReadAsync(_buffer, ending) > 0)
+        {
+        }
+    }
+
     /// <summary>Answers requests, all alike, until the client closes.</summary>
     public async Task AnswerAllAsync(string response)
     {

@@ -58,6 +58,7 @@ public sealed class GoAwayTests
             var peer = new Http2Peer(connection);
             await peer.GreetAsync();
             await script(peer);
+            await connection.EndAsync();
         })]);
 
     private static Task<Tally> SendAsync(ScriptedServer server, long requests, int limit)
