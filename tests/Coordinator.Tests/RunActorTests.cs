@@ -19,7 +19,8 @@ public sealed class RunActorTests : TestKit
     private readonly TestProbe _agent;
     private readonly TestProbe _writer;
 
-    public RunActorTests() => (_coordinator, _agent, _writer) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+    public RunActorTests()
+        : base("akka.test.single-expect-default = 15s") => (_coordinator, _agent, _writer) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
 
     [Fact]
     public void RequestShard_Repeated_IsAnsweredWithTheSameLease()

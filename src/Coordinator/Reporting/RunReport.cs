@@ -63,7 +63,7 @@ public sealed record RunReport
         Ledger = state.Totals,
         Duration = duration,
         // The peaks of loops and agents are added up, though they need not be of the same moment.
-        MaxInFlight = (int)Math.Min(usage.MaxInFlight, state.Planned),
+        MaxInFlight = (int)Math.Min(usage.MaxInFlight, state.Totals.Planned),
         Tally = state.Total,
         Agents = [.. usage.Agents.Select(agent => AgentReport.Of(agent, state.RequestsByAgent))],
         Faults = usage.Faults,

@@ -14,6 +14,7 @@ public sealed class RunOutboxTests : TestKit
     private readonly RunOutbox _outbox;
 
     public RunOutboxTests()
+        : base("akka.test.single-expect-default = 15s")
     {
         (_writer, _agent) = (CreateTestProbe(), CreateTestProbe());
         _outbox = new RunOutbox(_state, StateKeys.OfRun(_state.RunId), _writer, TestActor);

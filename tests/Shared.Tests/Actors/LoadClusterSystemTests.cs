@@ -10,6 +10,9 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Shared.Tests.Actors;
 
+/// <summary>Nothing runs beside it: coordinators whose heartbeats starve remove each other.</summary>
+[Collection(nameof(LoadClusterSystemTests))]
+[CollectionDefinition(nameof(LoadClusterSystemTests), DisableParallelization = true)]
 public sealed class LoadClusterSystemTests : IAsyncLifetime
 {
     private readonly Systems _systems = new();
