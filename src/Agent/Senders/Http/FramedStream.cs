@@ -7,7 +7,7 @@ namespace LoadCluster.Agent.Senders.Http;
 /// <remarks>
 /// A response that comes before its request is sent ends the sending: the rest of the request is dropped.
 /// </remarks>
-internal sealed class FramedStream(Stream connection) : Stream
+internal sealed class FramedStream(Stream connection) : ConnectionStream(connection)
 {
     private const int StatusAt = 9;
 
@@ -18,26 +18,12 @@ internal sealed class FramedStream(Stream connection) : Stream
     private Task<int>? _early;
     private byte[] _earlyBytes = [];
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_framing.IsAnsweredEarly)
             return;
         _framing.Send(buffer.Span);
-        var write = connection.WriteAsync(buffer, cancellationToken);
+        var write = Connection.WriteAsync(buffer, cancellationToken);
         if (write.IsCompletedSuccessfully)
             return;
         await SendAsync(write.AsTask(), cancellationToken);
@@ -48,7 +34,7 @@ internal sealed class FramedStream(Stream connection) : Stream
         if (_framing.IsOver)
             return 0;
         if (buffer.Length == 0 && _framing.Pending.IsEmpty && _early is null)
-            return await connection.ReadAsync(buffer, cancellationToken);
+            return await Connection.ReadAsync(buffer, cancellationToken);
         while (_framing.Pending.IsEmpty)
         {
             var read = await ReceiveAsync(buffer, cancellationToken);
@@ -58,31 +44,14 @@ internal sealed class FramedStream(Stream connection) : Stream
         return buffer.Length == 0 ? 0 : _framing.CopyTo(buffer.Span);
     }
 
-    public override void Flush() => connection.Flush();
-
     public override Task FlushAsync(CancellationToken cancellationToken) =>
-        _framing.IsAnsweredEarly ? Task.CompletedTask : connection.FlushAsync(cancellationToken);
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            connection.Dispose();
-        base.Dispose(disposing);
-    }
+        _framing.IsAnsweredEarly ? Task.CompletedTask : base.FlushAsync(cancellationToken);
 
     /// <summary>Waits until a piece of a request is sent, or is not wanted any more.</summary>
     private async Task SendAsync(Task write, CancellationToken cancellationToken)
     {
         _earlyBytes = _earlyBytes.Length > 0 ? _earlyBytes : new byte[4096];
-        _early ??= connection.ReadAsync(_earlyBytes, cancellationToken).AsTask();
+        _early ??= Connection.ReadAsync(_earlyBytes, cancellationToken).AsTask();
         await Task.WhenAny(write, _early);
         if (write.IsCompletedSuccessfully || !await IsFinalAsync(_early))
         {
@@ -106,7 +75,7 @@ internal sealed class FramedStream(Stream connection) : Stream
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (_early is not { } early)
-            return await connection.ReadAsync(buffer, cancellationToken);
+            return await Connection.ReadAsync(buffer, cancellationToken);
         var read = await early;
         var taken = Math.Min(read, buffer.Length);
         _earlyBytes.AsSpan(0, taken).CopyTo(buffer.Span);

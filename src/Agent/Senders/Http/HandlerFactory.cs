@@ -28,10 +28,9 @@ internal static class HandlerFactory
             ResponseDrainTimeout = TimeSpan.Zero,
             RequestHeaderEncodingSelector = HeaderEncodingOf(spec),
             ConnectCallback = new TargetDialer(transport, new NameResolver(transport), sources).ConnectAsync,
-            PlaintextStreamFilter = static (context, _) =>
-                ValueTask.FromResult<Stream>(new NoRetryStream(context.NegotiatedHttpVersion.Major == 1
-                    ? new FramedStream(context.PlaintextStream)
-                    : context.PlaintextStream)),
+            PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(context.NegotiatedHttpVersion.Major == 1
+                ? new NoRetryStream(new FramedStream(context.PlaintextStream), repeats: true)
+                : new NoRetryStream(context.PlaintextStream, repeats: false)),
             SslOptions = TlsOptionsFactory.Create(transport),
         });
     }

@@ -1,4 +1,5 @@
 using LoadCluster.Agent.Senders.Http;
+using LoadCluster.Agent.Senders.Socket.Http2;
 using LoadCluster.Agent.Tests.Senders.Conformance;
 using LoadCluster.Agent.Tests.Senders.Socket.Http2;
 using LoadCluster.Agent.Tests.Streams;
@@ -43,6 +44,9 @@ public sealed class GoAwayTests
                 for (var i = 0; i < 4; i++)
                     await peer.ReadRequestAsync();
                 await peer.GoAwayAsync(3, code);
+                // The client writes once more: an answer to this is no request, and none is due to it.
+                await peer.SendAsync(FrameType.Ping, 0, 0, new byte[8]);
+                await peer.ReadFrameAsync(FrameType.Ping);
             },
             peer => peer.AnswerAllAsync());
 
