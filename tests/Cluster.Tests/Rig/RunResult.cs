@@ -20,16 +20,22 @@ internal sealed record RunResult(Summary Summary, TargetStats Target)
         Summary.Ledger.Succeeded.ShouldBe(requests, $"{this}");
     }
 
-    /// <summary>Every index is accounted for once, and the target saw no more repeats than the report admits.</summary>
+    /// <summary>
+    /// Every index is accounted for once, and the target saw no more repeats than the report admits. The verdict blames
+    /// repeats, and a schedule that faults made late, and nothing else.
+    /// </summary>
     public void ShouldBeAccountedFor(long requests)
     {
         var told = $"{this}";
         Summary.Ledger.ShouldAddUp();
         Summary.Ledger.Planned.ShouldBe(requests, told);
         (Summary.Ledger.Succeeded + Summary.Ledger.Failed).ShouldBe(requests, told);
-        (Target.Distinct, Target.LowestIndex, Target.HighestIndex).ShouldBe((requests, 0, requests - 1), told);
+        // An agent without a network sends what the target never sees, and counts it as failed.
+        Target.Distinct.ShouldBeInRange(Summary.Ledger.Succeeded, requests, told);
+        (Target.LowestIndex >= 0 && Target.HighestIndex < requests).ShouldBeTrue(told);
         Target.Repeats.ShouldBeLessThanOrEqualTo(Summary.Ledger.ReissuedAtMost, told);
-        Summary.Verdict.ShouldBe(Summary.Ledger.ReissuedAtMost == 0 ? "complete" : "degraded", told);
+        var isSpotless = Summary.Ledger.ReissuedAtMost == 0 && Summary.SendLagCauses.Count == 0;
+        Summary.Verdict.ShouldBe(isSpotless ? "complete" : "degraded", told);
         Summary.Agents.Sum(agent => agent.Requests).ShouldBe(requests, told);
     }
 

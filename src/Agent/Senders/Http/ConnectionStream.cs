@@ -32,10 +32,33 @@ internal abstract class ConnectionStream(Stream connection) : Stream
 
     public sealed override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <summary>Writes to the connection.</summary>
+    /// <exception cref="SendFailedException">The connection failed.</exception>
+    protected ValueTask SendAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var writing = connection.WriteAsync(buffer, cancellationToken);
+        return writing.IsCompletedSuccessfully ? writing : EndSendAsync(writing);
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
             connection.Dispose();
         base.Dispose(disposing);
     }
+
+    private static async ValueTask EndSendAsync(ValueTask writing)
+    {
+        try
+        {
+            await writing;
+        }
+        catch (IOException e)
+        {
+            throw new SendFailedException(e);
+        }
+    }
 }
+
+/// <summary>Sending failed: lets the outcome tell this phase from receiving.</summary>
+internal sealed class SendFailedException(IOException inner) : IOException(inner.Message, inner);

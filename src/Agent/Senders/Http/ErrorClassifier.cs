@@ -72,7 +72,8 @@ internal static class ErrorClassifier
     private static bool IsOfAlpn(Exception exception) =>
         Inner<AuthenticationException>(exception)?.GetBaseException().Message.Contains("no application protocol", StringComparison.OrdinalIgnoreCase) == true;
 
-    private static T? Inner<T>(Exception? exception)
+    /// <summary>The outermost error of a kind among an error and its causes.</summary>
+    public static T? Inner<T>(Exception? exception)
         where T : Exception
     {
         for (; exception is not null; exception = exception.InnerException)

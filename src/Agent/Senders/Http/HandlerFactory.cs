@@ -10,7 +10,7 @@ internal static class HandlerFactory
     public static HttpMessageInvoker CreateInvoker(RunSpec spec, IReadOnlyList<IPAddress> sources)
     {
         var transport = spec.Transport;
-        return new HttpMessageInvoker(new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             UseCookies = false,
             AllowAutoRedirect = false,
@@ -29,10 +29,11 @@ internal static class HandlerFactory
             RequestHeaderEncodingSelector = HeaderEncodingOf(spec),
             ConnectCallback = new TargetDialer(transport, new NameResolver(transport), sources).ConnectAsync,
             PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(context.NegotiatedHttpVersion.Major == 1
-                ? new NoRetryStream(new FramedStream(context.PlaintextStream), repeats: true)
-                : new NoRetryStream(context.PlaintextStream, repeats: false)),
+                ? new NoRetryStream(new FramedStream(context.PlaintextStream))
+                : new GoAwayStream(context.PlaintextStream)),
             SslOptions = TlsOptionsFactory.Create(transport),
-        });
+        };
+        return new HttpMessageInvoker(transport.HttpVersion.Major == 2 ? new UnprocessedHandler(handler) : handler);
     }
 
     /// <summary>Over HTTP/1.1, the platform itself obeys a header that asks for it.</summary>

@@ -33,6 +33,24 @@ public sealed class GoAwayTests
         (tally.CountOf(Outcome.Status(200)), tally.Total).ShouldBe((40, 40));
     }
 
+    [Fact]
+    public async Task Send_GoAwayAfterEveryFourRequests_NoneFails()
+    {
+        await using var server = Serve(async peer =>
+        {
+            var streams = new List<int>();
+            for (var i = 0; i < 4; i++)
+                streams.Add((await peer.ReadRequestAsync()).Stream);
+            await peer.GoAwayAsync(streams[^1]);
+            foreach (var stream in streams)
+                await peer.AnswerAsync(stream);
+        });
+
+        var tally = await SendAsync(server, requests: 400, limit: 16);
+
+        tally.Outcomes().Select(entry => (entry.Outcome.Name, entry.Count)).ShouldBe([("200", 400)]);
+    }
+
     [Theory]
     [InlineData(0u, "NO_ERROR")]
     [InlineData(11u, "ENHANCE_YOUR_CALM")]
