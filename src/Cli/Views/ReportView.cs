@@ -122,9 +122,10 @@ internal static class ReportView
         Section(console, "Agents");
         foreach (var agent in agents)
         {
-            var cpu = Format.Duration(TimeSpan.FromSeconds(agent.CpuSeconds));
-            var memory = Format.Bytes(agent.PeakMemoryBytes);
-            Row(console, DisplayText.Escape(agent.Id), $"{Format.Plural(agent.Requests, "request")}, CPU {cpu}, memory at most {memory}");
+            var usage = agent is { CpuSeconds: { } cpu, PeakMemoryBytes: { } memory }
+                ? $"CPU {Format.Duration(TimeSpan.FromSeconds(cpu))}, memory at most {Format.Bytes(memory)}"
+                : "it left before another coordinator took over";
+            Row(console, DisplayText.Escape(agent.Id), $"{Format.Plural(agent.Requests, "request")}, {usage}");
         }
     }
 

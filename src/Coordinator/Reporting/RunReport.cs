@@ -65,7 +65,7 @@ public sealed record RunReport
         // The peaks of loops and agents are added up, though they need not be of the same moment.
         MaxInFlight = (int)Math.Min(usage.MaxInFlight, state.Totals.Planned),
         Tally = state.Total,
-        Agents = [.. usage.Agents.Select(agent => AgentReport.Of(agent, state.RequestsByAgent))],
+        Agents = [.. AgentReport.Of(usage.Agents, state.RequestsByAgent)],
         Faults = usage.Faults,
         Incidents = [.. Reporting.Incidents.Of(state)],
         HandedBack = state.HandedBack,
