@@ -30,6 +30,12 @@ internal sealed class CoordinatorClient : IDisposable
     /// <summary>A host that is down never answers.</summary>
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(3);
 
+    /// <summary>A coordinator waits up to ten seconds for the active one; one that is stopped or cut off never answers.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(12);
+
+    /// <summary>The rest of an answer may be a large report.</summary>
+    private static readonly TimeSpan ContentTime = TimeSpan.FromSeconds(60);
+
     /// <summary>A coordinator sends the state of a watched run every second; after this silence it is considered dead.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
@@ -103,7 +109,7 @@ internal sealed class CoordinatorClient : IDisposable
     /// <summary>The lines of an endless stream, until it breaks or is cancelled.</summary>
     public async IAsyncEnumerable<string> FollowAsync(string path, [EnumeratorCancellation] CancellationToken ct)
     {
-        using var response = await SendAsync(HttpMethod.Get, path, null, ct);
+        using var response = await SendAsync(HttpMethod.Get, path, null, ct, isStream: true);
         var events = SseParser.Create(await response.Content.ReadAsStreamAsync(ct));
         await foreach (var item in events.EnumerateAsync(ct))
         {
@@ -139,7 +145,7 @@ internal sealed class CoordinatorClient : IDisposable
         string runId, TimeSpan patience, CancellationToken ct)
     {
         var response = await SendAsync(
-            HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/events", null, ct, patience);
+            HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/events", null, ct, patience, isStream: true);
         return SseParser
             .Create(await response.Content.ReadAsStreamAsync(ct), (_, data) => JsonSerializer.Deserialize<RunItem>(data, Json)!)
             .EnumerateAsync(CancellationToken.None);
@@ -175,12 +181,12 @@ internal sealed class CoordinatorClient : IDisposable
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, object? body, CancellationToken ct, TimeSpan? patience = null)
+        HttpMethod method, string path, object? body, CancellationToken ct, TimeSpan? patience = null, bool isStream = false)
     {
         var started = TimeProvider.System.GetTimestamp();
-        while (true)
+        for (var tries = 1; ; tries++)
         {
-            var (response, fault) = await TryAsync(method, path, body, ct);
+            var (response, fault) = await TryAsync(method, path, body, isStream, ct);
             if (response is { StatusCode: not HttpStatusCode.ServiceUnavailable })
             {
                 _needsNoNotice = true;
@@ -188,7 +194,7 @@ internal sealed class CoordinatorClient : IDisposable
             }
             response?.Dispose();
             var waited = TimeProvider.System.GetElapsedTime(started);
-            if (waited > (patience ?? Patience))
+            if (waited > (patience ?? Patience) && tries >= _coordinators.Length)
                 throw new RemoteException([$"no active coordinator at {Asked}: {fault}"], refused: false);
             if (waited > Notice)
                 SayOnceThatItWaits();
@@ -207,14 +213,20 @@ internal sealed class CoordinatorClient : IDisposable
     }
 
     private async Task<(HttpResponseMessage? Response, string Fault)> TryAsync(
-        HttpMethod method, string path, object? body, CancellationToken ct)
+        HttpMethod method, string path, object? body, bool isStream, CancellationToken ct)
     {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(AnswerTime);
         using var request = new HttpRequestMessage(method, new Uri(_coordinators[_current], $"/api/v1/{path}"));
         if (body is not null)
             request.Content = JsonContent.Create(body, body.GetType(), options: Json);
         try
         {
-            return (await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct), "no coordinator is active");
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            deadline.CancelAfter(isStream ? Timeout.InfiniteTimeSpan : ContentTime);
+            if (!isStream)
+                await response.Content.LoadIntoBufferAsync(deadline.Token);
+            return (response, "no coordinator is active");
         }
         catch (Exception e) when (IsBroken(e) && !ct.IsCancellationRequested)
         {

@@ -86,6 +86,19 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task Ask_FirstOneHangs_AsksTheNext()
+    {
+        await using var cluster = await RemoteFixture.StartAsync();
+        using var hanging = new TcpListener(IPAddress.Loopback, 0);
+        hanging.Start();
+
+        var finished = await LoadClusterProcess.RunAsync(
+            "runs", "list", "--coordinator", $"http://{hanging.LocalEndpoint},{cluster.Address}");
+
+        finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
+    }
+
+    [Fact]
     public async Task Ask_SomethingElseAnswers_SaysSo()
     {
         await using var fixture = await RunFixture.StartAsync();
