@@ -39,11 +39,7 @@ internal sealed partial class RunActor
             _monitor.Report(report.Agent.Name, _state.Accepted - accepted);
         }
         _outbox.Tell(Sender, new ReportAccepted(_state.RunId, _context.Term, report.Slice));
-        if (Phase == RunPhase.Sending && _state.IsComplete)
-        {
-            _phase = RunPhase.Draining;
-            Leave();
-        }
+        DrainIfComplete();
         Serve();
     }
 

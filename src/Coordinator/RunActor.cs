@@ -49,6 +49,9 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         _sessions = new RunSessions(state.RunId, context.Term, _time);
         _outbox = new RunOutbox(state, StateKeys.OfRun(state.RunId), context.Writer, Self);
         (_began, _beganAt) = (_time.GetTimestamp(), _time.GetUtcNow());
+        // When a predecessor accepted its last report is not known: at the latest now.
+        if (state.Accepted > 0)
+            _lastAccepted = Elapsed;
         Handle<AgentsChanged>(OnAgentsChanged);
         Handle<AgentSeen>(OnAgentSeen);
         Handle<RequestShard>(OnRequestShard);
@@ -241,6 +244,14 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         Leave();
     }
 
+    private void DrainIfComplete()
+    {
+        if (Phase != RunPhase.Sending || !_state.IsComplete)
+            return;
+        _phase = RunPhase.Draining;
+        Leave();
+    }
+
     /// <summary>Notifies the agents of the end of the phase.</summary>
     private void Leave()
     {
@@ -301,6 +312,8 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         _throughput.Mark(Done);
         if (Phase == RunPhase.Sending && _thresholds.FirstLost(new RunFigures(_state.Total, _lastAccepted)) is { } threshold)
             Stop(RunPhase.Draining, StopReason.ThresholdLost, threshold);
+        // After a takeover, the last report may have come to the predecessor.
+        DrainIfComplete();
         foreach (var repeated in _sessions.Unseen())
             Tell(repeated);
         PlanProfile();

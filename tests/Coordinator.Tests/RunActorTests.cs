@@ -70,6 +70,8 @@ public sealed class RunActorTests : TestKit
         var run = StartRun(_writer);
         AddAgent(run);
         ReleaseUntil<StartSession>(run);
+        // It is repeated until a status shows it as seen.
+        _agent.IgnoreMessages(message => message is StartSession);
         run.Tell(new RequestShard(RunId, Agent, Request: 1), _agent);
         var save = _writer.ExpectMsg<SaveState>();
         _agent.ExpectNoMsg(Silence);
@@ -115,6 +117,26 @@ public sealed class RunActorTests : TestKit
 
         Lease(run, request: 1).Slice.Count.ShouldBe(100);
         state.Totals.ReissuedAtMost.ShouldBe(100);
+    }
+
+    [Fact]
+    public void Takeover_AllWasReported_EndsOnceItsAgentsHaveLeft()
+    {
+        var state = new RunState(RunId, Specs.Of(100), DateTimeOffset.UnixEpoch);
+        state.Apply(new RunStarted(TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(10)));
+        state.Apply(new ShardsPlanned([state.NextShard(100)!.Value]));
+        state.Apply(new SliceReported(Report(state.NextWaiting!.Value)));
+        var run = StartRun(writer: null, state);
+        AddAgent(run, isSettled: false);
+        run.Tell(Seen(Statuses.Of(RunId, share: 10)));
+
+        var order = _agent.FishForMessage<DrainSession>(_ => true);
+        AddAgent(run);
+        run.Tell(Seen(Statuses.Of(RunId, seen: order.Sequence, hasEnded: true)));
+
+        var report = _coordinator.FishForMessage<RunFinished>(_ => true).Report;
+        report.Ledger.Succeeded.ShouldBe(100);
+        report.Duration.ShouldBeGreaterThan(TimeSpan.Zero);
     }
 
     [Fact]

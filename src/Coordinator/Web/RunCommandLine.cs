@@ -45,6 +45,7 @@ public static class RunCommandLine
         .. Flag("--insecure", spec.Transport.Insecure),
         .. Flag($"--timeout {Time(spec.Transport.Timeout)}", spec.Transport.Timeout != new TransportSpec().Timeout),
         .. Flag($"--seed {spec.Seed}", spec.Seed != 0),
+        .. Flag($"--trace {Number(spec.TraceShare * 100)}%", spec.TraceShare > 0),
     ];
 
     private static string[] Flag(string flag, bool isUsed) => isUsed ? [flag] : [];
