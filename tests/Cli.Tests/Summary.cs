@@ -68,4 +68,4 @@ internal sealed record Ledger(
 }
 
 /// <summary>An agent's row of a summary.</summary>
-internal sealed record Agent(string Id, long Requests, double CpuSeconds, long PeakMemoryBytes);
+internal sealed record Agent(string Id, long Requests, double? CpuSeconds, long? PeakMemoryBytes);

@@ -48,7 +48,7 @@ public sealed class RequestLog : IDisposable
     }
 
     /// <summary>A buffer for one recorder of a session.</summary>
-    internal RequestLogBuffer Open(string agent, RunSpec spec) => new(this, agent, _options, (ulong)spec.Seed);
+    internal RequestLogBuffer Open(string agent, RunSpec spec) => new(this, agent, _options, spec.Seed);
 
     internal void Add(RequestLogBlock block)
     {

@@ -4,17 +4,17 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Logging;
 
 /// <summary>Collects the lines of one recorder, under its lock, and passes them on in blocks.</summary>
-internal sealed class RequestLogBuffer(RequestLog log, string agent, RequestLogOptions options, ulong seed)
+internal sealed class RequestLogBuffer(RequestLog log, string agent, RequestLogOptions options, long seed)
 {
     private const int Size = 1024;
 
-    private readonly ulong _sampled = options.Sample >= 1 ? ulong.MaxValue : (ulong)(options.Sample * ulong.MaxValue);
+    private readonly IndexSample _sample = new(seed, options.Sample);
     private LoggedRequest[] _lines = new LoggedRequest[Size];
     private int _count;
 
     public void Add(long index, in RequestResult result)
     {
-        if ((options.OnlyFailed && !result.Outcome.IsFailure) || !IsSampled(index))
+        if ((options.OnlyFailed && !result.Outcome.IsFailure) || !_sample.Has(index))
             return;
         _lines[_count++] = LoggedRequest.Of(index, result);
         if (_count == Size)
@@ -28,9 +28,6 @@ internal sealed class RequestLogBuffer(RequestLog log, string agent, RequestLogO
         log.Add(new RequestLogBlock(agent, _lines.AsMemory(0, _count)));
         (_lines, _count) = (new LoggedRequest[Size], 0);
     }
-
-    private bool IsSampled(long index) =>
-        _sampled == ulong.MaxValue || SplitMix64.At(seed, (ulong)index) < _sampled;
 }
 
 /// <summary>Lines of one agent.</summary>

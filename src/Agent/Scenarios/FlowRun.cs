@@ -53,7 +53,7 @@ internal sealed class FlowRun(FlowPlan plan)
         _ended.Clear();
         (_bytes, _events, Cookies) = (0, null, null);
         _steps = plan.StepsOf(index);
-        plan.CopyRow(index, _values);
+        plan.CopyRow(index, Values);
     }
 
     /// <summary>Takes what the step wants from its answer.</summary>

@@ -22,7 +22,7 @@ internal sealed class ResponseEvaluator
     public ResponseEvaluator(RunSpec spec, FlowPlan plan)
     {
         _checks = new CheckSet(spec.Checks);
-        var values = plan.Steps.SelectMany(step => step.Captures).Select(capture => capture.Value).ToList();
+        var values = plan.Forms.SelectMany(step => step.Captures).Select(capture => capture.Value).ToList();
         _needsHead = _checks.NeedsHead || values.Exists(value => value.NeedsHead);
         _needsBody = _checks.NeedsBody || values.Exists(value => value.NeedsBody);
     }

@@ -26,6 +26,9 @@ internal sealed class RunOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<Typed<double>> _trace = ParsedOption.Create<double>(
+        ValueParsers.Share, null, "The share of requests that carry a traceparent header, as 1%; the seed chooses", "SHARE", "--trace");
+
     private readonly RequestOptions _request = new();
 
     private readonly TransportOptions _transport = new();
@@ -66,6 +69,7 @@ internal sealed class RunOptions
         command.Arguments.Add(_target);
         _load.AddTo(command);
         command.Options.Add(_seed);
+        command.Options.Add(_trace);
         command.Options.Add(_onlyIndexes);
         _request.AddTo(command);
         _transport.AddTo(command);
@@ -89,6 +93,7 @@ internal sealed class RunOptions
         spec = ApplyIndexes(_request.Apply(spec, parsed), parsed) with
         {
             Seed = parsed.ReadOr(_seed, spec.Seed),
+            TraceShare = parsed.ReadOr(_trace, spec.TraceShare),
             Transport = _transport.Apply(spec.Transport, parsed),
             Driver = parsed.ValueOr(_driver, spec.Driver),
             Checks = parsed.IsTyped(_checks) ? [.. parsed.GetRequiredValue(_checks)] : spec.Checks,
@@ -106,7 +111,7 @@ internal sealed class RunOptions
             throw new UsageException("there is one thing to send: give a URL, a scenario file, or --urls FILE");
         if (target is not null && ScenarioFile.IsNamedBy(target))
             return ScenarioFile.Read(target);
-        var spec = new RunSpec { Request = urls ?? new RequestTemplate { Url = target! } };
+        var spec = new RunSpec { Request = urls ?? new RequestTemplate { Url = target!, Headers = [.. HeaderLines.Defaults] } };
         SlotNames.Require(spec.Request.AllUrls, spec, "URL");
         return spec;
     }

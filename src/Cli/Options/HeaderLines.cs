@@ -5,8 +5,9 @@ namespace LoadCluster.Cli.Options;
 /// <summary>Headers as they are typed, <c>Name: value</c>.</summary>
 internal static class HeaderLines
 {
-    private static string UserAgent { get; } =
-        $"loadcluster/{typeof(HeaderLines).Assembly.GetName().Version?.ToString(3)}";
+    /// <summary>What every request has that does not set or remove it.</summary>
+    public static IReadOnlyList<RequestHeader> Defaults { get; } =
+        [new("User-Agent", $"loadcluster/{typeof(HeaderLines).Assembly.GetName().Version?.ToString(3)}")];
 
     /// <summary>
     /// Reads the lines that add a header: <c>Name: value</c>, or <c>Name;</c> for one without a value. Adds the content
@@ -23,10 +24,13 @@ internal static class HeaderLines
     public static IReadOnlyList<string> ReadRemovals(IEnumerable<string> lines)
     {
         var removed = lines.Where(IsRemoval).Select(line => line.Trim()[..^1].Trim()).ToList();
-        return removed.Exists(name => IsSame(name, "Host"))
+        return removed.Exists(IsNeeded)
             ? throw new UsageException("--header 'Host:' would remove a header that every request needs: give it a value")
             : removed;
     }
+
+    /// <summary>Whether no request can be without it.</summary>
+    public static bool IsNeeded(string name) => IsSame(name, "Host");
 
     /// <summary>The headers without those of these names.</summary>
     public static IEnumerable<RequestHeader> Remove(IEnumerable<RequestHeader> headers, IReadOnlyCollection<string> names) =>
@@ -36,12 +40,6 @@ internal static class HeaderLines
     public static IEnumerable<RequestHeader> Override(
         IEnumerable<RequestHeader> headers, IReadOnlyCollection<RequestHeader> others) =>
         headers.Where(header => !others.Any(other => IsSame(other.Name, header.Name))).Concat(others);
-
-    /// <summary>The headers, with a default User-Agent unless there is one.</summary>
-    public static IReadOnlyList<RequestHeader> WithUserAgent(IReadOnlyList<RequestHeader> headers) =>
-        headers.Any(header => IsSame(header.Name, "User-Agent"))
-            ? headers
-            : [.. headers, new RequestHeader("User-Agent", UserAgent)];
 
     private static bool IsRemoval(string line) =>
         line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && line.AsSpan(colon + 1).IsWhiteSpace();

@@ -61,7 +61,7 @@ internal sealed class RequestOptions
         var urls = UrlFile.Read(InputFile.ReadText(_urls.Name, file));
         return urls.IsEmpty
             ? throw new UsageException($"{_urls.Name} '{file}' has no URL: there is nothing to send")
-            : new RequestTemplate { Url = urls[0], Urls = urls };
+            : new RequestTemplate { Url = urls[0], Urls = urls, Headers = [.. HeaderLines.Defaults] };
     }
 
     /// <summary>
@@ -115,7 +115,7 @@ internal sealed class RequestOptions
     private static RequestTemplate WithHeaders(
         RequestTemplate request, IReadOnlyList<RequestHeader> typed, IReadOnlyList<string> removed)
     {
-        var headers = HeaderLines.WithUserAgent([.. HeaderLines.Override(request.Headers, typed)]);
+        var headers = HeaderLines.Override(request.Headers, typed);
         return request with { Headers = [.. HeaderLines.Remove(headers, [.. removed.Where(name => !IsTyped(typed, name))])] };
     }
 

@@ -11,6 +11,8 @@ namespace LoadCluster.Cli.Scenarios;
 internal class RequestBuilder(ScenarioValue where)
 {
     private readonly List<(ScenarioValue Where, ReadOnlyMemory<byte> Text, bool IsBody)> _templates = [];
+    private readonly List<RequestHeader> _headers = [];
+    private readonly List<string> _removed = [];
 
     public ScenarioValue Where => where;
 
@@ -20,8 +22,6 @@ internal class RequestBuilder(ScenarioValue where)
     public ImmutableArray<string> Urls { get; private set; } = [];
 
     public string? Method { get; set; }
-
-    public List<RequestHeader> Headers { get; } = [];
 
     public ReadOnlyMemory<byte>? Body { get; private set; }
 
@@ -50,16 +50,29 @@ internal class RequestBuilder(ScenarioValue where)
         SetBody(value, bytes);
     }
 
-    public void AddHeader(string name, ScenarioValue value) => Headers.Add(new RequestHeader(name, Template(value)));
+    public void AddHeader(string name, ScenarioValue value)
+    {
+        if (!value.IsNothing)
+            _headers.Add(new RequestHeader(name, Template(value)));
+        else if (HeaderLines.IsNeeded(name))
+            value.AddFault($"'{name}' cannot be removed: give it a value");
+        else
+            _removed.Add(name);
+    }
+
+    /// <summary>Its headers.</summary>
+    /// <param name="defaults">Headers that it inherits unless it sets or removes them.</param>
+    public IReadOnlyList<RequestHeader> HeadersWith(IEnumerable<RequestHeader> defaults) =>
+        [.. HeaderLines.Override(HeaderLines.Remove(defaults, _removed), _headers)];
 
     /// <summary>The request.</summary>
-    /// <param name="defaults">Headers that it inherits unless it sets them.</param>
+    /// <param name="defaults">Headers that it inherits unless it sets or removes them.</param>
     public RequestTemplate ToTemplate(IReadOnlyList<RequestHeader> defaults) => new()
     {
         Url = Url ?? "",
         Urls = Urls,
         Method = Method ?? (Body is { Length: > 0 } ? "POST" : "GET"),
-        Headers = [.. HeaderLines.Override(defaults, Headers)],
+        Headers = [.. HeadersWith(defaults)],
         Body = Body ?? default,
     };
 

@@ -37,6 +37,8 @@ internal static class RunKeys
         new("drop-late", (run, value) => run.Set(spec => spec with { DropLate = value.IsTrue() })),
         new("only-indexes", (run, value) => run.Set(spec => spec with { OnlyIndexes = ToIndexes(value) })),
         new("seed", (run, value) => run.Set(spec => spec with { Seed = value.Read(ValueParsers.Seed, spec.Seed) })),
+        new("trace", (run, value) => run.Set(
+            spec => spec with { TraceShare = value.Read(ValueParsers.Share, spec.TraceShare) })),
 
         // Requirements.
         new("checks", (run, value) => run.Set(spec => spec with { Checks = [.. value.Items().Select(ToCheck)] })),

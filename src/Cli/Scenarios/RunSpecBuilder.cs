@@ -36,7 +36,7 @@ internal sealed class RunSpecBuilder(ScenarioValue where) : RequestBuilder(where
             Where.AddFault("'url', 'method' and 'body' belong to the flows: only 'headers' can be set for all of them");
         Set(spec => spec with
         {
-            Flows = Flows.Count == 0 ? [RequestFlow.Of(ToTemplate([]))] : [.. Flows.Select(ToFlow)],
+            Flows = Flows.Count == 0 ? [RequestFlow.Of(ToTemplate(HeaderLines.Defaults))] : [.. Flows.Select(ToFlow)],
             Transport = spec.Transport with { ClientCertificate = ToCertificate() },
         });
         CheckNames();
@@ -64,7 +64,7 @@ internal sealed class RunSpecBuilder(ScenarioValue where) : RequestBuilder(where
             Weight = flow.Weight,
             Steps = flow.Steps.Count > 0
                 ? [.. flow.Steps.Select((step, i) => ToStep(flow, step, i))]
-                : [new RequestStep { Name = name, Request = flow.ToTemplate(Headers) }],
+                : [new RequestStep { Name = name, Request = flow.ToTemplate(HeadersWith(HeaderLines.Defaults)) }],
         };
     }
 
@@ -75,7 +75,7 @@ internal sealed class RunSpecBuilder(ScenarioValue where) : RequestBuilder(where
         return new RequestStep
         {
             Name = step.Name ?? $"step {position + 1}",
-            Request = step.ToTemplate(flow.ToTemplate(Headers).Headers),
+            Request = step.ToTemplate(flow.HeadersWith(HeadersWith(HeaderLines.Defaults))),
             Captures = [.. step.Captures],
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LoadCluster.Cli.Options;
 using LoadCluster.Shared.Requests;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace LoadCluster.Cli.Scenarios;
@@ -13,6 +14,9 @@ internal sealed class ScenarioValue(YamlNode node, ScenarioSource source)
 {
     /// <summary>The text as it stands in the file; empty for anything else.</summary>
     public string Raw { get; } = (node as YamlScalarNode)?.Value ?? "";
+
+    /// <summary>Whether nothing stands there, as after <c>name:</c>.</summary>
+    public bool IsNothing => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" };
 
     public void AddFault(string fault) => source.AddFault(node.Start, fault);
 

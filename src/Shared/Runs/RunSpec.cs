@@ -63,6 +63,11 @@ public sealed record RunSpec
     public long Seed { get; init; }
 
     /// <summary>
+    /// The share of indexes whose requests carry a <c>traceparent</c> header, 0 to 1; 0 by default. The seed chooses them.
+    /// </summary>
+    public double TraceShare { get; init; }
+
+    /// <summary>
     /// How many requests at most; the run is the range of indexes <c>[0, Requests)</c>. 200 by default;
     /// <see langword="null"/> for as many as there is time for.
     /// </summary>
@@ -130,6 +135,9 @@ public sealed record RunSpec
     /// faults or lists of runs have them.
     /// </summary>
     public ImmutableArray<string> Secrets { get; init; } = [];
+
+    /// <summary>The header of <see cref="TraceShare"/>.</summary>
+    public const string TraceHeader = "traceparent";
 
     /// <summary>The name that leaves the choice of the sender to the agent.</summary>
     public const string AutoDriver = "auto";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LoadCluster.Shared.Checks;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Requests;
 using LoadCluster.Shared.Thresholds;
 
 namespace LoadCluster.Shared.Runs;
@@ -15,6 +16,7 @@ internal static class RunSpecValidation
         .. NumberFaults(spec),
         .. DriverFaults(spec.Driver),
         .. OnlyIndexesFaults(spec),
+        .. TraceFaults(spec),
         .. TransportValidation.FaultsOf(spec),
         .. TlsValidation.FaultsOf(spec),
         .. CheckFaults(spec.Checks),
@@ -53,6 +55,18 @@ internal static class RunSpecValidation
         if (!indexes.IsEmpty && indexes.Length != spec.Requests)
             yield return $"the number of requests is {spec.Requests}, that of the named indexes {indexes.Length}: leave the number out";
     }
+
+    private static IEnumerable<string> TraceFaults(RunSpec spec)
+    {
+        if (spec.TraceShare is not (>= 0 and <= 1))
+            yield return $"the share of traced requests must be from 0 to 1, not {spec.TraceShare}";
+        if (spec.TraceShare > 0 && spec.AllRequests.SelectMany(request => request.Headers).Any(IsTrace))
+            yield return $"a request has a header '{RunSpec.TraceHeader}': leave it out, or send no traces";
+        if (spec.TraceShare > 0 && spec.Flows.Any(flow => spec.VariablesOf(flow).Contains(RunSpec.TraceHeader)))
+            yield return $"a variable is named '{RunSpec.TraceHeader}', which traces use: give it another name";
+    }
+
+    private static bool IsTrace(RequestHeader header) => RunSpec.TraceHeader.Equals(header.Name, StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> CheckFaults(ImmutableArray<string> checks)
     {

@@ -121,6 +121,38 @@ public sealed class ScenarioTests
         }
     }
 
+    [Fact]
+    public async Task Run_HeadersWithoutAValue_AreRemovedFromWhatIsInherited()
+    {
+        await using var server = EchoServer.Start(Answer);
+        using var folder = new TemporaryFolder();
+        var scenario = folder.Write("removed.yaml", $$"""
+            requests: 20
+            headers: { User-Agent: , X-All: all }
+            flows:
+              - { name: kept, url: '{{server.Address}}kept' }
+              - { name: changed, url: '{{server.Address}}changed', headers: { x-all: ~, User-Agent: mine } }
+            """);
+
+        await LoadClusterProcess.RunAsync("run", scenario, "-o", folder.At("results"));
+
+        server.Received.Count.ShouldBe(20);
+        server.Received.Select(request => (request.Path, request.Header("User-Agent"), request.Header("X-All")))
+            .Distinct().ShouldBe([("/kept", null, "all"), ("/changed", "mine", null)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Run_HostWithoutAValue_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var scenario = folder.Write("host.yaml", "url: http://127.0.0.1:1/\nheaders:\n  Host:");
+
+        var finished = await LoadClusterProcess.RunAsync("run", scenario);
+
+        finished.ExitCode.ShouldBe(ExitCode.Usage);
+        finished.ErrorLines.ShouldHaveSingleItem().ShouldEndWith("'Host' cannot be removed: give it a value");
+    }
+
     [Theory]
     [InlineData("requests", "rquests", "1:1: unknown key 'rquests': did you mean 'requests'?")]
     [InlineData("{token}", "{tokn}", "16:14: {tokn} is unknown: did you mean 'token'?")]

@@ -14,13 +14,6 @@ public sealed class HeaderLinesTests
         HeaderLines.Read([], "text/csv").ShouldContain(new RequestHeader("Content-Type", "text/csv"));
 
     [Fact]
-    public void WithUserAgent_Headers_HaveOneMoreOnlyWhenThereIsNone()
-    {
-        HeaderLines.WithUserAgent([]).Single().Name.ShouldBe("User-Agent");
-        HeaderLines.WithUserAgent([new("user-agent", "mine")]).Single().Value.ShouldBe("mine");
-    }
-
-    [Fact]
     public void Override_HeadersOfOneName_AreThoseOfTheOthers() =>
         HeaderLines.Override([new("A", "1"), new("B", "2")], [new("a", "3"), new("a", "4")])
             .ShouldBe([new("B", "2"), new("a", "3"), new("a", "4")]);

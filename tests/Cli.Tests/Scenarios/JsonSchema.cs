@@ -49,6 +49,7 @@ internal sealed class JsonSchema(JsonObject root)
         "integer" => value is JsonValue number && number.TryGetValue<decimal>(out var count) && decimal.IsInteger(count),
         "number" => value is JsonValue number && number.TryGetValue<decimal>(out _),
         "boolean" => value is JsonValue flag && flag.TryGetValue<bool>(out _),
+        "null" => value is null,
         "string" => value is JsonValue text && text.TryGetValue<string>(out _),
         var other => throw new NotSupportedException($"The schema uses the type '{other}'."),
     };

@@ -9,6 +9,8 @@ namespace LoadCluster.Cli.Tests.Scenarios;
 
 public sealed class ScenarioFileTests : IDisposable
 {
+    private static readonly RequestHeader UserAgent = HeaderLines.Defaults.Single();
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -67,7 +69,7 @@ public sealed class ScenarioFileTests : IDisposable
         spec.IsPlain.ShouldBeTrue();
         (spec.Request.Url, spec.Request.Method).ShouldBe(("http://host/{index}", "PUT"));
         Encoding.UTF8.GetString(spec.Request.Body.Span).ShouldBe("number {index}");
-        spec.Request.Headers.ShouldBe([new("X-One", "1"), new("X-Two", "two"), new("Content-Type", "text/plain")]);
+        spec.Request.Headers.ShouldBe([UserAgent, new("X-One", "1"), new("X-Two", "two"), new("Content-Type", "text/plain")]);
         spec.OnlyIndexes.ShouldBe([3, 7]);
         (spec.Requests, spec.Limit, spec.Seed, spec.Driver, spec.AbortOnFail).ShouldBe((2, 20, -5, "httpclient", true));
         (spec.Checks.Single(), spec.Thresholds.Single()).ShouldBe(("status=200", "p99<1s"));
@@ -91,7 +93,8 @@ public sealed class ScenarioFileTests : IDisposable
         var spec = Read("url: http://host/");
 
         (spec.Requests, spec.Limit, spec.Seed, spec.Driver, spec.Transport).ShouldBe((200, 50, 0, "auto", new TransportSpec()));
-        (spec.Checks.Length, spec.Thresholds.Length, spec.Feeds.Length, spec.Request.Headers.Length).ShouldBe((0, 0, 0, 0));
+        (spec.Checks.Length, spec.Thresholds.Length, spec.Feeds.Length).ShouldBe((0, 0, 0));
+        spec.Request.Headers.ShouldBe([UserAgent]);
         spec.Request.Method.ShouldBe("GET");
     }
 
@@ -170,8 +173,8 @@ public sealed class ScenarioFileTests : IDisposable
             new Extraction("tag", CaptureSource.Header, "ETag"),
             new Extraction("id", CaptureSource.Regex, @"id=(\d+)")]);
         spec.Flows[0].Steps[1].Request.Headers.ShouldBe([
-            new("accept", "application/json"), new("Authorization", "Bearer {token}"), new("X-All", "no")]);
-        spec.Flows[1].Steps[0].Request.Headers.ShouldBe([new("Accept", "text/html"), new("X-All", "yes")]);
+            UserAgent, new("accept", "application/json"), new("Authorization", "Bearer {token}"), new("X-All", "no")]);
+        spec.Flows[1].Steps[0].Request.Headers.ShouldBe([UserAgent, new("Accept", "text/html"), new("X-All", "yes")]);
         spec.Feeds.ShouldHaveSingleItem().IsUnique.ShouldBeTrue();
     }
 
@@ -277,7 +280,7 @@ public sealed class ScenarioFileTests : IDisposable
             """);
 
         spec.Request.Url.ShouldBe("http://host/?key=s3cr3t");
-        spec.Request.Headers.ShouldBe([new("Authorization", "Bearer s3cr3t")]);
+        spec.Request.Headers.ShouldBe([UserAgent, new("Authorization", "Bearer s3cr3t")]);
         Encoding.UTF8.GetString(spec.Request.Body.Span).ShouldBe("key=s3cr3t");
         spec.Secrets.ShouldBe(["s3cr3t"]);
         spec.WithoutSecrets().Request.Url.ShouldBe("http://host/?key=…");

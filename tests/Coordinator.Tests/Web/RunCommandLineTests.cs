@@ -35,6 +35,10 @@ public sealed class RunCommandLineTests
     })!.ShouldEndWith("--rate 500 --duration 60s -c 20");
 
     [Fact]
+    public void Of_TracedRun_HasItsShare() =>
+        RunCommandLine.Of(Plain with { Seed = 3, TraceShare = 0.015 })!.ShouldEndWith("--seed 3 --trace 1.5%");
+
+    [Fact]
     public void Of_Headers_AreThoseOfTheUser() => RunCommandLine.Of(Plain with
     {
         Request = Plain.Request with { Headers = [new("User-Agent", "loadcluster/1"), new("X-Key", "…")] },

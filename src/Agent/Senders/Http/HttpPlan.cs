@@ -21,7 +21,7 @@ internal sealed class HttpPlan : IDisposable
         Evaluator = new ResponseEvaluator(spec, flows);
         Timeout = Schedule.Stamps(spec.Transport.Timeout);
         HasProxy = spec.Transport.Proxy is not null;
-        _requests = [.. flows.Steps.Select(step => new RequestFactory(step.Request, step.Variables, spec.Transport))];
+        _requests = [.. flows.Forms.Select(step => new RequestFactory(step.Request, step.Variables, spec.Transport))];
         _invoker = HandlerFactory.CreateInvoker(spec, sources);
         Exchange = new HttpExchange(_invoker, spec.Transport);
     }
@@ -39,7 +39,7 @@ internal sealed class HttpPlan : IDisposable
 
     public HttpRequestMessage CreateRequest(long index, FlowRun? flow) => flow is null
         ? _requests[0].Create(index, [])
-        : _requests[flow.Step.Number].Create(index, flow.Values);
+        : _requests[flow.Step.Form].Create(index, flow.Values);
 
     /// <summary>Why another driver could not be taken: for the first result that is recorded.</summary>
     public IReadOnlyList<ConnectionEvent>? TakeNotice() =>

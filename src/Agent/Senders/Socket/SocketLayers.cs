@@ -16,7 +16,7 @@ internal static class SocketLayers
     public static ProtocolFactory CreateProtocols(SocketPlan plan)
     {
         var http1 = new Http1Factory(
-            [.. plan.Flows.Steps.Select(step => new RequestRenderer(step.Request, step.Variables, plan.Spec.Transport))]);
+            [.. plan.Flows.Forms.Select(step => new RequestRenderer(step.Request, step.Variables, plan.Spec.Transport))]);
         return plan.Spec.SpeaksHttp2 ? new Http2Factory(plan, http1) : http1;
     }
 }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using LoadCluster.Agent.Scenarios;
 using LoadCluster.Agent.Senders;
 using LoadCluster.Agent.Tests.Streams;
 using LoadCluster.Shared.Metrics;
@@ -25,6 +27,23 @@ public abstract class SenderConformance
         ShouldBeOnly(tally, "200", 100, bytes: 200);
         server.Clients.Count.ShouldBe(1);
         server.Requests.Count.ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task Send_TraceShare_SampledIndexesCarryTheirTrace()
+    {
+        await using var server = ScriptedServer.Answering(Ok);
+        var spec = SpecOf(server.Url + "/{index}", requests: 200, limit: 4) with { Seed = 5, TraceShare = 0.25 };
+        var tally = await CompleteAsync(spec);
+
+        ShouldBeOnly(tally, "200", 200, bytes: 400);
+        var sample = new IndexSample(spec.Seed, spec.TraceShare);
+        var traced = Enumerable.Range(0, 200).Where(index => sample.Has(index));
+        var found = server.Requests
+            .Where(request => request.Contains("traceparent", StringComparison.OrdinalIgnoreCase))
+            .ToDictionary(request => int.Parse(request.Split('/', ' ')[2], CultureInfo.InvariantCulture));
+        found.Keys.Order().ShouldBe(traced);
+        found.ShouldAllBe(request => request.Value.Contains($"\r\ntraceparent: {TraceParent.Of(5, request.Key)}\r\n"));
     }
 
     [Theory]

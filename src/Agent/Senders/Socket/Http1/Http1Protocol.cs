@@ -33,7 +33,7 @@ internal sealed class Http1Protocol(
     public override void Start(Exchange exchange)
     {
         _exchange = exchange;
-        _isBodyExpected = requests[exchange.Step].IsBodyExpected;
+        _isBodyExpected = requests[exchange.Form].IsBodyExpected;
         _parser.Begin(_isBodyExpected);
         (_isSending, _isFresh, _sent) = (true, true, 0);
     }
@@ -42,7 +42,7 @@ internal sealed class Http1Protocol(
     {
         if (!_isSending || _exchange is not { } exchange)
             return [];
-        var request = requests[exchange.Step].Render(exchange.Item.Index, exchange.Values);
+        var request = requests[exchange.Form].Render(exchange.Item.Index, exchange.Values);
         _length = request.Length;
         return request[_sent..];
     }
@@ -111,7 +111,7 @@ internal sealed class Http1Protocol(
     private ReadProgress Complete(int status, long bodyBytes, bool keepsConnection)
     {
         var exchange = Detach(_exchange!, bodyBytes);
-        if (!keepsConnection || requests[exchange.Step].EndsConnection)
+        if (!keepsConnection || requests[exchange.Form].EndsConnection)
             owner.Close(connection);
         owner.Finish(exchange, status);
         return ReadProgress.Done;

@@ -37,7 +37,7 @@ internal sealed class HeadEncoder(RequestPlan plan)
         if (_pendingSize >= 0)
             length = HpackWriter.WriteSizeUpdate(target, _pendingSize);
         _pendingSize = -1;
-        var step = plan.Steps[exchange.Step];
+        var step = plan.Steps[exchange.Form];
         foreach (var field in step.Fields)
             length += Encode(field, exchange, target[length..]);
         return length + step.WriteLength(target[length..], bodyBytes);

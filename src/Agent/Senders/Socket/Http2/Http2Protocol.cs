@@ -67,7 +67,7 @@ internal sealed partial class Http2Protocol(Connection connection, Http2Shared s
 
     public override void Start(Exchange exchange)
     {
-        var requests = shared.Requests.Steps[exchange.Step];
+        var requests = shared.Requests.Steps[exchange.Form];
         var stream = Http2Stream.Of(exchange);
         stream.Body = requests.BodyOf(exchange, ref stream.BodyBuffer);
         stream.Begin(_streams.Add(exchange), _peer.InitialWindow, requests.IsBodyExpected);

@@ -71,7 +71,7 @@ internal sealed class RequestPlan
     /// <param name="isAsIs">Whether paths are sent as they are written.</param>
     public RequestPlan(FlowPlan flows, bool isAsIs)
     {
-        Steps = [.. flows.Steps.Select(step => new StepRequests(step, isAsIs))];
+        Steps = [.. flows.Forms.Select(step => new StepRequests(step, isAsIs))];
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var field in Steps.SelectMany(step => step.Fields).Where(field => field.Value.IsConstant && field.StaticIndex == 0))
         {

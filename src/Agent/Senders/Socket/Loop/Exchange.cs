@@ -26,7 +26,7 @@ internal sealed class Exchange(Link link, FlowRun? flow = null)
     public FlowRun? Flow => flow;
 
     /// <summary>Which step of all flows is being sent.</summary>
-    public int Step => flow?.Step.Number ?? 0;
+    public int Form => flow?.Step.Form ?? 0;
 
     /// <summary>A value for each variable of the step.</summary>
     public ReadOnlySpan<string> Values => flow is null ? [] : flow.Values;
