@@ -22,6 +22,8 @@ internal sealed class FlowRun(FlowPlan plan)
     private RequestResult _last;
     private long _lag;
     private long _bytes;
+    private RequestPhases _phases;
+    private bool _hasPhases;
     private List<ConnectionEvent>? _events;
 
     /// <summary>The cookies of the index, if any are kept.</summary>
@@ -44,6 +46,7 @@ internal sealed class FlowRun(FlowPlan plan)
     {
         BytesReceived = _bytes,
         ServiceTimeMicroseconds = _last.LatencyMicroseconds - _lag,
+        Phases = _hasPhases ? _phases : null,
         Events = _events,
     };
 
@@ -52,6 +55,7 @@ internal sealed class FlowRun(FlowPlan plan)
     {
         _ended.Clear();
         (_bytes, _events, Cookies) = (0, null, null);
+        (_phases, _hasPhases) = (default, false);
         _steps = plan.StepsOf(index);
         plan.CopyRow(index, Values);
     }
@@ -80,6 +84,8 @@ internal sealed class FlowRun(FlowPlan plan)
             _lag = sample.LatencyMicroseconds - sample.ServiceTimeMicroseconds;
         _ended.Add(new StepResult(Step.Number, sample.Outcome, sample.ServiceTimeMicroseconds));
         _bytes += sample.BytesReceived;
+        _hasPhases |= sample.Phases is not null;
+        _phases += sample.Phases ?? new RequestPhases(Send: 0, sample.ServiceTimeMicroseconds, Receive: 0);
         _last = sample;
         if (sample.Events is { } events)
             (_events ??= []).AddRange(events);

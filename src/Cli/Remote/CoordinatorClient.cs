@@ -18,8 +18,8 @@ namespace LoadCluster.Cli.Remote;
 /// </summary>
 internal sealed class CoordinatorClient : IDisposable
 {
-    /// <summary>How long to wait for an answer: a takeover takes some seconds.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    /// <summary>How long to wait for an answer: a takeover takes some seconds, and the next one may follow at once.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>After this time, says that it waits.</summary>
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);

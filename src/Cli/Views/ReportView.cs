@@ -19,6 +19,7 @@ internal static class ReportView
         RequirementsView.Show(console, report);
         FlowView.Show(console, report.Flows);
         LatencyView.Show(console, report);
+        PhaseView.Show(console, report.Phases);
         Outcomes(console, "Status codes", report.Tally, ofStatus: true);
         Outcomes(console, "Errors", report.Tally, ofStatus: false);
         foreach (var note in BackOff(report))

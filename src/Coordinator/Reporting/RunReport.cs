@@ -79,6 +79,9 @@ public sealed record RunReport
     /// <summary>What happened to the connections.</summary>
     public ConnectionReport Connections => ConnectionReport.Of(Tally.Connections);
 
+    /// <summary>How long the phases of connections and requests took.</summary>
+    public IReadOnlyList<PhaseReport> Phases => PhaseReport.Of(Tally);
+
     /// <summary>How often each check of the run failed.</summary>
     public IReadOnlyList<CheckReport> Checks =>
         [.. Spec.Checks.Select((check, i) => new CheckReport(check, Tally.FailuresOf(i)))];

@@ -3,6 +3,13 @@ namespace LoadCluster.Shared.Metrics;
 /// <summary>Something that happened to a connection, reported with the result of a request that used it.</summary>
 public abstract record ConnectionEvent;
 
+/// <summary>A connection was opened; a TLS handshake follows, if any.</summary>
+/// <param name="LookupMicroseconds">
+/// How long it waited for the name of the target to be looked up; <see langword="null"/> when the address was known.
+/// </param>
+/// <param name="ConnectMicroseconds">How long connecting took, with the addresses that were tried in vain.</param>
+public sealed record ConnectionOpened(long? LookupMicroseconds, long ConnectMicroseconds) : ConnectionEvent;
+
 /// <summary>A TLS handshake succeeded.</summary>
 /// <param name="Agreed">Version, cipher and protocol, as a report shows them.</param>
 /// <param name="IsResumed">Whether it took up an earlier session.</param>

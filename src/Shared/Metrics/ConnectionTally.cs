@@ -8,7 +8,12 @@ namespace LoadCluster.Shared.Metrics;
 /// </summary>
 public sealed class ConnectionTally
 {
+    private const int EventsPart = 1;
+    private const int OpenedPart = 2;
+
     private LatencyHistogram? _handshakeTime;
+    private LatencyHistogram? _lookupTime;
+    private LatencyHistogram? _connectTime;
 
     public long FullHandshakes { get; private set; }
 
@@ -32,6 +37,13 @@ public sealed class ConnectionTally
     /// <summary>How long handshakes took, in microseconds.</summary>
     public LatencyHistogram HandshakeTime => _handshakeTime ??= new LatencyHistogram();
 
+    /// <summary>How long connections waited for a look-up of the target's name, those that did, in microseconds.</summary>
+    public LatencyHistogram LookupTime => _lookupTime ??= new LatencyHistogram();
+
+    /// <summary>How long connecting took, in microseconds, a value for each connection.</summary>
+    public LatencyHistogram ConnectTime => _connectTime ??= new LatencyHistogram();
+
+    /// <summary>Whether nothing happened but that connections were opened.</summary>
     public bool IsEmpty => FullHandshakes + ResumedHandshakes + Resent + StreamsWanted + Faults.Total == 0;
 
     internal void Record(IReadOnlyList<ConnectionEvent> events)
@@ -42,6 +54,10 @@ public sealed class ConnectionTally
 
     internal void Add(ConnectionTally other)
     {
+        if (other._connectTime is { Count: > 0 } connects)
+            ConnectTime.Add(connects);
+        if (other._lookupTime is { Count: > 0 } lookups)
+            LookupTime.Add(lookups);
         if (other.IsEmpty)
             return;
         FullHandshakes += other.FullHandshakes;
@@ -60,11 +76,19 @@ public sealed class ConnectionTally
         Agreed.Clear();
         Faults.Clear();
         _handshakeTime?.Clear();
+        _lookupTime?.Clear();
+        _connectTime?.Clear();
     }
 
     internal void WriteTo(IBufferWriter<byte> target)
     {
-        Varint.Write(target, IsEmpty ? 0 : 1);
+        var isOpened = _connectTime is { Count: > 0 };
+        Varint.Write(target, (IsEmpty ? 0 : EventsPart) | (isOpened ? OpenedPart : 0));
+        if (isOpened)
+        {
+            ConnectTime.WriteTo(target);
+            LookupTime.WriteTo(target);
+        }
         if (IsEmpty)
             return;
         foreach (var number in (ReadOnlySpan<long>)[FullHandshakes, ResumedHandshakes, Resent, StreamsWanted, StreamsAllowed])
@@ -77,7 +101,15 @@ public sealed class ConnectionTally
 
     internal void ReadFrom(ref ReadOnlySpan<byte> source)
     {
-        if (Varint.Read(ref source) == 0)
+        var parts = Varint.Read(ref source);
+        if ((parts & OpenedPart) != 0)
+        {
+            ConnectTime.ReadFrom(ref source);
+            LookupTime.ReadFrom(ref source);
+            if (LookupTime.Count > ConnectTime.Count)
+                throw new InvalidDataException("A tally has more look-ups than connections.");
+        }
+        if ((parts & EventsPart) == 0)
             return;
         (FullHandshakes, ResumedHandshakes) = (Varint.Read(ref source), Varint.Read(ref source));
         (Resent, StreamsWanted, StreamsAllowed) = (Varint.Read(ref source), Varint.Read(ref source), Varint.Read(ref source));
@@ -93,6 +125,11 @@ public sealed class ConnectionTally
     {
         switch (happened)
         {
+            case ConnectionOpened opened:
+                ConnectTime.Record(opened.ConnectMicroseconds);
+                if (opened.LookupMicroseconds is { } lookup)
+                    LookupTime.Record(lookup);
+                break;
             case HandshakeEnded handshake:
                 Record(handshake);
                 break;

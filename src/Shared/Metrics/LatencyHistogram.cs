@@ -70,6 +70,32 @@ public sealed partial class LatencyHistogram
         for (var i = other.FirstUsed; i <= last; i++) _counts[i] += other._counts[i];
     }
 
+    /// <summary>Takes away what is recorded here, too; then the extremes are those of their buckets.</summary>
+    /// <exception cref="ArgumentException">Something of the other is not recorded here.</exception>
+    public void Remove(LatencyHistogram other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (!Contains(other))
+            throw new ArgumentException("What is removed was not recorded.", nameof(other));
+        var last = other.LastUsed;
+        for (var i = other.FirstUsed; i <= last; i++) _counts[i] -= other._counts[i];
+        (Count, _sum) = (Count - other.Count, _sum - other._sum);
+        var left = Buckets().ToList();
+        (_min, _max) = left.Count == 0
+            ? (HdrLayout.HighestValue, 0)
+            : (Math.Max(_min, left[0].Lowest), Math.Min(_max, left[^1].Highest));
+    }
+
+    /// <summary>Whether each value of the other may be one that is recorded here.</summary>
+    public bool Contains(LatencyHistogram other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var last = other.LastUsed;
+        for (var i = other.FirstUsed; i <= last; i++)
+            if (_counts[i] < other._counts[i]) return false;
+        return _sum >= other._sum;
+    }
+
     /// <summary>Forgets everything recorded.</summary>
     public void Clear()
     {

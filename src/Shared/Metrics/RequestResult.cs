@@ -10,6 +10,9 @@ namespace LoadCluster.Shared.Metrics;
 public readonly record struct RequestResult(
     Outcome Outcome, long BytesReceived, long LatencyMicroseconds, long ServiceTimeMicroseconds)
 {
+    /// <summary>What the service time consisted of; all of it was waiting by default, <see langword="null"/>.</summary>
+    public RequestPhases? Phases { get; init; }
+
     /// <summary>Which checks of the run its response failed: bit 0 is the first one; none by default.</summary>
     public ulong FailedChecks { get; init; }
 

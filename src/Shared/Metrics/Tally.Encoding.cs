@@ -5,12 +5,15 @@ namespace LoadCluster.Shared.Metrics;
 /// <content>
 /// Encoded, it is a version, the bytes received, how many outcomes occurred, the code and the count of each by
 /// ascending code, then the two histograms, then how many checks were failed, the number and the count of each by
-/// ascending number, then the flows, the steps, the failed indexes and the texts of first errors, then whether sends were
-/// late, 0 or 1, and if so their histogram, then what happened to connections, and the time in
+/// ascending number, then the flows, the steps, the failed indexes and the texts of first errors, then what of the next two
+/// there is: 1 for the histogram of late sends, 2 for the four of phases; these, then what happened to connections, and the time in
 /// which requests were in flight: its start and its length in microseconds.
 /// </content>
 public sealed partial class Tally
 {
+    private const int LateSendsPart = 1;
+    private const int PhasesPart = 2;
+
     /// <summary>Encodes it into bytes of their own, as <see cref="WriteTo"/> does.</summary>
     public ReadOnlyMemory<byte> Encode()
     {
@@ -49,7 +52,7 @@ public sealed partial class Tally
             Steps.ReadFrom(ref source);
             FailedIndexes.ReadFrom(ref source);
             FirstErrors.ReadFrom(ref source);
-            ReadLateSends(ref source);
+            ReadDetails(ref source);
             Connections.ReadFrom(ref source);
             Active = ActiveTime.Read(ref source);
             if (Latency.Count != answered || ServiceTime.Count != answered)
@@ -82,21 +85,27 @@ public sealed partial class Tally
         Steps.WriteTo(target);
         FailedIndexes.WriteTo(target);
         FirstErrors.WriteTo(target);
-        var hasLateSends = _lateSends is { Count: > 0 };
-        Varint.Write(target, hasLateSends ? 1 : 0);
+        var (hasLateSends, hasPhases) = (_lateSends is { Count: > 0 }, _phases.Count > 0);
+        Varint.Write(target, (hasLateSends ? LateSendsPart : 0) | (hasPhases ? PhasesPart : 0));
         if (hasLateSends)
             _lateSends!.WriteTo(target);
+        if (hasPhases)
+            _phases.WriteTo(target);
         Connections.WriteTo(target);
         Active.WriteTo(target);
     }
 
-    private void ReadLateSends(ref ReadOnlySpan<byte> source)
+    private void ReadDetails(ref ReadOnlySpan<byte> source)
     {
-        if (Varint.Read(ref source) == 0)
-            return;
-        LateSends.ReadFrom(ref source);
-        if (LateSends.Count > Ended)
+        var parts = Varint.Read(ref source);
+        if ((parts & LateSendsPart) != 0)
+            LateSends.ReadFrom(ref source);
+        if (_lateSends?.Count > Ended)
             throw new InvalidDataException("A tally has more late sends than requests.");
+        if ((parts & PhasesPart) != 0)
+            _phases.ReadFrom(ref source);
+        if (_phases.Count > 0 && !ServiceTime.Contains(_phases.Whole))
+            throw new InvalidDataException("A tally's phases are not of its requests.");
     }
 
     private void WriteFailedChecks(IBufferWriter<byte> target)

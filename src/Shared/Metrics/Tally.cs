@@ -4,8 +4,8 @@ namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
 /// Mergeable sums of outcomes: the only form in which results travel. An empty one takes 379 KiB (two histograms and a
-/// counter for each outcome); the first request that is sent late adds a third histogram, and that is all. It has one
-/// owner at a time: nothing here is synchronised.
+/// counter for each outcome); the first request that is sent late adds a third histogram, the first response that comes in
+/// pieces four, the first connection two. It has one owner at a time: nothing here is synchronised.
 /// </summary>
 public sealed partial class Tally
 {
@@ -14,6 +14,7 @@ public sealed partial class Tally
 
     private readonly long[] _counts = new long[Outcome.Codes];
     private readonly long[] _failedChecks = new long[MaxChecks];
+    private readonly PhaseTally _phases = new();
     private LatencyHistogram? _lateSends;
 
     private LatencyHistogram LateSends => _lateSends ??= new LatencyHistogram();
@@ -65,6 +66,13 @@ public sealed partial class Tally
         return lag;
     }
 
+    /// <summary>
+    /// How long requests were being sent, waited for and received, of the same requests as <see cref="ServiceTime"/>, each
+    /// at least 1 us.
+    /// </summary>
+    /// <returns>Copies.</returns>
+    public (LatencyHistogram Send, LatencyHistogram Wait, LatencyHistogram Receive) Phases() => _phases.Of(ServiceTime);
+
     /// <summary>By how much the sends were late on average, in milliseconds; 0 when there were none.</summary>
     public double MeanLagMilliseconds =>
         _lateSends is { Count: > 0 } late ? late.Mean * late.Count / Ended / 1000 : 0;
@@ -107,6 +115,8 @@ public sealed partial class Tally
         {
             Latency.Record(sample.LatencyMicroseconds);
             ServiceTime.Record(sample.ServiceTimeMicroseconds);
+            if (sample.Phases is { } phases)
+                _phases.Record(sample.ServiceTimeMicroseconds, phases);
         }
         if (sample.LatencyMicroseconds > sample.ServiceTimeMicroseconds)
             LateSends.Record(sample.LatencyMicroseconds - sample.ServiceTimeMicroseconds);
@@ -146,6 +156,7 @@ public sealed partial class Tally
         BytesReceived = checked(BytesReceived + other.BytesReceived);
         Latency.Add(other.Latency);
         ServiceTime.Add(other.ServiceTime);
+        _phases.Add(other._phases);
         Flows.Add(other.Flows);
         Steps.Add(other.Steps);
         FailedIndexes.Add(other.FailedIndexes);
@@ -164,6 +175,7 @@ public sealed partial class Tally
         BytesReceived = 0;
         Latency.Clear();
         ServiceTime.Clear();
+        _phases.Clear();
         Flows.Clear();
         Steps.Clear();
         FailedIndexes.Clear();

@@ -16,7 +16,7 @@ public sealed class SummaryJsonTests
         Keys(root).ShouldBe([
             "runId", "verdict", "driver", "ledger", "durationSeconds", "requestsPerSecond", "unansweredPerSecond", "bytesReceived",
             "maxInFlight", "latencyMilliseconds", "serviceTimeMilliseconds", "sendLagMilliseconds", "sendLagCauses",
-            "warnings", "statusCodes", "errors", "connections", "agents", "flows", "checks", "thresholds",
+            "warnings", "statusCodes", "errors", "connections", "phases", "agents", "flows", "checks", "thresholds",
             "lostThreshold", "firstErrors", "percentiles", "commandLine", "target", "startedAt", "version", "machine"]);
         Keys(root.GetProperty("connections")).ShouldBe([
             "fullHandshakes", "resumedHandshakes", "handshakeMilliseconds", "agreed", "faults", "resentRequests",

@@ -35,8 +35,14 @@ internal static class Generators
             new HandshakeEnded("TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256", IsResumed: true, 120),
             new ConnectionFault("certificate verify failed: certificate has expired"),
             RequestResent.Once,
+            new ConnectionOpened(LookupMicroseconds: null, ConnectMicroseconds: 80),
+            new ConnectionOpened(LookupMicroseconds: 1_500, ConnectMicroseconds: 0),
             new StreamsLimited(100, 10),
             new StreamsLimited(20, 0)).NonEmptyListOf().Select(IReadOnlyList<ConnectionEvent>? (events) => [.. events]));
+
+    private static readonly Gen<RequestPhases?> Phases = Gen.OneOf(
+        Gen.Constant<RequestPhases?>(null),
+        from send in Latency from wait in Latency from receive in Latency select (RequestPhases?)new RequestPhases(send, wait, receive));
 
     public static Arbitrary<RequestResult[]> Samples { get; } = (
         from outcome in AnyOutcome
@@ -45,7 +51,8 @@ internal static class Generators
         from serviceTime in Latency
         from failedChecks in Gen.Elements<ulong>(0, 0, 0, 1, 0b110, 1UL << 63)
         from events in Events
-        select new RequestResult(outcome, bytes, latency, serviceTime) { FailedChecks = failedChecks, Events = events }).ArrayOf().ToArbitrary();
+        from phases in Phases
+        select new RequestResult(outcome, bytes, latency, serviceTime) { FailedChecks = failedChecks, Events = events, Phases = phases }).ArrayOf().ToArbitrary();
 
     /// <summary>Bytes that are nothing, and bytes that an encoding became by one change, insertion or cut.</summary>
     public static Arbitrary<byte[]> Damaged<T>(Arbitrary<T> values, Func<T, byte[]> encode) => Gen.OneOf(

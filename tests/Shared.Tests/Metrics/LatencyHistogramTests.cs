@@ -19,6 +19,29 @@ public class LatencyHistogramTests
         histogram.Buckets().ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Remove_WhatWasAdded_LeavesTheRest() => Property.ForAll(Generators.Latencies, Generators.SomeLatencies, (kept, removed) =>
+    {
+        var histogram = Of(kept.Concat(removed));
+
+        histogram.Remove(Of(removed));
+
+        histogram.Buckets().ShouldBe(Of(kept).Buckets());
+        (histogram.Count, histogram.Mean).ShouldBe((kept.Length, Of(kept).Mean));
+        histogram.Min.ShouldBeLessThanOrEqualTo(Of(kept).Min);
+        histogram.Max.ShouldBeGreaterThanOrEqualTo(Of(kept).Max);
+    });
+
+    [Fact]
+    public void Remove_WhatWasNotRecorded_IsRefusedAndChangesNothing()
+    {
+        var histogram = Of(1, 5);
+
+        Should.Throw<ArgumentException>(() => histogram.Remove(Of(5, 5)));
+
+        ShouldBeSame(histogram, Of(1, 5));
+    }
+
     [Theory]
     [InlineData(long.MinValue, 1)]
     [InlineData(0, 1)]

@@ -31,6 +31,9 @@ internal static class Tallies
         Histograms.ShouldBeSame(actual.Latency, expected.Latency);
         Histograms.ShouldBeSame(actual.ServiceTime, expected.ServiceTime);
         Histograms.ShouldBeSame(actual.SendLag(), expected.SendLag());
+        Histograms.ShouldBeSame(actual.Phases().Send, expected.Phases().Send);
+        Histograms.ShouldBeSame(actual.Phases().Wait, expected.Phases().Wait);
+        Histograms.ShouldBeSame(actual.Phases().Receive, expected.Phases().Receive);
         ShouldBeSame(actual.Connections, expected.Connections);
         actual.Active.ShouldBe(expected.Active);
     }
@@ -41,6 +44,8 @@ internal static class Tallies
         actual.Agreed.Counts.ShouldBe(expected.Agreed.Counts);
         actual.Faults.Counts.ShouldBe(expected.Faults.Counts);
         Histograms.ShouldBeSame(actual.HandshakeTime, expected.HandshakeTime);
+        Histograms.ShouldBeSame(actual.LookupTime, expected.LookupTime);
+        Histograms.ShouldBeSame(actual.ConnectTime, expected.ConnectTime);
     }
 
     private static long[] Numbers(ConnectionTally tally) =>

@@ -6,8 +6,8 @@ namespace LoadCluster.Shared.Tests.Metrics;
 
 public class TallyEncodingTests
 {
-    // An empty tally with every flow and step there may be, times of handshakes, an exception and its message.
-    private const int MostAllocated = 800_000 + (2 * 64 * 190_000);
+    // An empty tally with every flow and step there may be, phases, times of connections, an exception and its message.
+    private const int MostAllocated = 2_000_000 + (2 * 64 * 190_000);
 
     // No failed checks, flows, steps, failed indexes, errors, late sends, connections and active time: a zero each, two for
     // the last.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using LoadCluster.Shared.Metrics;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Senders.Http;
@@ -7,9 +8,13 @@ namespace LoadCluster.Agent.Senders.Http;
 /// <summary>Tunes the platform's handler for load: nothing that was not asked for is added, kept or followed.</summary>
 internal static class HandlerFactory
 {
-    public static HttpMessageInvoker CreateInvoker(RunSpec spec, IReadOnlyList<IPAddress> sources)
+    /// <param name="spec">What is sent.</param>
+    /// <param name="sources">Local addresses; empty to leave the choice to the system.</param>
+    /// <param name="note">Hears what happens to connections; from any thread.</param>
+    public static HttpMessageInvoker CreateInvoker(RunSpec spec, IReadOnlyList<IPAddress> sources, Action<ConnectionEvent> note)
     {
         var transport = spec.Transport;
+        var dialer = new TargetDialer(transport, new NameResolver(transport), sources, note);
         var handler = new SocketsHttpHandler
         {
             UseCookies = false,
@@ -27,10 +32,14 @@ internal static class HandlerFactory
             // A response that is not read to its end costs its connection, not two seconds.
             ResponseDrainTimeout = TimeSpan.Zero,
             RequestHeaderEncodingSelector = HeaderEncodingOf(spec),
-            ConnectCallback = new TargetDialer(transport, new NameResolver(transport), sources).ConnectAsync,
-            PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(context.NegotiatedHttpVersion.Major == 1
-                ? new NoRetryStream(new FramedStream(context.PlaintextStream))
-                : new GoAwayStream(context.PlaintextStream)),
+            ConnectCallback = dialer.ConnectAsync,
+            PlaintextStreamFilter = (context, _) =>
+            {
+                dialer.EndHandshake(context);
+                return ValueTask.FromResult<Stream>(context.NegotiatedHttpVersion.Major == 1
+                    ? new NoRetryStream(new FramedStream(context.PlaintextStream))
+                    : new GoAwayStream(context.PlaintextStream));
+            },
             SslOptions = TlsOptionsFactory.Create(transport),
         };
         return new HttpMessageInvoker(transport.HttpVersion.Major == 2 ? new UnprocessedHandler(handler) : handler);

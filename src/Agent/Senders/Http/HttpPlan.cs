@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using LoadCluster.Agent.Pacing;
@@ -12,17 +13,18 @@ internal sealed class HttpPlan : IDisposable
 {
     private readonly RequestFactory[] _requests;
     private readonly HttpMessageInvoker _invoker;
-    private ConnectionFault? _notice;
+    private readonly ConcurrentQueue<ConnectionEvent> _events = [];
 
     public HttpPlan(RunSpec spec, IReadOnlyList<IPAddress> sources, FlowPlan flows, string? notice)
     {
-        _notice = notice is null ? null : new ConnectionFault(notice);
+        if (notice is not null)
+            _events.Enqueue(new ConnectionFault(notice));
         Flows = flows;
         Evaluator = new ResponseEvaluator(spec, flows);
         Timeout = Schedule.Stamps(spec.Transport.Timeout);
         HasProxy = spec.Transport.Proxy is not null;
         _requests = [.. flows.Forms.Select(step => new RequestFactory(step.Request, step.Variables, spec.Transport))];
-        _invoker = HandlerFactory.CreateInvoker(spec, sources);
+        _invoker = HandlerFactory.CreateInvoker(spec, sources, _events.Enqueue);
         Exchange = new HttpExchange(_invoker, spec.Transport);
     }
 
@@ -41,9 +43,16 @@ internal sealed class HttpPlan : IDisposable
         ? _requests[0].Create(index, [])
         : _requests[flow.Step.Form].Create(index, flow.Values);
 
-    /// <summary>Why another driver could not be taken: for the first result that is recorded.</summary>
-    public IReadOnlyList<ConnectionEvent>? TakeNotice() =>
-        _notice is not null && Interlocked.Exchange(ref _notice, null) is { } taken ? [taken] : null;
+    /// <summary>
+    /// What happened to connections, and why another driver could not be taken: for the next result that is recorded.
+    /// </summary>
+    public IReadOnlyList<ConnectionEvent>? TakeEvents()
+    {
+        List<ConnectionEvent>? taken = null;
+        while (_events.TryDequeue(out var happened))
+            (taken ??= []).Add(happened);
+        return taken;
+    }
 
     public void Dispose() => _invoker.Dispose();
 }

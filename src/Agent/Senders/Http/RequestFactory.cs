@@ -65,9 +65,9 @@ internal sealed class RequestFactory
     }
 
     /// <summary>A body without slots is the same bytes for all requests: it may be large.</summary>
-    private ReadOnlyMemoryContent CreateContent(Template body, long index, ReadOnlySpan<string> values)
+    private RequestBody CreateContent(Template body, long index, ReadOnlySpan<string> values)
     {
-        var content = new ReadOnlyMemoryContent(body.IsConstant ? body.Parts[0] : body.Render(index, values));
+        var content = new RequestBody(body.IsConstant ? body.Parts[0] : body.Render(index, values));
         foreach (var (name, value) in _contentHeaders)
             content.Headers.TryAddWithoutValidation(name, value.RenderText(index, values));
         return content;

@@ -21,6 +21,7 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
     private CancellationTokenSource _deadlinePassed = new();
     private long _deadline = NoDeadline;
     private long _sent;
+    private RequestPhases? _phases;
     private long _endedAt;
     private int _inARow;
     private int _failedConnects;
@@ -45,8 +46,10 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
                 var sending = plan.Exchange.SendAsync(request, _flow, _deadlinePassed.Token);
                 _inARow = sending.IsCompleted ? _inARow + 1 : 0;
                 using var response = await sending;
+                var answered = Stopwatch.GetTimestamp();
                 await response.Content.CopyToAsync(_sink, _deadlinePassed.Token);
                 outcome = OutcomeOf(response);
+                _phases = PhasesOf(request, answered, Stopwatch.GetTimestamp());
             }
             // Whatever a target, a network or a proxy can do to a request is an outcome, never the end of the run.
             catch (Exception e)
@@ -80,13 +83,22 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
 
     private void Begin()
     {
-        _errorText = null;
+        (_errorText, _phases) = (null, null);
         _sink.Begin(plan.Evaluator.Rent());
         _sent = Stopwatch.GetTimestamp();
         Interlocked.Exchange(ref _deadline, _sent + plan.Timeout);
         // The run may have been stopped just before the watch could see the deadline.
         if (work.Stop.IsCancellationRequested)
             Expire(long.MaxValue);
+    }
+
+    /// <summary>The platform does not tell when a request gets its connection: without a body, that is a part of waiting.</summary>
+    private RequestPhases PhasesOf(HttpRequestMessage request, long answered, long ended)
+    {
+        var (begun, sent) = request.Content is RequestBody { Sent: > 0 } body ? (body.Begun, Math.Min(body.Sent, answered))
+            : (_sent, _sent);
+        return new RequestPhases(
+            Microseconds(begun, sent), Microseconds(sent, answered), Microseconds(answered, ended));
     }
 
     private Outcome OutcomeOf(HttpResponseMessage response)
@@ -115,7 +127,8 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
         var result = new RequestResult(outcome, _sink.Bytes, Microseconds(item.Due, now), Microseconds(_sent, now))
         {
             ErrorText = _errorText,
-            Events = plan.TakeNotice(),
+            Phases = _phases,
+            Events = plan.TakeEvents(),
         };
         result = plan.Evaluator.Judge(result, _sink.Buffer, _flow);
         if (_flow is null)

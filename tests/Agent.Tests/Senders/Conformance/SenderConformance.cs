@@ -30,6 +30,48 @@ public abstract class SenderConformance
     }
 
     [Fact]
+    public async Task Send_ResponseInPieces_ItsTimeIsDividedIntoPhases()
+    {
+        await using var server = ScriptedServer.Start(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(60), connection.Ending);
+                await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
+                await Task.Delay(TimeSpan.FromMilliseconds(110), connection.Ending);
+                await connection.SendAsync("k");
+            }
+        });
+        var tally = await CompleteAsync(server, requests: 4);
+
+        var (send, wait, receive) = tally.Phases();
+        (send.Count, wait.Count, receive.Count).ShouldBe((4, 4, 4));
+        wait.Min.ShouldBeGreaterThan(55_000);
+        receive.Min.ShouldBeGreaterThan(100_000);
+        (send.Max + wait.Max).ShouldBeLessThan(tally.ServiceTime.Max);
+        tally.ServiceTime.Min.ShouldBeGreaterThanOrEqualTo(wait.Min + receive.Min);
+        (tally.Connections.ConnectTime.Count, tally.Connections.LookupTime.Count).ShouldBe((server.Clients.Count, 0));
+    }
+
+    [Fact]
+    public async Task Send_ResponseInOnePiece_IsWaitedForAllTheTime()
+    {
+        await using var server = ScriptedServer.Start(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(60), connection.Ending);
+                await connection.SendAsync(Ok);
+            }
+        });
+        var tally = await CompleteAsync(server, requests: 4);
+
+        var (send, wait, receive) = tally.Phases();
+        wait.Min.ShouldBeGreaterThan(55_000);
+        (send.Max + receive.Max).ShouldBeLessThan(30_000);
+    }
+
+    [Fact]
     public async Task Send_TraceShare_SampledIndexesCarryTheirTrace()
     {
         await using var server = ScriptedServer.Answering(Ok);

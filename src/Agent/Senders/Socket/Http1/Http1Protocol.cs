@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LoadCluster.Agent.Senders.Socket.Loop;
 using LoadCluster.Shared.Metrics;
 
@@ -49,6 +50,9 @@ internal sealed class Http1Protocol(
 
     public override void Sent(int count)
     {
+        // What goes out in one piece, as nearly all do, needs no look at the clock.
+        if (_sent > 0 && _exchange is { } exchange)
+            exchange.Stamps.Sent = Stopwatch.GetTimestamp();
         _sent += count;
         _isSending = _sent < _length;
     }
@@ -104,6 +108,8 @@ internal sealed class Http1Protocol(
                 memo.Keep(input, _isBodyExpected, _parser.Status, _parser.BodyBytes);
             return Complete(_parser.Status, _parser.BodyBytes, isClean && !isEnding);
         }
+        if (_isFresh)
+            _exchange!.Stamps.Answered = Stopwatch.GetTimestamp();
         _isFresh = false;
         return ReadProgress.More;
     }

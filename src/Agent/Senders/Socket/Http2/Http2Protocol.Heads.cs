@@ -94,6 +94,8 @@ internal sealed partial class Http2Protocol
             (stream.Status, stream.ContentLength) = (facts.Status, HasBody(stream, facts) ? facts.ContentLength : -1);
         if (_headEndsStream)
             EndStream(exchange, stream);
+        else
+            (exchange.Stamps.Answered, stream.AnsweredIn) = (ReadAt, _reads);
         return null;
     }
 
@@ -107,6 +109,8 @@ internal sealed partial class Http2Protocol
             FailStream(exchange, stream, "response without a head");
             return;
         }
+        if (stream.AnsweredIn == _reads)
+            exchange.Stamps.Answered = 0;
         Leave(stream);
         if (stream.ContentLength > exchange.BodyBytes)
             owner.Fail(exchange, new Failure(ErrorKind.Receive, "HTTP/2: the server ended the stream before the body was complete"));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LoadCluster.Agent.Senders.Socket.Loop;
 using LoadCluster.Shared.Metrics;
 
@@ -14,10 +15,16 @@ internal sealed partial class Http2Protocol
     private int _dataLeft;
     private int _paddingLeft;
     private int _controlFrames;
+    private long _reads;
+    private long _readAt;
+
+    /// <summary>When the bytes came that are being read: one look at the clock for all responses that begin in them.</summary>
+    private long ReadAt => _readAt > 0 ? _readAt : _readAt = Stopwatch.GetTimestamp();
 
     public override ReadProgress Read(ReadOnlySpan<byte> input, bool isEnding)
     {
-        _controlFrames = 0;
+        (_controlFrames, _readAt) = (0, 0);
+        _reads++;
         while (!input.IsEmpty && !_isClosed)
         {
             var fault = _dataLeft + _paddingLeft > 0 ? ReadData(ref input) : ReadFrame(ref input);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using LoadCluster.Agent.Senders.Socket.Loop;
 
 namespace LoadCluster.Agent.Senders.Socket.Http2;
@@ -70,13 +71,13 @@ internal sealed partial class Http2Protocol
                 continue;
             stream.IsInTurn = false;
             if (stream.SendWindow > 0)
-                WriteBody(stream);
+                WriteBody(next.Exchange, stream);
             if (!stream.Body.IsEmpty)
                 TakeTurn(next.Exchange, stream);
         }
     }
 
-    private void WriteBody(Http2Stream stream)
+    private void WriteBody(Exchange exchange, Http2Stream stream)
     {
         var length = (int)Math.Min(Math.Min(_sendWindow, stream.SendWindow), Math.Min(_peer.MaxFrame, stream.Body.Length));
         var flags = length == stream.Body.Length ? FrameFlags.EndStream : FrameFlags.None;
@@ -85,6 +86,8 @@ internal sealed partial class Http2Protocol
         stream.Body = stream.Body[length..];
         stream.SendWindow -= length;
         _sendWindow -= length;
+        if (stream.Body.IsEmpty)
+            exchange.Stamps.Sent = Stopwatch.GetTimestamp();
     }
 
     /// <summary>Lets the server send again what has come, half a window at a time.</summary>

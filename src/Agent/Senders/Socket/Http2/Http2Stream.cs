@@ -21,6 +21,9 @@ internal sealed class Http2Stream
 
     public bool IsBodyExpected { get; private set; }
 
+    /// <summary>The number of the read in which the head came.</summary>
+    public long AnsweredIn { get; set; }
+
     /// <summary>How many interim heads have come.</summary>
     public int InterimHeads { get; set; }
 
@@ -35,7 +38,7 @@ internal sealed class Http2Stream
 
     public void Begin(int id, int sendWindow, bool isBodyExpected)
     {
-        (Id, Status, ContentLength, InterimHeads, Uncredited) = (id, 0, -1, 0, 0);
+        (Id, Status, ContentLength, InterimHeads, Uncredited, AnsweredIn) = (id, 0, -1, 0, 0, 0);
         (SendWindow, IsBodyExpected, IsInTurn) = (sendWindow, isBodyExpected, false);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Senders.Socket.Loop;
@@ -28,6 +29,8 @@ internal enum ConnectionState
 internal sealed class Connection(int slot)
 {
     private readonly List<ConnectionEvent> _events = [];
+    private long _resolvingSince;
+    private long _connectingSince;
 
     public int Slot => slot;
 
@@ -66,7 +69,18 @@ internal sealed class Connection(int slot)
     public static int SlotOf(ulong key) => (int)(uint)key;
 
     /// <summary>Begins to wait for an address: answers to earlier questions are not for it.</summary>
-    public void BeginResolving() => (State, Key) = (ConnectionState.Resolving, NextKey);
+    public void BeginResolving(long now) => (State, Key, _resolvingSince) = (ConnectionState.Resolving, NextKey, now);
+
+    /// <summary>The first of the target's addresses is tried.</summary>
+    public void BeginConnecting(long now) => _connectingSince = now;
+
+    /// <summary>One of the addresses answered.</summary>
+    public void NoteOpened(long now)
+    {
+        long? lookup = _resolvingSince > 0 ? Microseconds(_resolvingSince, _connectingSince) : null;
+        _resolvingSince = 0;
+        _events.Add(new ConnectionOpened(lookup, Microseconds(_connectingSince, now)));
+    }
 
     /// <summary>Takes a new socket.</summary>
     public void Open(int socket)
@@ -87,6 +101,8 @@ internal sealed class Connection(int slot)
 
     /// <summary>Keeps an event until a request that it can be reported with ends.</summary>
     public void Note(ConnectionEvent happened) => _events.Add(happened);
+
+    private static long Microseconds(long from, long to) => Stopwatch.GetElapsedTime(from, to).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Gives the events that wait to a request.</summary>
     public void MoveEventsTo(Exchange exchange)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LoadCluster.Agent.Linux;
 using LoadCluster.Shared.Metrics;
 
@@ -25,6 +26,7 @@ internal sealed unsafe partial class EventLoop
             return;
         }
         Dialer.Accepted(connection.Link);
+        connection.NoteOpened(Stopwatch.GetTimestamp());
         connection.State = ConnectionState.Handshaking;
         Handshake(connection);
     }

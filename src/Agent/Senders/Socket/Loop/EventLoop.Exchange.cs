@@ -21,7 +21,7 @@ internal sealed unsafe partial class EventLoop
     {
         exchange.Started = _now;
         exchange.Deadline = _now + _timeout;
-        (exchange.BodyBytes, exchange.Refusals) = (0, 0);
+        (exchange.BodyBytes, exchange.Refusals, exchange.Stamps) = (0, 0, default);
         _wheel.Add(exchange);
         Submit(exchange);
     }
@@ -126,6 +126,7 @@ internal sealed unsafe partial class EventLoop
             (_now - item.Due) / TicksPerMicrosecond,
             (_now - exchange.Started) / TicksPerMicrosecond)
         {
+            Phases = exchange.Stamps.Of(exchange.Started, _now),
             ErrorText = errorText,
             Events = exchange.TakeEvents(),
         };

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LoadCluster.Agent.Scenarios;
 
 namespace LoadCluster.Agent.Senders.Socket.Loop;
@@ -26,7 +27,10 @@ internal sealed partial class EventLoop
     {
         var protocol = connection.Protocol!;
         while (protocol.HasRoom && connection.Waiting.TryTake(out var exchange))
+        {
+            exchange.Stamps.Begun = Stopwatch.GetTimestamp();
             protocol.Start(exchange);
+        }
         MarkToBeFlushed(connection);
         if (!connection.Waiting.IsEmpty)
             MoveSurplus(connection);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Senders.Socket.Loop;
@@ -20,7 +21,7 @@ internal sealed partial class EventLoop
             Dial(connection, finding.Result);
             return;
         }
-        connection.BeginResolving();
+        connection.BeginResolving(Stopwatch.GetTimestamp());
         _ = AwaitAddressesAsync(connection.Key, finding);
     }
 
@@ -45,6 +46,7 @@ internal sealed partial class EventLoop
 
     private void Dial(Connection connection, in FoundAddresses found)
     {
+        connection.BeginConnecting(Stopwatch.GetTimestamp());
         if (_dialer.TryAim(connection.Link, found.Addresses))
             Dial(connection);
         else

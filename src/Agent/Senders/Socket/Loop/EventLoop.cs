@@ -203,7 +203,10 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
     {
         PlaceMoved();
         while (_refused.TryTake(_now, out var exchange))
+        {
+            exchange.Stamps = new PhaseStamps { Begun = _now };
             Submit(exchange);
+        }
         while (_unconnected.TryTake(_work.Drain.IsCancellationRequested ? long.MaxValue : _now, out var exchange))
             Free(exchange);
     }

@@ -11,6 +11,9 @@ namespace LoadCluster.Agent.Senders.Socket.Loop;
 /// <param name="flow">The flow that its index runs; none where every index is one plain request.</param>
 internal sealed class Exchange(Link link, FlowRun? flow = null)
 {
+    /// <summary>What the protocol and the loop know of its phases.</summary>
+    public PhaseStamps Stamps;
+
     private List<ConnectionEvent>? _events;
 
     /// <summary>The link that its requests take.</summary>
