@@ -112,8 +112,18 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     /// <summary>Waits until a running coordinator shows an agent that meets a condition.</summary>
     /// <returns>How long that took.</returns>
-    public Task<TimeSpan> SeeAsync(string agent, Func<AgentRow, bool> condition) =>
-        _sites.First(site => !this[site.Name].HasEnded).Api.SeeAsync(agent, condition);
+    public async Task<TimeSpan> SeeAsync(string agent, Func<AgentRow, bool> condition)
+    {
+        var site = _sites.First(site => !this[site.Name].HasEnded);
+        try
+        {
+            return await site.Api.SeeAsync(agent, condition);
+        }
+        catch (ShouldAssertException e)
+        {
+            throw new InvalidOperationException($"{site.Name} did not show {agent}: {await DescribeAsync()}", e);
+        }
+    }
 
     /// <summary>Submits a run to the first target and watches it from a process of its own.</summary>
     public SubmittedRun Submit(long requests, int connections) => Submit(["-n", $"{requests}", "-c", $"{connections}"]);
