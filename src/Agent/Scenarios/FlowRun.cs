@@ -85,7 +85,7 @@ internal sealed class FlowRun(FlowPlan plan)
         _ended.Add(new StepResult(Step.Number, sample.Outcome, sample.ServiceTimeMicroseconds));
         _bytes += sample.BytesReceived;
         _hasPhases |= sample.Phases is not null;
-        _phases += sample.Phases ?? new RequestPhases(Send: 0, sample.ServiceTimeMicroseconds, Receive: 0);
+        _phases += sample.Phases ?? new RequestPhases(send: 0, sample.ServiceTimeMicroseconds, receive: 0);
         _last = sample;
         if (sample.Events is { } events)
             (_events ??= []).AddRange(events);

@@ -10,6 +10,7 @@ public sealed class ConnectionTally
 {
     private const int EventsPart = 1;
     private const int OpenedPart = 2;
+    private const int LookupsPart = 4;
 
     private LatencyHistogram? _handshakeTime;
     private LatencyHistogram? _lookupTime;
@@ -82,13 +83,12 @@ public sealed class ConnectionTally
 
     internal void WriteTo(IBufferWriter<byte> target)
     {
-        var isOpened = _connectTime is { Count: > 0 };
-        Varint.Write(target, (IsEmpty ? 0 : EventsPart) | (isOpened ? OpenedPart : 0));
-        if (isOpened)
-        {
+        var (hasConnects, hasLookups) = (_connectTime is { Count: > 0 }, _lookupTime is { Count: > 0 });
+        Varint.Write(target, (IsEmpty ? 0 : EventsPart) | (hasConnects ? OpenedPart : 0) | (hasLookups ? LookupsPart : 0));
+        if (hasConnects)
             ConnectTime.WriteTo(target);
+        if (hasLookups)
             LookupTime.WriteTo(target);
-        }
         if (IsEmpty)
             return;
         foreach (var number in (ReadOnlySpan<long>)[FullHandshakes, ResumedHandshakes, Resent, StreamsWanted, StreamsAllowed])
@@ -103,12 +103,11 @@ public sealed class ConnectionTally
     {
         var parts = Varint.Read(ref source);
         if ((parts & OpenedPart) != 0)
-        {
             ConnectTime.ReadFrom(ref source);
+        if ((parts & LookupsPart) != 0)
             LookupTime.ReadFrom(ref source);
-            if (LookupTime.Count > ConnectTime.Count)
-                throw new InvalidDataException("A tally has more look-ups than connections.");
-        }
+        if ((_lookupTime?.Count ?? 0) > (_connectTime?.Count ?? 0))
+            throw new InvalidDataException("A tally has more look-ups than connections.");
         if ((parts & EventsPart) == 0)
             return;
         (FullHandshakes, ResumedHandshakes) = (Varint.Read(ref source), Varint.Read(ref source));

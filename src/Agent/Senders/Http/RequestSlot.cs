@@ -21,7 +21,7 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
     private CancellationTokenSource _deadlinePassed = new();
     private long _deadline = NoDeadline;
     private long _sent;
-    private RequestPhases? _phases;
+    private PhaseStamps _stamps;
     private long _endedAt;
     private int _inARow;
     private int _failedConnects;
@@ -46,10 +46,10 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
                 var sending = plan.Exchange.SendAsync(request, _flow, _deadlinePassed.Token);
                 _inARow = sending.IsCompleted ? _inARow + 1 : 0;
                 using var response = await sending;
-                var answered = Stopwatch.GetTimestamp();
-                await response.Content.CopyToAsync(_sink, _deadlinePassed.Token);
+                var receiving = response.Content.CopyToAsync(_sink, _deadlinePassed.Token);
+                Stamp(request, isAnswered: receiving.IsCompleted);
+                await receiving;
                 outcome = OutcomeOf(response);
-                _phases = PhasesOf(request, answered, Stopwatch.GetTimestamp());
             }
             // Whatever a target, a network or a proxy can do to a request is an outcome, never the end of the run.
             catch (Exception e)
@@ -83,7 +83,7 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
 
     private void Begin()
     {
-        (_errorText, _phases) = (null, null);
+        (_errorText, _stamps) = (null, default);
         _sink.Begin(plan.Evaluator.Rent());
         _sent = Stopwatch.GetTimestamp();
         Interlocked.Exchange(ref _deadline, _sent + plan.Timeout);
@@ -92,13 +92,16 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
             Expire(long.MaxValue);
     }
 
-    /// <summary>The platform does not tell when a request gets its connection: without a body, that is a part of waiting.</summary>
-    private RequestPhases PhasesOf(HttpRequestMessage request, long answered, long ended)
+    /// <summary>
+    /// The head is there. The platform does not tell when a request gets its connection: without a body, that is a part of
+    /// waiting.
+    /// </summary>
+    private void Stamp(HttpRequestMessage request, bool isAnswered)
     {
-        var (begun, sent) = request.Content is RequestBody { Sent: > 0 } body ? (body.Begun, Math.Min(body.Sent, answered))
-            : (_sent, _sent);
-        return new RequestPhases(
-            Microseconds(begun, sent), Microseconds(sent, answered), Microseconds(answered, ended));
+        if (request.Content is RequestBody body)
+            (_stamps.Begun, _stamps.Sent) = (body.Begun, body.Sent);
+        if (!isAnswered)
+            _stamps.Answered = Stopwatch.GetTimestamp();
     }
 
     private Outcome OutcomeOf(HttpResponseMessage response)
@@ -127,7 +130,7 @@ internal sealed class RequestSlot(HttpPlan plan, SendLoop work)
         var result = new RequestResult(outcome, _sink.Bytes, Microseconds(item.Due, now), Microseconds(_sent, now))
         {
             ErrorText = _errorText,
-            Phases = _phases,
+            Phases = _stamps.Of(_sent, now),
             Events = plan.TakeEvents(),
         };
         result = plan.Evaluator.Judge(result, _sink.Buffer, _flow);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using LoadCluster.Shared.Metrics;
 
-namespace LoadCluster.Agent.Senders.Socket.Loop;
+namespace LoadCluster.Agent.Senders;
 
 /// <summary>
 /// When the phases of a request began, where that is not plain: most requests are sent at once, and answered in one piece.
@@ -34,5 +34,5 @@ internal struct PhaseStamps
         return new RequestPhases(Microseconds(sent - begun), Microseconds(answered - sent), Microseconds(ended - answered));
     }
 
-    private static long Microseconds(long stamps) => Math.Max(0, stamps) / StampsPerMicrosecond;
+    private static long Microseconds(long stamps) => stamps / StampsPerMicrosecond;
 }
