@@ -42,9 +42,6 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         (_state, _context, _time) = (state, context, context.Options.Time);
         _monitor = new RunMonitor(state.RunId, _time);
         _throughput = new ThroughputEstimate(_time);
-        // After a takeover, reports that waited come first and all at once: that is not the throughput.
-        if (state.StartedAt is null)
-            _throughput.Mark(0);
         _thresholds = new ThresholdWatch(state.Spec);
         _sessions = new RunSessions(state.RunId, context.Term, _time);
         _outbox = new RunOutbox(state, StateKeys.OfRun(state.RunId), context.Writer, Self);
@@ -52,6 +49,12 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
         // When a predecessor accepted its last report is not known: at the latest now.
         if (state.Accepted > 0)
             _lastAccepted = Elapsed;
+        // After a takeover, reports that waited come first and all at once: that is not the throughput. Nor is it 0: agents
+        // would get no more work than for moments.
+        if (state.StartedAt is null)
+            _throughput.Mark(0);
+        else
+            _throughput.Assume(state.Accepted / Math.Max(1, Elapsed.TotalSeconds));
         Handle<AgentsChanged>(OnAgentsChanged);
         Handle<AgentSeen>(OnAgentSeen);
         Handle<RequestShard>(OnRequestShard);

@@ -102,6 +102,21 @@ public sealed class RunActorTests : TestKit
     }
 
     [Fact]
+    public void Takeover_ThroughputIsKnown_ShardsAreAsLargeAsBefore()
+    {
+        var state = new RunState(RunId, Specs.Of(1_000_000), DateTimeOffset.UnixEpoch);
+        state.Apply(new RunStarted(TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(10)));
+        state.Apply(new ShardsPlanned([state.NextShard(10_000)!.Value]));
+        state.Apply(new SliceReported(Report(state.NextWaiting!.Value)));
+        var run = StartRun(writer: null, state);
+        AddAgent(run);
+        _agent.ExpectMsg<StartSession>();
+
+        // Two seconds of 10,000 requests in some more than 10 s.
+        Lease(run, request: 1).Slice.Count.ShouldBeInRange(1_200, 2_000);
+    }
+
+    [Fact]
     public void Takeover_HolderDoesNotComeBack_ItsLeasesGoToOthersOnceAllHadTimeTo()
     {
         var lost = new AgentId("lost", Incarnation: 1);

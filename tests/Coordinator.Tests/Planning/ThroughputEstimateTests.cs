@@ -13,6 +13,22 @@ public sealed class ThroughputEstimateTests
     public void Of_NoMark_IsZero() => new ThroughputEstimate(_time).Of(100).ShouldBe(0);
 
     [Fact]
+    public void Of_Assumed_HoldsUntilThreeMarksShowMore()
+    {
+        var throughput = new ThroughputEstimate(_time);
+        throughput.Assume(250);
+
+        for (var second = 0; second < 3; second++)
+        {
+            throughput.Of(1_000 + (second * 100)).ShouldBe(250);
+            throughput.Mark(1_000 + (second * 100));
+            _time.Advance(Second);
+        }
+
+        throughput.Of(1_300).ShouldBe(100);
+    }
+
+    [Fact]
     public void Of_YoungRun_IsOverItsWholeLife()
     {
         var throughput = Begun();
