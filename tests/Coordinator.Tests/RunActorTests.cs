@@ -72,6 +72,8 @@ public sealed class RunActorTests : TestKit
         ReleaseUntil<StartSession>(run);
         // It is repeated until a status shows it as seen.
         _agent.IgnoreMessages(message => message is StartSession);
+        while (_agent.HasMessages)
+            _agent.ExpectMsg<StartSession>();
         run.Tell(new RequestShard(RunId, Agent, Request: 1), _agent);
         var save = _writer.ExpectMsg<SaveState>();
         _agent.ExpectNoMsg(Silence);
