@@ -1,5 +1,5 @@
+using LoadCluster.Agent.Scenarios;
 using LoadCluster.Shared.Metrics;
-using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Agent.Logging;
 

@@ -47,11 +47,16 @@ internal sealed class RecoverySession(
         }
     }
 
+    /// <summary>
+    /// Asks again. When only rows are missing, all are asked: a later term may have replaced the rows of an entry that was
+    /// fetched, and then nobody has them any more.
+    /// </summary>
     public void Resend()
     {
         if (_incarnation == 0)
             return;
-        foreach (var other in self.Others.Where(other => !_answers.ContainsKey(other)))
+        var lacksOnlyRows = _answers.Count == self.Others.Length && !Missing().Any();
+        foreach (var other in self.Others.Where(other => lacksOnlyRows || !_answers.ContainsKey(other)))
             send(other, new RecoverReplica(self.Index, _incarnation));
         Fetch();
     }

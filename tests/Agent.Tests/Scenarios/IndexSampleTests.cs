@@ -1,7 +1,8 @@
+using LoadCluster.Agent.Scenarios;
 using LoadCluster.Shared.Runs;
 using LoadCluster.Shared.Scenarios;
 
-namespace LoadCluster.Shared.Tests.Runs;
+namespace LoadCluster.Agent.Tests.Scenarios;
 
 public sealed class IndexSampleTests
 {

@@ -1,7 +1,9 @@
-namespace LoadCluster.Shared.Runs;
+using LoadCluster.Shared.Runs;
+
+namespace LoadCluster.Agent.Scenarios;
 
 /// <summary>A share of all indexes, chosen by a seed: the same seed and share choose the same ones.</summary>
-public readonly struct IndexSample
+internal readonly struct IndexSample
 {
     // Flows are chosen by the same generator: with the same numbers, a small sample would have indexes of one flow alone.
     private const ulong Stream = 0x73616D706C65;
