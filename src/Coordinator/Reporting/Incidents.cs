@@ -11,7 +11,7 @@ internal static class Incidents
 
     public static IEnumerable<string> Of(RunState state)
     {
-        if (state.StopReason == StopReason.Asked && state.Totals.Verdict == Verdict.Incomplete)
+        if (state.StopReason == StopReason.Asked && (state.IsCutShort || state.Totals.Verdict == Verdict.Incomplete))
             yield return "the run was stopped before its end";
         if (state.StopReason == StopReason.TooLate)
             yield return $"the schedule was missed: {Requests(state.Totals.Unsent)} had not started "

@@ -16,6 +16,7 @@ namespace LoadCluster.Coordinator.Reporting;
 /// <param name="HandedBack">How many requests agents that left in mid-run handed back for others to send.</param>
 /// <param name="LostThreshold">The threshold for which the run was ended early; none unless that was why.</param>
 /// <param name="Tally">The outcomes of the requests: an encoded <see cref="Shared.Metrics.Tally"/>.</param>
+/// <param name="IsCutShort">Whether a run that time was to end was ended before.</param>
 /// <param name="Origin">How it was started, and what reported it; absent from reports of earlier versions.</param>
 public sealed record ReportItem(
     string RunId,
@@ -30,6 +31,7 @@ public sealed record ReportItem(
     long HandedBack,
     string? LostThreshold,
     ReadOnlyMemory<byte> Tally,
+    bool IsCutShort,
     RunOrigin? Origin = null)
 {
     /// <summary>The report that was sent.</summary>
@@ -51,6 +53,7 @@ public sealed record ReportItem(
             Incidents = Incidents,
             HandedBack = HandedBack,
             LostThreshold = LostThreshold,
+            IsCutShort = IsCutShort,
             Origin = Origin ?? new RunOrigin(),
         };
     }
@@ -68,5 +71,6 @@ public sealed record ReportItem(
         report.HandedBack,
         report.LostThreshold,
         report.Tally.Encode(),
+        report.IsCutShort,
         report.Origin);
 }

@@ -47,6 +47,11 @@ public sealed record RunReport
     /// <summary>The threshold for which the run was ended early; <see langword="null"/> unless that was why.</summary>
     public string? LostThreshold { get; init; }
 
+    /// <summary>
+    /// Whether a run that time was to end was ended before, so that nobody knows how many requests are missing.
+    /// </summary>
+    public bool IsCutShort { get; init; }
+
     /// <summary>How it was started, and what reported it.</summary>
     public RunOrigin Origin { get; init; } = new();
 
@@ -70,6 +75,7 @@ public sealed record RunReport
         Incidents = [.. Reporting.Incidents.Of(state)],
         HandedBack = state.HandedBack,
         LostThreshold = state.LostThreshold,
+        IsCutShort = state.IsCutShort,
         Origin = origin with { StartedAt = state.StartedAt },
     };
 
@@ -106,7 +112,9 @@ public sealed record RunReport
 
     /// <summary>How far it can be trusted.</summary>
     public Verdict Verdict =>
-        Ledger.Verdict == Verdict.Complete && SendLag.IsTooLate ? Verdict.Degraded : Ledger.Verdict;
+        IsCutShort ? Verdict.Incomplete
+        : Ledger.Verdict == Verdict.Complete && SendLag.IsTooLate ? Verdict.Degraded
+        : Ledger.Verdict;
 
     /// <summary>Requests that failed without an answer.</summary>
     public long Unanswered => Tally.Ended - Tally.Answered;

@@ -16,6 +16,7 @@ public static class VerdictText
             Verdict.Degraded when report.Ledger.Verdict == Verdict.Complete =>
                 "every request is accounted for once, but some were sent later than they should have been",
             Verdict.Degraded => "every request is accounted for, but some may have been sent twice",
+            _ when report.IsCutShort => "the run ended before its time",
             _ => "the run ended before all requests did",
         };
 }

@@ -77,6 +77,10 @@ internal sealed partial class RunState(string runId, RunSpec spec, DateTimeOffse
     /// </summary>
     public long? Requests => Spec.Total() is { } total && !IsTimeUp ? total : Ended is null ? null : Accepted + Unreported.Values.Sum();
 
+    /// <summary>Whether only time was to end it, and something else did. Without a time and a number, a user is to end it.</summary>
+    public bool IsCutShort => Spec is { Duration: not null } && Spec.Total() is null
+        && StopReason is (Runs.StopReason.Asked or Runs.StopReason.ThresholdLost or Runs.StopReason.NoAgent);
+
     public bool IsTimeUp => StopReason == Runs.StopReason.TimeUp;
 
     /// <summary>Whether every index is accounted for.</summary>

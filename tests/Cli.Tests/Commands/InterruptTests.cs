@@ -33,6 +33,24 @@ public sealed class InterruptTests
     }
 
     [Fact]
+    public async Task Run_InterruptedBeforeItsTime_IsIncompleteAndSaysWhy()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var fixture = await RunFixture.StartAsync(TimeSpan.FromMilliseconds(20));
+        await using var process = LoadClusterProcess.Start(fixture.Arguments(fixture.IndexUrl, "-z", "60s", "-c", "5"));
+        await fixture.UntilRequestsAsync(20);
+
+        await process.SignalAsync("INT");
+        var finished = await process.EndAsync();
+
+        finished.ExitCode.ShouldBe(ExitCode.Interrupted, finished.Errors);
+        finished.Output.ShouldContain("INCOMPLETE  the run ended before its time");
+        finished.Output.ShouldContain("the run was stopped before its end");
+        fixture.ReadSummary().Verdict.ShouldBe("incomplete");
+    }
+
+    [Fact]
     public async Task Run_StartedWithInterruptsIgnored_DrainsAllTheSame()
     {
         if (!OperatingSystem.IsLinux())
