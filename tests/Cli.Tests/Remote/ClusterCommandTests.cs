@@ -15,7 +15,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         await _cluster.AddAgentAsync("alpha");
         await _cluster.AddAgentAsync("beta");
         await _cluster.SubmitAsync(1_000_000, limit: 10);
-        await _cluster.UntilAsync(() => _cluster.Coordinator.Snapshot.Agents.All(agent => agent.InFlight == 5));
+        await _cluster.UntilAsync(() => _cluster.Coordinator.Snapshot.Agents.All(agent => agent is { InFlight: 5, Share: 5 }));
 
         var finished = await _cluster.RunAsync("cluster", "show", "--wide");
         var json = await _cluster.ReadJsonAsync("cluster", "show", "--wide");
