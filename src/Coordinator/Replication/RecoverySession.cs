@@ -48,8 +48,8 @@ internal sealed class RecoverySession(
     }
 
     /// <summary>
-    /// Asks again. When only rows are missing, all are asked: a later term may have replaced the rows of an entry that was
-    /// fetched, and then nobody has them any more.
+    /// Asks again. When only rows are missing, it asks all others: a later term may have replaced the rows of an entry that
+    /// this replica fetched, and then no other replica has them.
     /// </summary>
     public void Resend()
     {

@@ -5,7 +5,7 @@ namespace LoadCluster.Coordinator.Replication;
 /// <summary>What a replica must not forget besides its entries.</summary>
 /// <param name="Phase">Founded or ready.</param>
 /// <param name="Term">No lower term is accepted.</param>
-/// <param name="Writer">The only writer that this term is promised to; nobody if it is empty.</param>
+/// <param name="Writer">The only writer that this term is promised to; empty when no writer has the promise.</param>
 /// <param name="Incarnations">Of each replica, by index: how often it was founded or recovered.</param>
 internal sealed record ReplicaPromise(ReplicaPhase Phase, long Term, Guid Writer, ImmutableArray<long> Incarnations)
 {
@@ -25,8 +25,8 @@ internal sealed record ReplicaPromise(ReplicaPhase Phase, long Term, Guid Writer
         this with { Incarnations = Incarnations.SetItem(replica, Math.Max(incarnation, Incarnations[replica])) };
 
     /// <summary>
-    /// The higher promise, with all incarnations that either knows. Of one term that two replicas promised to different
-    /// writers it is promised to nobody: the one who asks may have promised it to either, and that one may be elected.
+    /// The higher promise, with all incarnations that either knows. If two replicas promised one term to different writers,
+    /// no writer gets it: the replica that asks may have promised it to either of them, and helped to elect it.
     /// </summary>
     public ReplicaPromise Merge(ReplicaPromise other) =>
         (Term >= other.Term ? this : other) with

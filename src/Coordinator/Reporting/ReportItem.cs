@@ -16,7 +16,7 @@ namespace LoadCluster.Coordinator.Reporting;
 /// <param name="HandedBack">How many requests agents that left in mid-run handed back for others to send.</param>
 /// <param name="LostThreshold">The threshold for which the run was ended early; none unless that was why.</param>
 /// <param name="Tally">The outcomes of the requests: an encoded <see cref="Shared.Metrics.Tally"/>.</param>
-/// <param name="IsCutShort">Whether a run that time was to end was ended before.</param>
+/// <param name="IsCutShort">Whether something ended the run before its <c>-z</c> time was over.</param>
 /// <param name="Origin">How it was started, and what reported it; absent from reports of earlier versions.</param>
 public sealed record ReportItem(
     string RunId,

@@ -48,7 +48,7 @@ public sealed record RunReport
     public string? LostThreshold { get; init; }
 
     /// <summary>
-    /// Whether a run that time was to end was ended before, so that nobody knows how many requests are missing.
+    /// Whether something ended the run before its <c>-z</c> time was over; the number of missing requests is not known.
     /// </summary>
     public bool IsCutShort { get; init; }
 

@@ -31,6 +31,7 @@ internal sealed class Connection(int slot)
     private readonly List<ConnectionEvent> _events = [];
     private long _resolvingSince;
     private long _connectingSince;
+    private long? _lookup;
 
     public int Slot => slot;
 
@@ -72,15 +73,13 @@ internal sealed class Connection(int slot)
     public void BeginResolving(long now) => (State, Key, _resolvingSince) = (ConnectionState.Resolving, NextKey, now);
 
     /// <summary>The first of the target's addresses is tried.</summary>
-    public void BeginConnecting(long now) => _connectingSince = now;
+    /// <param name="now">The time.</param>
+    /// <param name="isKnown">Whether there was no need to look the addresses up.</param>
+    public void BeginConnecting(long now, bool isKnown) =>
+        (_lookup, _connectingSince) = (isKnown ? null : Microseconds(_resolvingSince, now), now);
 
     /// <summary>One of the addresses answered.</summary>
-    public void NoteOpened(long now)
-    {
-        long? lookup = _resolvingSince > 0 ? Microseconds(_resolvingSince, _connectingSince) : null;
-        _resolvingSince = 0;
-        _events.Add(new ConnectionOpened(lookup, Microseconds(_connectingSince, now)));
-    }
+    public void NoteOpened(long now) => _events.Add(new ConnectionOpened(_lookup, Microseconds(_connectingSince, now)));
 
     /// <summary>Takes a new socket.</summary>
     public void Open(int socket)

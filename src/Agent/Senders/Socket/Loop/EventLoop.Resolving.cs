@@ -18,7 +18,7 @@ internal sealed partial class EventLoop
         var finding = _route.FindAsync();
         if (finding.IsCompletedSuccessfully)
         {
-            Dial(connection, finding.Result);
+            Dial(connection, finding.Result, isKnown: true);
             return;
         }
         connection.BeginResolving(Stopwatch.GetTimestamp());
@@ -39,14 +39,14 @@ internal sealed partial class EventLoop
             if (connection.Key == found.Key && connection.State == ConnectionState.Resolving)
             {
                 connection.State = ConnectionState.Closed;
-                Dial(connection, found.Found);
+                Dial(connection, found.Found, isKnown: false);
             }
         }
     }
 
-    private void Dial(Connection connection, in FoundAddresses found)
+    private void Dial(Connection connection, in FoundAddresses found, bool isKnown)
     {
-        connection.BeginConnecting(Stopwatch.GetTimestamp());
+        connection.BeginConnecting(Stopwatch.GetTimestamp(), isKnown);
         if (_dialer.TryAim(connection.Link, found.Addresses))
             Dial(connection);
         else
