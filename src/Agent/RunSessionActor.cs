@@ -67,7 +67,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     }
 
     private static Func<RequestLogBuffer?> OpenLog(Assignment assignment) =>
-        () => assignment.Log?.Open(assignment.Agent.Name, assignment.Order.Spec);
+        () => assignment.Log?.Open(assignment.Agent.Name, assignment.Order.RunId, assignment.Order.Spec);
 
     private void ReceiveOrders()
     {

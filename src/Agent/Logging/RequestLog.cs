@@ -5,7 +5,7 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Logging;
 
 /// <summary>
-/// A file with a line for each request of a run. A thread of its own writes it; when it cannot keep up, senders wait for it:
+/// A file with a line for each request that this process sends. A thread of its own writes it; when it cannot keep up, senders wait for it:
 /// nothing is dropped, and memory is bounded.
 /// </summary>
 public sealed class RequestLog : IDisposable
@@ -13,16 +13,23 @@ public sealed class RequestLog : IDisposable
     /// <summary>How many blocks may wait to be written: some 10 MB.</summary>
     private const int MostWaiting = 64;
 
+    /// <summary>What was written is seen by readers of the file at the latest after this time without a further block.</summary>
+    private static readonly TimeSpan FlushDelay = TimeSpan.FromSeconds(1);
+
     private readonly BlockingCollection<RequestLogBlock> _blocks = new(MostWaiting);
     private readonly RequestLogOptions _options;
+    private readonly Action<string> _tellFault;
     private readonly Thread _writer;
     private long _waited;
 
+    /// <param name="options">What is logged, and where.</param>
+    /// <param name="tellFault">Receives <see cref="Fault"/> when it occurs.</param>
     /// <exception cref="IOException">The file cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be created.</exception>
-    public RequestLog(RequestLogOptions options)
+    public RequestLog(RequestLogOptions options, Action<string>? tellFault = null)
     {
         _options = options;
+        _tellFault = tellFault ?? (_ => { });
         var file = new RequestLogFile(options.Path);
         _writer = new Thread(() => Write(file)) { IsBackground = true, Name = "request log" };
         _writer.Start();
@@ -34,7 +41,7 @@ public sealed class RequestLog : IDisposable
     /// <summary>Why lines are missing, in one line; <see langword="null"/> when none are.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Writes what is left and closes the file: the run has ended.</summary>
+    /// <summary>Writes what is left and closes the file: nothing more is sent.</summary>
     public void Close()
     {
         _blocks.CompleteAdding();
@@ -48,7 +55,7 @@ public sealed class RequestLog : IDisposable
     }
 
     /// <summary>A buffer for one recorder of a session.</summary>
-    internal RequestLogBuffer Open(string agent, RunSpec spec) => new(this, agent, _options, spec.Seed);
+    internal RequestLogBuffer Open(string agent, string runId, RunSpec spec) => new(this, agent, runId, _options, spec.Seed);
 
     internal void Add(RequestLogBlock block)
     {
@@ -63,8 +70,15 @@ public sealed class RequestLog : IDisposable
     {
         using (file)
         {
-            foreach (var block in _blocks.GetConsumingEnumerable())
-                Try(() => file.Write(block));
+            var isFlushed = true;
+            while (!_blocks.IsCompleted)
+            {
+                if (_blocks.TryTake(out var block, isFlushed ? Timeout.InfiniteTimeSpan : FlushDelay))
+                    Try(() => file.Write(block));
+                else
+                    Try(file.Flush);
+                isFlushed = block is null;
+            }
             Try(file.Close);
         }
     }
@@ -81,6 +95,7 @@ public sealed class RequestLog : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Fault = $"request log '{_options.Path}' is not complete: {e.Message}";
+            _tellFault(Fault);
         }
     }
 }

@@ -4,7 +4,7 @@ using LoadCluster.Shared.Metrics;
 namespace LoadCluster.Agent.Logging;
 
 /// <summary>Collects the lines of one recorder, under its lock, and passes them on in blocks.</summary>
-internal sealed class RequestLogBuffer(RequestLog log, string agent, RequestLogOptions options, long seed)
+internal sealed class RequestLogBuffer(RequestLog log, string agent, string runId, RequestLogOptions options, long seed)
 {
     private const int Size = 1024;
 
@@ -25,10 +25,10 @@ internal sealed class RequestLogBuffer(RequestLog log, string agent, RequestLogO
     {
         if (_count == 0)
             return;
-        log.Add(new RequestLogBlock(agent, _lines.AsMemory(0, _count)));
+        log.Add(new RequestLogBlock(agent, runId, _lines.AsMemory(0, _count)));
         (_lines, _count) = (new LoggedRequest[Size], 0);
     }
 }
 
-/// <summary>Lines of one agent.</summary>
-internal sealed record RequestLogBlock(string Agent, ReadOnlyMemory<LoggedRequest> Lines);
+/// <summary>Lines of one agent and run.</summary>
+internal sealed record RequestLogBlock(string Agent, string RunId, ReadOnlyMemory<LoggedRequest> Lines);

@@ -9,7 +9,7 @@ namespace LoadCluster.Agent.Logging;
 internal sealed class RequestLogFile : IDisposable
 {
     private const int BufferBytes = 1 << 16;
-    private const string CsvHeader = "index,start,latency_ms,service_time_ms,outcome,bytes,agent";
+    private const string CsvHeader = "index,start,latency_ms,service_time_ms,outcome,bytes,agent,run";
 
     private readonly StreamWriter _text;
     private readonly bool _isCsv;
@@ -27,15 +27,19 @@ internal sealed class RequestLogFile : IDisposable
 
     public void Write(RequestLogBlock block)
     {
-        var agent = _isCsv ? Quoted(block.Agent) : $"\"{JsonEncodedText.Encode(block.Agent)}\"";
+        var origin = _isCsv
+            ? $"{Quoted(block.Agent)},{Quoted(block.RunId)}"
+            : $"\"agent\":\"{JsonEncodedText.Encode(block.Agent)}\",\"run\":\"{JsonEncodedText.Encode(block.RunId)}\"";
         foreach (ref readonly var line in block.Lines.Span)
         {
             if (_isCsv)
-                WriteCsv(line, agent);
+                WriteCsv(line, origin);
             else
-                WriteJson(line, agent);
+                WriteJson(line, origin);
         }
     }
+
+    public void Flush() => _text.Flush();
 
     /// <summary>Writes what is buffered; a full disk is noticed here.</summary>
     public void Close() => _text.Close();
@@ -55,14 +59,14 @@ internal sealed class RequestLogFile : IDisposable
     private static string Quoted(string name) =>
         name.AsSpan().ContainsAny(",\"\r\n") ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 
-    private void WriteCsv(in LoggedRequest line, string agent) => _text.Write(string.Create(
+    private void WriteCsv(in LoggedRequest line, string origin) => _text.Write(string.Create(
         CultureInfo.InvariantCulture,
         $"{line.Index},{line.Start:yyyy-MM-ddTHH:mm:ss.ffffffZ},{line.Result.LatencyMicroseconds / 1000d},"
-        + $"{line.Result.ServiceTimeMicroseconds / 1000d},{line.Result.Outcome.Name},{line.Result.BytesReceived},{agent}\n"));
+        + $"{line.Result.ServiceTimeMicroseconds / 1000d},{line.Result.Outcome.Name},{line.Result.BytesReceived},{origin}\n"));
 
-    private void WriteJson(in LoggedRequest line, string agent) => _text.Write(string.Create(
+    private void WriteJson(in LoggedRequest line, string origin) => _text.Write(string.Create(
         CultureInfo.InvariantCulture,
         $"{{\"index\":{line.Index},\"start\":\"{line.Start:yyyy-MM-ddTHH:mm:ss.ffffffZ}\",\"latencyMilliseconds\":{line.Result.LatencyMicroseconds / 1000d},"
         + $"\"serviceTimeMilliseconds\":{line.Result.ServiceTimeMicroseconds / 1000d},\"outcome\":\"{line.Result.Outcome.Name}\","
-        + $"\"bytes\":{line.Result.BytesReceived},\"agent\":{agent}}}\n"));
+        + $"\"bytes\":{line.Result.BytesReceived},{origin}}}\n"));
 }

@@ -1,6 +1,6 @@
 namespace LoadCluster.Agent.Logging;
 
-/// <summary>What is logged of a run, and where.</summary>
+/// <summary>What is logged of runs, and where.</summary>
 /// <param name="Path">
 /// The file; its name says the form: <c>.csv</c> or <c>.ndjson</c>, each also with <c>.gz</c>. It is replaced if it exists.
 /// </param>

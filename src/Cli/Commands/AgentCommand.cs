@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Akka.Actor;
 using LoadCluster.Agent;
+using LoadCluster.Agent.Logging;
 using LoadCluster.Agent.Targets;
 using LoadCluster.Cli.Options;
 using LoadCluster.Cli.Running;
@@ -41,11 +42,15 @@ internal static class AgentCommand
         machine.AddTo(command);
         command.Options.Add(MaxConnections);
         command.Options.Add(AllowTarget);
-        command.SetAction((parsed, _) => CommandErrors.RunAsync(() => RunAsync(cluster.Read(parsed), ReadOptions(parsed, machine))));
+        var log = new RequestLogFlags();
+        log.AddTo(command);
+        command.SetAction((parsed, _) => CommandErrors.RunAsync(
+            () => RunAsync(cluster.Read(parsed), ReadOptions(parsed, machine), log.Read(parsed))));
         return command.WithExamples(
             "agent",
             "agent --coordinators c1:4053,c2:4053,c3:4053 --ca ca.crt --cert agent-1.crt --key agent-1.key",
-            "agent --coordinators c1:4053 --plaintext --name alpha --allow-target 'api.test:8080' '10.1.0.0/16'");
+            "agent --coordinators c1:4053 --plaintext --name alpha --allow-target 'api.test:8080' '10.1.0.0/16'",
+            "agent --log-requests failed.csv.gz --only-failed");
     }
 
     private static AgentOptions ReadOptions(ParseResult parsed, MachineOptions machine) => machine.Read(parsed) with
@@ -57,13 +62,14 @@ internal static class AgentCommand
         Log = Console.WriteLine,
     };
 
-    private static async Task<int> RunAsync(ClusterSettings settings, AgentOptions options)
+    private static async Task<int> RunAsync(ClusterSettings settings, AgentOptions options, RequestLogOptions? logged)
     {
         using var interrupts = new InterruptSignal(most: 1);
+        using var log = logged is null ? null : RequestLogFlags.Open(logged, fault => options.Log($"agent {options.Name}: {fault}"));
         var system = LoadClusterSystem.CreateAgent(settings, Console.Error.WriteLine);
         var coordinators = settings.Contacts.Select(contact =>
             system.ActorSelection($"{LoadClusterSystem.AddressOf(contact, settings)}/user/node"));
-        var agent = system.ActorOf(AgentActor.Props(options, [.. coordinators]), "agent");
+        var agent = system.ActorOf(AgentActor.Props(options with { RequestLog = log }, [.. coordinators]), "agent");
         var ended = agent.WatchAsync();
         Console.WriteLine($"Agent {options.Name} connects to {string.Join(", ", settings.Contacts)}; Ctrl-C drains it, a second one stops it at once");
 
@@ -76,7 +82,8 @@ internal static class AgentCommand
         }
         await ended;
         await system.Terminate();
-        return ExitCode.Passed;
+        log?.Close();
+        return log is null || RequestLogFlags.Report(log) ? ExitCode.Passed : ExitCode.CouldNotRun;
     }
 
     private static int ReadMaxConnections(ParseResult parsed)

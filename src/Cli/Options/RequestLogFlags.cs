@@ -8,7 +8,7 @@ internal sealed class RequestLogFlags
 {
     private readonly Option<string?> _file = new("--log-requests")
     {
-        Description = "File with a line for each request: FILE.csv or FILE.ndjson, also with .gz",
+        Description = "File with a line for each request that this process sends: FILE.csv or FILE.ndjson, also with .gz",
         HelpName = "FILE",
     };
 
@@ -44,16 +44,16 @@ internal sealed class RequestLogFlags
 
     /// <summary>Flags that have no effect because agents elsewhere send, a line each.</summary>
     public IEnumerable<string> FaultsElsewhere(ParseResult parsed) => parsed.GetValue(_file) is not null
-        ? [$"{_file.Name} has no effect on a run of a cluster: leave it out, or run without --coordinator"]
+        ? [$"{_file.Name} belongs to 'loadcluster agent': there the requests are sent"]
         : [];
 
     /// <summary>Opens the log.</summary>
     /// <exception cref="IOException">Its file cannot be written.</exception>
-    public static RequestLog Open(RequestLogOptions options)
+    public static RequestLog Open(RequestLogOptions options, Action<string>? tellFault = null)
     {
         try
         {
-            return new RequestLog(options);
+            return new RequestLog(options, tellFault);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -19,6 +19,9 @@ public static class HdrLayout
     /// <summary>How many doublings, the first bucket included, reach <see cref="HighestValue"/>.</summary>
     public const int Buckets = 22;
 
+    /// <summary>How many counters a doubling has; the first one has as many for the values below it.</summary>
+    public const int PageLength = 1 << HalfBits;
+
     private const int SubBucketBits = 11;
     private const int HalfBits = SubBucketBits - 1;
 

@@ -18,7 +18,7 @@ public sealed partial class LatencyHistogram
         return histogram;
     }
 
-    /// <summary>Replaces everything recorded by what <see cref="WriteTo"/> wrote. Allocates nothing.</summary>
+    /// <summary>Replaces everything recorded by what <see cref="WriteTo"/> wrote.</summary>
     /// <param name="source">Starts with the encoding; afterwards, starts after it.</param>
     /// <exception cref="InvalidDataException">
     /// The bytes are not a histogram of a known version; this one is then empty.
@@ -82,7 +82,7 @@ public sealed partial class LatencyHistogram
 
             if (next <= 0) throw new InvalidDataException("A histogram's counts are impossible.");
             Count += next;
-            _counts[i] = next;
+            _counts.At(i) = next;
             lowestSum += (Int128)next * Math.Max(_min, HdrLayout.LowestOf(i));
             highestSum += (Int128)next * Math.Min(_max, HdrLayout.HighestOf(i));
             i++;

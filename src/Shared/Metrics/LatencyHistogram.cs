@@ -2,12 +2,12 @@ namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
 /// Counts of latencies from 1 us to 1 h at three significant digits (a relative error of at most 0.1 %), in the layout
-/// of the HdrHistogram project (hdrhistogram.org). Its memory is one array of 23,221 counters, 181 KiB, whatever is
-/// recorded; merging is exact addition. It has one owner at a time: nothing here is synchronised.
+/// of the HdrHistogram project (hdrhistogram.org). Its memory is 8 KiB for each doubling of the latency that occurred, 182 KiB at
+/// most; merging is exact addition. It has one owner at a time: nothing here is synchronised.
 /// </summary>
 public sealed partial class LatencyHistogram
 {
-    private readonly long[] _counts = new long[HdrLayout.Length];
+    private readonly HdrCounters _counts = new();
     private long _sum;
     private long _min = HdrLayout.HighestValue;
     private long _max;
@@ -34,12 +34,14 @@ public sealed partial class LatencyHistogram
 
     private int LastUsed => HdrLayout.IndexOf(_max);
 
-    /// <summary>Records one value. Allocates nothing.</summary>
+    private Range Pages => HdrCounters.Pages(FirstUsed, LastUsed);
+
+    /// <summary>Records one value. Allocates only for the first one within its doubling.</summary>
     /// <param name="microseconds">The value; taken as 1 us below that and as 1 h above.</param>
     public void Record(long microseconds)
     {
         var value = Math.Clamp(microseconds, HdrLayout.LowestValue, HdrLayout.HighestValue);
-        _counts[HdrLayout.IndexOf(value)]++;
+        _counts.At(HdrLayout.IndexOf(value))++;
         Count++;
         _sum += value;
         if (value < _min) _min = value;
@@ -57,7 +59,7 @@ public sealed partial class LatencyHistogram
         if (count == 0) return;
         var value = Math.Clamp(microseconds, HdrLayout.LowestValue, HdrLayout.HighestValue);
         Extend(count, checked(value * count), value, value);
-        _counts[HdrLayout.IndexOf(value)] += count;
+        _counts.At(HdrLayout.IndexOf(value)) += count;
     }
 
     /// <summary>Adds all that the other has recorded: the same as recording its values here.</summary>
@@ -66,8 +68,7 @@ public sealed partial class LatencyHistogram
     {
         ArgumentNullException.ThrowIfNull(other);
         Extend(other.Count, other._sum, other._min, other._max);
-        var last = other.LastUsed;
-        for (var i = other.FirstUsed; i <= last; i++) _counts[i] += other._counts[i];
+        _counts.Add(other._counts, other.Pages);
     }
 
     /// <summary>Takes away what is recorded here, too; then the extremes are those of their buckets.</summary>
@@ -78,7 +79,8 @@ public sealed partial class LatencyHistogram
         if (!Contains(other))
             throw new ArgumentException("What is removed was not recorded.", nameof(other));
         var last = other.LastUsed;
-        for (var i = other.FirstUsed; i <= last; i++) _counts[i] -= other._counts[i];
+        for (var i = other.FirstUsed; i <= last; i++)
+            if (other._counts[i] > 0) _counts.At(i) -= other._counts[i];
         (Count, _sum) = (Count - other.Count, _sum - other._sum);
         var left = Buckets().ToList();
         (_min, _max) = left.Count == 0
@@ -99,7 +101,7 @@ public sealed partial class LatencyHistogram
     /// <summary>Forgets everything recorded.</summary>
     public void Clear()
     {
-        if (_max > 0) Array.Clear(_counts, FirstUsed, LastUsed - FirstUsed + 1);
+        _counts.Clear(Pages);
         (Count, _sum, _min, _max) = (0, 0, HdrLayout.HighestValue, 0);
     }
 

@@ -4,7 +4,7 @@ namespace LoadCluster.Shared.Metrics;
 
 /// <summary>
 /// The sums of all flows, or of all steps, by their number. Those that nothing was recorded of take no memory, and no
-/// bytes on the wire; each other one takes 181 KiB. It has one owner at a time: nothing here is synchronised.
+/// bytes on the wire; each other one has a histogram. It has one owner at a time: nothing here is synchronised.
 /// </summary>
 public sealed class TallyGroups
 {

@@ -19,9 +19,9 @@ public sealed class RequestLogTests : IDisposable
 
         var lines = File.ReadAllLines(file);
 
-        lines[0].ShouldBe("index,start,latency_ms,service_time_ms,outcome,bytes,agent");
+        lines[0].ShouldBe("index,start,latency_ms,service_time_ms,outcome,bytes,agent,run");
         lines.Length.ShouldBe(2_501);
-        lines[1].ShouldMatch(@"^0,20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z,2\.5,1\.25,503,7,agent-1$");
+        lines[1].ShouldMatch(@"^0,20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z,2\.5,1\.25,503,7,agent-1,run-1$");
         lines.Skip(1).Select(line => line.Split(',')[0]).ShouldBe(Enumerable.Range(0, 2_500).Select(i => $"{i}"));
     }
 
@@ -38,6 +38,7 @@ public sealed class RequestLogTests : IDisposable
         lines[1].GetProperty("outcome").GetString().ShouldBe("200");
         lines[1].GetProperty("serviceTimeMilliseconds").GetDouble().ShouldBe(1.25);
         lines[1].GetProperty("agent").GetString().ShouldBe("a \"b\"");
+        lines[1].GetProperty("run").GetString().ShouldBe("run-1");
         lines[1].GetProperty("start").GetDateTimeOffset().ShouldBe(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1));
     }
 
@@ -67,14 +68,31 @@ public sealed class RequestLogTests : IDisposable
     {
         if (!File.Exists("/dev/full"))
             return;
-        using var log = new RequestLog(new RequestLogOptions("/dev/full"));
-        var buffer = log.Open("agent-1", SenderRun.Plain);
+        var told = new List<string>();
+        using var log = new RequestLog(new RequestLogOptions("/dev/full"), told.Add);
+        var buffer = log.Open("agent-1", "run-1", SenderRun.Plain);
 
         Add(buffer, 1_000_000);
         buffer.Flush();
         log.Close();
 
         log.Fault!.ShouldStartWith("request log '/dev/full' is not complete: ");
+        told.ShouldBe([log.Fault]);
+    }
+
+    [Fact]
+    public async Task Add_TheLogStaysOpen_ReadersSeeTheLinesSoon()
+    {
+        var path = Path.Combine(_folder, "log.csv");
+        using var log = new RequestLog(new RequestLogOptions(path));
+        var buffer = log.Open("agent-1", "run-1", SenderRun.Plain);
+        Add(buffer, 3);
+
+        buffer.Flush();
+
+        for (var i = 0; i < 100 && File.ReadAllLines(path).Length < 4; i++)
+            await Task.Delay(100);
+        File.ReadAllLines(path).Length.ShouldBe(4);
     }
 
     /// <summary>Every tenth one is a 503.</summary>
@@ -88,7 +106,7 @@ public sealed class RequestLogTests : IDisposable
     {
         var path = Path.Combine(_folder, name);
         using var log = new RequestLog((options ?? new RequestLogOptions("")) with { Path = path });
-        var buffer = log.Open(agent, SenderRun.Plain);
+        var buffer = log.Open(agent, "run-1", SenderRun.Plain);
         write(buffer);
         buffer.Flush();
         log.Close();

@@ -1,3 +1,5 @@
+using LoadCluster.Cli.Tests.Remote;
+
 namespace LoadCluster.Cli.Tests.Commands;
 
 public sealed class RequestLogTests
@@ -20,13 +22,40 @@ public sealed class RequestLogTests
         lines.ShouldAllBe(cells => cells[4] == "200" && cells[6] == "agent-1");
     }
 
+    [Fact]
+    public async Task Agents_LogRequests_HaveTheIndexesOfEachRunBetweenThem()
+    {
+        await using var cluster = await ProcessCluster.StartAsync();
+        await using var fixture = await RunFixture.StartAsync();
+        using var folder = new TemporaryFolder();
+        string[] files = [folder.At("alpha.csv"), folder.At("beta.csv")];
+        LoadClusterProcess[] agents =
+        [
+            await cluster.AddAgentAsync("alpha", "--log-requests", files[0]),
+            await cluster.AddAgentAsync("beta", "--log-requests", files[1]),
+        ];
+
+        for (var run = 0; run < 2; run++)
+            await cluster.OutputOfAsync("run", fixture.IndexUrl, "-n", "2000", "-c", "20", "--no-progress");
+        foreach (var agent in agents)
+            await agent.SignalAsync("TERM");
+        foreach (var agent in agents)
+            (await agent.EndAsync()).ExitCode.ShouldBe(ExitCode.Passed);
+
+        var lines = files.SelectMany(file => File.ReadAllLines(file).Skip(1)).Select(line => line.Split(',')).ToList();
+        lines.Select(cells => cells[6]).Distinct().Order().ShouldBe(["alpha", "beta"]);
+        var runs = lines.ToLookup(cells => cells[7], cells => long.Parse(cells[0]));
+        runs.Count.ShouldBe(2);
+        runs.ShouldAllBe(indexes => indexes.Order().SequenceEqual(Enumerable.Range(0, 2000).Select(i => (long)i)));
+    }
+
     [Theory]
     [InlineData("use a name that ends in .csv or .ndjson", "--log-requests", "requests.txt")]
     [InlineData("--sample has no effect without --log-requests FILE", "--sample", "1%")]
     [InlineData("--only-failed has no effect without --log-requests FILE", "--only-failed")]
     [InlineData("'2': use a share like 1%", "--log-requests", "a.csv", "--sample", "2")]
     [InlineData("'0%': use a share like 1%", "--log-requests", "a.csv", "--sample", "0%")]
-    [InlineData("no effect on a run of a cluster", "--log-requests", "a.csv", "--coordinator", "http://127.0.0.1:1")]
+    [InlineData("--log-requests belongs to 'loadcluster agent'", "--log-requests", "a.csv", "--coordinator", "http://127.0.0.1:1")]
     public async Task Run_WrongLogFlags_AreRefused(string expected, params string[] flags)
     {
         var finished = await LoadClusterProcess.RunAsync(["run", "http://127.0.0.1:1/", .. flags]);

@@ -40,9 +40,9 @@ internal sealed class ProcessCluster : IAsyncDisposable
     }
 
     /// <summary>Starts an agent; returns when the coordinator knows it.</summary>
-    public async Task<LoadClusterProcess> AddAgentAsync(string name)
+    public async Task<LoadClusterProcess> AddAgentAsync(string name, params string[] flags)
     {
-        var agent = LoadClusterProcess.Start("agent", "--coordinators", Contact, "--name", name);
+        var agent = LoadClusterProcess.Start(["agent", "--coordinators", Contact, "--name", name, .. flags]);
         _agents.Add(agent);
         await UntilAsync("api/v1/agents", agents => agents.Contains($"\"{name}\"", StringComparison.Ordinal));
         return agent;

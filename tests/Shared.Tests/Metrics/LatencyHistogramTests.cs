@@ -205,4 +205,11 @@ public class LatencyHistogramTests
             for (var i = 0; i < 100_000; i++) histogram.Record(i * 31L);
         }).ShouldBe(0);
     }
+
+    [Fact]
+    public void Record_WithinOneDoubling_TakesOnePage() => Allocations.LeastOf(() =>
+    {
+        var histogram = new LatencyHistogram();
+        for (var i = 2048; i < 4096; i++) histogram.Record(i);
+    }).ShouldBeInRange(8_192, 9_000);
 }
