@@ -91,7 +91,7 @@ internal static class RunCommand
         var report = await LocalRun.ExecuteAsync(cluster, spec, output.View, interrupts);
         log?.Close();
         var isKept = await output.WriteAsync(report) & (log is null || RequestLogFlags.Report(log));
-        var exitCode = Compare(baseline, output.ReadSaved(report), ExitCode.Of(report, interrupted: interrupts.Received > 0));
+        var exitCode = Compare(baseline, () => output.ReadSaved(report), ExitCode.Of(report, interrupted: interrupts.Received > 0));
         return isKept || exitCode != ExitCode.Passed ? exitCode : ExitCode.CouldNotRun;
     }
 
@@ -114,15 +114,15 @@ internal static class RunCommand
         if (report is null)
             return ExitCode.Interrupted;
         await output.WriteRemoteAsync(report);
-        return Compare(baseline, new SavedReport(report, []), ExitCode.Of(report, interrupted: interrupts.Received > 0));
+        return Compare(baseline, () => new SavedReport(report, []), ExitCode.Of(report, interrupted: interrupts.Received > 0));
     }
 
     /// <summary>A run that failed for a reason of its own keeps its exit code.</summary>
-    private static int Compare(Baseline? baseline, SavedReport saved, int exitCode)
+    private static int Compare(Baseline? baseline, Func<SavedReport> read, int exitCode)
     {
         if (baseline is null)
             return exitCode;
-        var comparison = RunComparison.Of([baseline.Run, ComparedRun.Of(saved)]);
+        var comparison = RunComparison.Of([baseline.Run, ComparedRun.Of(read())]);
         ComparisonView.Show(ConsoleFactory.ForReports(), comparison);
         return ComparisonView.ShowExceeded(comparison, baseline.Limits) && exitCode == ExitCode.Passed
             ? ExitCode.ThresholdFailed

@@ -37,7 +37,8 @@ public sealed record SavedReport(RunReport Report, IReadOnlyList<TimelineRow> Ti
         }
     }
 
-    internal static string Write(RunReport report) => JsonSerializer.Serialize(ReportItem.Of(report), Json) + "\n";
+    internal static string Write(RunReport report) =>
+        FastJson.Write(ReportItem.Of(report), ReportContext.Default.ReportItem, isIndented: false) + "\n";
 
     /// <summary>The rows of a folder; the last line of a run that was cut short may be a part of one.</summary>
     internal static IReadOnlyList<TimelineRow> ReadTimeline(string folder)
@@ -54,3 +55,10 @@ public sealed record SavedReport(RunReport Report, IReadOnlyList<TimelineRow> Ti
         return rows;
     }
 }
+
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ReportItem))]
+internal sealed partial class ReportContext : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoadCluster.Shared.Metrics;
@@ -10,13 +9,8 @@ namespace LoadCluster.Coordinator.Reporting;
 /// <summary>The stable form of a report for programs: <c>summary.json</c>.</summary>
 public static class SummaryJson
 {
-    // People read it, too, and no browser takes it for markup: a '<' stays one.
-    private static readonly SummaryContext Context = new(new JsonSerializerOptions(SummaryContext.Default.Options)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-
-    public static string Write(RunReport report) => JsonSerializer.Serialize(Summary.Of(report), Context.Summary) + "\n";
+    public static string Write(RunReport report) =>
+        FastJson.Write(Summary.Of(report), SummaryContext.Default.Summary, isIndented: true) + "\n";
 }
 
 /// <summary>The shape of <c>summary.json</c>.</summary>
@@ -92,6 +86,7 @@ internal sealed record Summary(
         StringComparer.Ordinal);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Summary))]
 internal sealed partial class SummaryContext : JsonSerializerContext;
