@@ -32,15 +32,18 @@ measure() {
   done
 }
 
+# Until the runtime has compiled what runs often, and the agent has given back what its start took.
+settle() { sleep 20; }
+
 start_coordinators 1
-sleep 5
+settle
 measure "lone coordinator" 2 150 "${coordinator_pids[@]}"
 start_agent idle
-sleep 5
+settle
 measure "agent" 1 90 "$agent_pid"
 stop_cluster
 members=()
 start_coordinators 3
-sleep 5
+settle
 measure "coordinator of three" 4 150 "${coordinator_pids[@]}"
 exit "$status"

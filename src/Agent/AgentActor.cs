@@ -22,6 +22,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
     private readonly StatusRound _round = new();
     private AgentState _state = AgentState.Working;
     private bool _isLastSent;
+    private bool _wasIdle;
 
     internal AgentActor(
         AgentOptions options, IReadOnlyList<ActorSelection> coordinators, Func<RunSpec, AgentOptions, ISender> open)
@@ -192,6 +193,16 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
         _link.Tick();
         BeginStatus();
         StopIfLeft();
+        ReleaseMemory();
+    }
+
+    /// <summary>Between runs, an agent allocates so little that the collector would leave for hours what the last one needed.</summary>
+    private void ReleaseMemory()
+    {
+        var isIdle = !_sessions.Actors.Any();
+        if (isIdle && !_wasIdle)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        _wasIdle = isIdle;
     }
 
     /// <summary>Asks all sessions; their answers make the next status.</summary>
