@@ -1,7 +1,7 @@
-using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using LoadCluster.Agent.Streams;
+using LoadCluster.Shared.Actors;
 
 namespace LoadCluster.Bench.Strategies.Strategies;
 
@@ -12,7 +12,7 @@ internal sealed class Pipeline : IStrategy
 
     public async Task RunAsync(long requests, int limit, Func<long, Task> send)
     {
-        using var system = ActorSystem.Create(Name);
+        using var system = LoadClusterSystem.CreateLocal();
         await Indexes.Until(requests)
             .SelectAsyncUnordered(new ConcurrencyLimit(limit), index => Indexes.SendAsync(send, index))
             .RunWith(Sink.Ignore<long>(), system.Materializer());

@@ -1,6 +1,6 @@
-using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using LoadCluster.Shared.Actors;
 
 namespace LoadCluster.Bench.Strategies.Strategies;
 
@@ -11,7 +11,7 @@ internal sealed class StockStage : IStrategy
 
     public async Task RunAsync(long requests, int limit, Func<long, Task> send)
     {
-        using var system = ActorSystem.Create(Name);
+        using var system = LoadClusterSystem.CreateLocal();
         await Indexes.Until(requests)
             .SelectAsyncUnordered(limit, index => Indexes.SendAsync(send, index))
             .RunWith(Sink.Ignore<long>(), system.Materializer());
