@@ -6,12 +6,13 @@ using LoadCluster.Shared.Protocol;
 namespace LoadCluster.Agent;
 
 /// <summary>
-/// An agent's connection to the active coordinator: looks for it, registers, and looks again when statuses stay
-/// unanswered or another term begins.
+/// An agent's connection to the active coordinator: looks for it, registers, and looks again when registrations or statuses
+/// stay unanswered or another term begins.
 /// </summary>
 internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorSelection> contacts, IActorRef self)
 {
     private const int MaxMisses = 3;
+    private const int MostOutdated = 20;
 
     private static readonly string Version = typeof(CoordinatorLink).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -20,6 +21,7 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
     private long _term;
     private int _unanswered;
     private int _answersDue;
+    private int _outdated;
     private string? _refusal;
 
     public AgentId Agent { get; } = new(options.Name, Random.Shared.NextInt64());
@@ -47,9 +49,11 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
 
     public void Find(long term, IActorRef coordinator)
     {
+        if (term < _term)
+            NoteOutdated(term);
         if (term < _term || (term == _term && coordinator.Equals(_active)))
             return;
-        (_term, _active, IsRegistered) = (term, coordinator, false);
+        (_term, _active, IsRegistered, _unanswered, _outdated) = (term, coordinator, false, 0, 0);
         Register();
     }
 
@@ -82,7 +86,7 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
     /// <summary>Once a second.</summary>
     public void Tick()
     {
-        if (_active is null || (IsRegistered && ++_unanswered > MaxMisses))
+        if (_active is null || ++_unanswered > MaxMisses)
             Search();
         else if (!IsRegistered)
             Register();
@@ -95,6 +99,13 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
     {
         _answersDue++;
         _active?.Tell(new AgentStatus(Agent, state, Usage(), sessions), self);
+    }
+
+    /// <summary>A coordinator that was superseded answers for some seconds, one that lost its state for ever.</summary>
+    private void NoteOutdated(long term)
+    {
+        if (_active is null && ++_outdated == MostOutdated)
+            options.Log($"the coordinator is at term {term}, and this agent has seen term {_term}: if its state was deleted, start this agent again");
     }
 
     private void Search()

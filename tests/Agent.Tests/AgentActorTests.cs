@@ -92,6 +92,31 @@ public sealed class AgentActorTests : AgentFixture
     }
 
     [Fact]
+    public async Task Registration_Unanswered_MakesItLookAgain()
+    {
+        var agent = Start();
+        agent.Tell(new CoordinatorActive(1), Coordinator.Ref);
+        await Coordinator.FishForMessageAsync(message => message is RegisterAgent, TimeSpan.FromSeconds(20));
+
+        await Coordinator.FishForMessageAsync(message => message is AgentHello, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task CoordinatorActive_OfEarlierTermsAlone_SaysOnceWhatToDo()
+    {
+        var agent = Start();
+        agent.Tell(new CoordinatorActive(7), Coordinator.Ref);
+        await Coordinator.FishForMessageAsync(message => message is RegisterAgent, TimeSpan.FromSeconds(20));
+        await Coordinator.FishForMessageAsync(message => message is AgentHello, TimeSpan.FromSeconds(20));
+
+        for (var i = 0; i < 50; i++)
+            agent.Tell(new CoordinatorActive(1), Coordinator.Ref);
+
+        await Waiting.UntilAsync(() => !Said.IsEmpty);
+        Said.ShouldHaveSingleItem().ShouldContain("if its state was deleted, start this agent again");
+    }
+
+    [Fact]
     public async Task StartSession_IsAppliedAndConfirmed()
     {
         Run.Add(shards: 3, size: 10);

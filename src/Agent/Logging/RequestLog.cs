@@ -5,8 +5,8 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Logging;
 
 /// <summary>
-/// A file with a line for each request that this process sends. A thread of its own writes it; when it cannot keep up, senders wait for it:
-/// nothing is dropped, and memory is bounded.
+/// A file with a line for each request that this process sends. A thread of its own writes it; when it cannot keep up,
+/// senders wait for it: nothing is dropped, and memory is bounded.
 /// </summary>
 public sealed class RequestLog : IDisposable
 {

@@ -43,9 +43,9 @@ internal sealed class RequestLogFlags
     }
 
     /// <summary>Flags that have no effect because agents elsewhere send, a line each.</summary>
-    public IEnumerable<string> FaultsElsewhere(ParseResult parsed) => parsed.GetValue(_file) is not null
-        ? [$"{_file.Name} belongs to 'loadcluster agent': there the requests are sent"]
-        : [];
+    public IEnumerable<string> FaultsElsewhere(ParseResult parsed) => new Option[] { _file, _sample, _onlyFailed }
+        .Where(option => parsed.IsTyped(option))
+        .Select(option => $"{option.Name} belongs to 'loadcluster agent': there the requests are sent");
 
     /// <summary>Opens the log.</summary>
     /// <exception cref="IOException">Its file cannot be written.</exception>

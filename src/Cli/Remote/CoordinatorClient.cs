@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -234,8 +235,11 @@ internal sealed class CoordinatorClient : IDisposable
         }
     }
 
-    /// <summary>HttpClient reports a timeout as a cancellation.</summary>
-    private static bool IsBroken(Exception e) => e is IOException or HttpRequestException or OperationCanceledException;
+    /// <summary>
+    /// HttpClient reports a timeout as a cancellation, and a connection that is reset as soon as it stands as the socket does.
+    /// </summary>
+    private static bool IsBroken(Exception e) =>
+        e is IOException or HttpRequestException or SocketException or OperationCanceledException;
 
     private static async Task<RemoteException> RefusalAsync(HttpResponseMessage response, CancellationToken ct)
     {

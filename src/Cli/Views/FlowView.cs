@@ -29,7 +29,5 @@ internal static class FlowView
 
     private static void Row(IAnsiConsole console, string name, long sent, long failed, LatencySummary latency) =>
         console.MarkupLine($"  [grey]{Markup.Escape(name)}[/] {Format.Count(sent),12} {Format.Count(failed),10} "
-            + $"{Time(latency.P50),10} {Time(latency.P99),10} {Time(latency.Max),10}");
-
-    private static string Time(double? milliseconds) => milliseconds is { } time ? Format.Milliseconds(time) : "–";
+            + $"{Format.Latency(latency.P50),10} {Format.Latency(latency.P99),10} {Format.Latency(latency.Max),10}");
 }

@@ -14,8 +14,6 @@ internal static class PhaseView
         console.MarkupLine($"  [grey]{"",-14} {"count",12} {"p50",10} {"p90",10} {"p99",10} {"max",10}[/]");
         foreach (var (phase, count, times) in phases)
             console.MarkupLine($"  [grey]{phase,-14}[/] {Format.Count(count),12} "
-                + $"{Time(times.P50),10} {Time(times.P90),10} {Time(times.P99),10} {Time(times.Max),10}");
+                + $"{Format.Latency(times.P50),10} {Format.Latency(times.P90),10} {Format.Latency(times.P99),10} {Format.Latency(times.Max),10}");
     }
-
-    private static string Time(double? milliseconds) => milliseconds is { } time ? Format.Milliseconds(time) : "–";
 }

@@ -56,6 +56,7 @@ public sealed class RequestLogTests
     [InlineData("'2': use a share like 1%", "--log-requests", "a.csv", "--sample", "2")]
     [InlineData("'0%': use a share like 1%", "--log-requests", "a.csv", "--sample", "0%")]
     [InlineData("--log-requests belongs to 'loadcluster agent'", "--log-requests", "a.csv", "--coordinator", "http://127.0.0.1:1")]
+    [InlineData("--sample belongs to 'loadcluster agent'", "--sample", "1%", "--coordinator", "http://127.0.0.1:1")]
     public async Task Run_WrongLogFlags_AreRefused(string expected, params string[] flags)
     {
         var finished = await LoadClusterProcess.RunAsync(["run", "http://127.0.0.1:1/", .. flags]);

@@ -76,7 +76,7 @@ internal sealed class ClusterRig : IAsyncDisposable
         var site = SiteOf(name);
         string[] flags =
         [
-            "--host", site.Host, "--port", $"{site.Port}", .. BindFlags, "--listen", $"{site.Api.Listen}",
+            "--host", site.Host, "--port", $"{site.Port}", .. BindFlags, "--listen", $"{ListenOf(site)}",
             "--state", site.State, "--results", site.Results,
         ];
         var process = StartMember(name, name, "coordinator", flags);
@@ -183,6 +183,9 @@ internal sealed class ClusterRig : IAsyncDisposable
     private CoordinatorSite SiteOf(string name) => _sites.Single(site => site.Name == name);
 
     /// <summary>A host name may have another address tomorrow.</summary>
+    private IPEndPoint ListenOf(CoordinatorSite site) =>
+        _options.UseNames ? new IPEndPoint(IPAddress.Any, site.Api.Listen.Port) : site.Api.Listen;
+
     private string[] BindFlags => _options.UseNames ? ["--bind", "0.0.0.0"] : [];
 
     private LoadClusterProcess StartMember(string name, string place, string role, params string[] arguments)
