@@ -8,7 +8,7 @@ internal sealed class RequestLogFlags
 {
     private readonly Option<string?> _file = new("--log-requests")
     {
-        Description = "File with a line for each request that this process sends: FILE.csv or FILE.ndjson, also with .gz",
+        Description = "File with a line for each request sent from here: FILE.csv or FILE.ndjson, also .gz",
         HelpName = "FILE",
     };
 
