@@ -50,11 +50,14 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
     public void Find(long term, IActorRef coordinator)
     {
         if (term < _term)
+        {
             NoteOutdated(term);
-        if (term < _term || (term == _term && coordinator.Equals(_active)))
-            return;
-        (_term, _active, IsRegistered, _unanswered, _outdated) = (term, coordinator, false, 0, 0);
-        Register();
+        }
+        else if (term > _term || !coordinator.Equals(_active))
+        {
+            (_term, _active, IsRegistered, _unanswered, _outdated) = (term, coordinator, false, 0, 0);
+            Register();
+        }
     }
 
     /// <returns>Whether this completes the registration.</returns>

@@ -94,9 +94,7 @@ public sealed class AgentActorTests : AgentFixture
     [Fact]
     public async Task Registration_Unanswered_MakesItLookAgain()
     {
-        var agent = Start();
-        agent.Tell(new CoordinatorActive(1), Coordinator.Ref);
-        await Coordinator.FishForMessageAsync(message => message is RegisterAgent, TimeSpan.FromSeconds(20));
+        await BeginRegistrationAsync(term: 1);
 
         await Coordinator.FishForMessageAsync(message => message is AgentHello, TimeSpan.FromSeconds(20));
     }
@@ -104,9 +102,7 @@ public sealed class AgentActorTests : AgentFixture
     [Fact]
     public async Task CoordinatorActive_OfEarlierTermsAlone_SaysOnceWhatToDo()
     {
-        var agent = Start();
-        agent.Tell(new CoordinatorActive(7), Coordinator.Ref);
-        await Coordinator.FishForMessageAsync(message => message is RegisterAgent, TimeSpan.FromSeconds(20));
+        var agent = await BeginRegistrationAsync(term: 7);
         await Coordinator.FishForMessageAsync(message => message is AgentHello, TimeSpan.FromSeconds(20));
 
         for (var i = 0; i < 50; i++)
@@ -325,6 +321,15 @@ public sealed class AgentActorTests : AgentFixture
         var session = (await StatusAsync(status => status.Sessions is [{ Fault: not null }])).Sessions[0];
         (session.HasEnded, session.Fault).ShouldBe((true, "the sender failed: a bug"));
         (Run.Reported, Run.Total().Aborted).ShouldBe((1, 1));
+    }
+
+    /// <summary>Starts an agent and finds the coordinator for it, which does not answer its registration.</summary>
+    private async Task<IActorRef> BeginRegistrationAsync(long term)
+    {
+        var agent = Start();
+        agent.Tell(new CoordinatorActive(term), Coordinator.Ref);
+        await Coordinator.FishForMessageAsync(message => message is RegisterAgent, TimeSpan.FromSeconds(20));
+        return agent;
     }
 
     private async Task<IActorRef> StartAsync(TargetServer target, int share)

@@ -8,7 +8,7 @@ namespace LoadCluster.Coordinator.Reporting;
 
 /// <summary>
 /// Writes JSON by generated code alone. The serializer's general code is compiled while it runs, type by type: at the end of a
-/// run that took a quarter of a second, and more memory than the run itself.
+/// run that took a tenth of a second and 7 MB.
 /// </summary>
 internal static class FastJson
 {

@@ -9,7 +9,7 @@ namespace LoadCluster.Shared.Metrics;
 /// </summary>
 internal sealed class HdrCounters
 {
-    /// <summary>Stands for each page without counts. Nobody writes to it.</summary>
+    /// <summary>The page of all doublings without counts, shared by all histograms; <see cref="Written"/> replaces it before a count.</summary>
     private static readonly long[] Blank = new long[HdrLayout.PageLength];
 
     private readonly long[][] _pages = Enumerable.Repeat(Blank, PageOf(HdrLayout.Length - 1) + 1).ToArray();
