@@ -128,7 +128,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
                 session.Continue(start);
                 break;
             case SetShare share:
-                session.ChangeShare(share.Share);
+                session.ChangeShare(share.Share, share.IsWorkShort);
                 break;
             case DrainSession:
                 session.End(new RunSessionActor.Drain());

@@ -62,10 +62,11 @@ internal sealed class AgentSession(string runId)
         if (_isEnding)
             _nextStart = order;
         else
-            ChangeShare(order.Share);
+            ChangeShare(order.Share, isWorkShort: false);
     }
 
-    public void ChangeShare(int share) => Active?.Tell(new RunSessionActor.ChangeShare(share));
+    public void ChangeShare(int share, bool isWorkShort) =>
+        Active?.Tell(new RunSessionActor.ChangeShare(share, isWorkShort));
 
     /// <param name="how">Leave, drain or stop.</param>
     public void End(object how)

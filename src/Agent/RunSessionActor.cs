@@ -71,7 +71,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
 
     private void ReceiveOrders()
     {
-        Receive<ChangeShare>(change => Change(change.Share));
+        Receive<ChangeShare>(Change);
         Receive<Leave>(_ => End(() => _work.BeginLeave(HandOverTime)));
         Receive<Drain>(_ => End(_work.BeginDrain));
         Receive<Stop>(_ => End(_work.BeginStop));
@@ -171,14 +171,16 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>A smaller share means that there are others: they get a part of what was leased ahead.</summary>
-    private void Change(int share)
+    private void Change(ChangeShare change)
     {
         // A session that leaves keeps its share until what is due is sent: the coordinator counts it as used.
         if (_work.Leave.IsCancellationRequested)
             return;
-        var isSmaller = share < _work.Limit;
-        _work.ChangeLimit(share);
-        if (isSmaller)
+        var isSmaller = change.Share < _work.Limit;
+        _work.ChangeLimit(change.Share);
+        if (change.IsWorkShort)
+            _work.Slices.StopLeasingAhead();
+        if (isSmaller || change.IsWorkShort)
             _work.ReturnUntouched(HandOverTime);
     }
 
@@ -234,7 +236,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
         RequestNumbers Numbers,
         RequestLog? Log = null);
 
-    public sealed record ChangeShare(int Share);
+    public sealed record ChangeShare(int Share, bool IsWorkShort);
 
     /// <summary>The agent leaves and the run continues: the session sends what is due too soon for other agents.</summary>
     public sealed record Leave;

@@ -55,6 +55,20 @@ internal sealed partial class RunActor
         }
     }
 
+    /// <summary>
+    /// When everything is leased and an agent has nothing to send, e.g. one that has just joined, the others return what
+    /// they leased ahead.
+    /// </summary>
+    private void ShareWork()
+    {
+        var isShort = Phase == RunPhase.Sending && _state.Spec.Profile is null
+            && _waiting.Keys.Any(agent => _state.OldestLeaseOf(agent) is null);
+        if (!isShort)
+            return;
+        foreach (var session in _sessions.Where(session => session is { HasEnded: false, IsWorkShort: false }))
+            Tell(session.ShareWork());
+    }
+
     private ShardSlice? NextSlice()
     {
         if (_state.NextWaiting is null)

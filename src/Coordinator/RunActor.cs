@@ -321,6 +321,7 @@ internal sealed partial class RunActor : ReceiveActor, IWithTimers
             Tell(repeated);
         PlanProfile();
         Serve();
+        ShareWork();
         Divide();
         Context.Parent.Tell(Snapshot(row));
         EndIfDeserted();

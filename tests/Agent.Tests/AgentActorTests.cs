@@ -140,6 +140,21 @@ public sealed class AgentActorTests : AgentFixture
     }
 
     [Fact]
+    public async Task SetShare_WorkIsShort_ReturnsWhatWasLeasedAheadAndAsksAgain()
+    {
+        Run.Add(shards: 2, size: 10);
+        var agent = await StartAsync(Hanging, share: 4);
+        await StatusAsync(status => status.Sessions is [{ InFlight: 4, Leases: 2 }]);
+
+        agent.Tell(new SetShare(RunId, 1, 2, Share: 4, IsWorkShort: true), Run.Ref);
+
+        await Waiting.UntilAsync(() => Run.Reports.Count == 1);
+        var returned = Run.Reports.Single();
+        (returned.Slice.Shard.Id, returned.Count).ShouldBe((1, 0));
+        await Waiting.UntilAsync(() => Run.Messages.OfType<RequestShard>().DistinctBy(request => request.Request).Count() == 3);
+    }
+
+    [Fact]
     public async Task Orders_OfAnEarlierTermOrSequence_AreIgnored()
     {
         var agent = await RegisterAsync(term: 7);

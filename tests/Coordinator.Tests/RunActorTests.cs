@@ -46,6 +46,25 @@ public sealed class RunActorTests : TestKit
     }
 
     [Fact]
+    public void RequestShard_EverythingIsLeased_OthersAreToReturnWhatTheyLeasedAhead()
+    {
+        var run = StartRun(writer: null, new RunState(RunId, Specs.Of(10), TimeProvider.System.GetUtcNow()));
+        AddAgent(run);
+        run.Tell(Seen(Statuses.Of(RunId, seen: _agent.ExpectMsg<StartSession>().Sequence)));
+        var request = 0;
+        for (long leased = 0; leased < 10;)
+            leased += Lease(run, ++request).Slice.Count;
+        var (idle, session) = (new AgentId("idle", Incarnation: 1), CreateTestProbe());
+        run.Tell(new AgentsChanged([AgentOf(Agent, _agent), AgentOf(idle, session)], [Agent, idle], IsSettled: true));
+        run.Tell(Seen(Statuses.Of(RunId, seen: _agent.ExpectMsg<SetShare>(set => set.IsWorkShort.ShouldBeFalse()).Sequence)));
+        session.ExpectMsg<StartSession>();
+
+        run.Tell(new RequestShard(RunId, idle, Request: 1), session);
+
+        _agent.FishForMessage<SetShare>(set => set.IsWorkShort);
+    }
+
+    [Fact]
     public void ShardReported_Repeated_IsAcknowledgedAgainAndCountsOnce()
     {
         var run = StartRun(writer: null);
@@ -223,7 +242,9 @@ public sealed class RunActorTests : TestKit
     }
 
     private void AddAgent(IActorRef run, bool isSettled = true) =>
-        run.Tell(new AgentsChanged([new RunAgent(Agent, _agent, Capacity: 100)], [Agent], isSettled));
+        run.Tell(new AgentsChanged([AgentOf(Agent, _agent)], [Agent], isSettled));
+
+    private static RunAgent AgentOf(AgentId agent, IActorRef actor) => new(agent, actor, Capacity: 100);
 
     private AgentSeen Seen(SessionStatus session) => new(_agent, Cores: 1, Statuses.From("a", sessions: session));
 

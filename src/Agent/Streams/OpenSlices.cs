@@ -30,6 +30,11 @@ internal abstract class OpenSlices
     /// </summary>
     public abstract IReadOnlyList<OpenSlice> TakeUntouched(TimeSpan dueIn);
 
+    /// <summary>From now on, another slice is needed only when the last one begins. Without effect on a schedule.</summary>
+    public virtual void StopLeasingAhead()
+    {
+    }
+
     /// <summary>Waits until the session needs another slice.</summary>
     public abstract Task WaitForNeedAsync(CancellationToken cancellationToken);
 

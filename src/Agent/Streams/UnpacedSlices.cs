@@ -16,6 +16,7 @@ internal sealed class UnpacedSlices(TimeSpan ahead, Func<long> recorded) : OpenS
     private readonly SemaphoreSlim _begun = new(0);
     private readonly long _start = Stopwatch.GetTimestamp();
     private volatile OpenSlice? _current;
+    private bool _leasesAhead = ahead > TimeSpan.Zero;
 
     /// <summary>Requests a second since the start of the session.</summary>
     private double Rate => recorded() / Stopwatch.GetElapsedTime(_start).TotalSeconds;
@@ -46,7 +47,7 @@ internal sealed class UnpacedSlices(TimeSpan ahead, Func<long> recorded) : OpenS
     /// <inheritdoc/>
     public override async Task WaitForNeedAsync(CancellationToken cancellationToken)
     {
-        var interval = ahead == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : RateInterval;
+        var interval = _leasesAhead ? RateInterval : Timeout.InfiniteTimeSpan;
         while (!IsNeeded())
             await _begun.WaitAsync(interval, cancellationToken);
     }
@@ -63,8 +64,17 @@ internal sealed class UnpacedSlices(TimeSpan ahead, Func<long> recorded) : OpenS
             _waiting.Clear();
             foreach (var slice in waiting.Take(kept))
                 _waiting.Enqueue(slice);
+            // What is kept may be too little.
+            _begun.Release();
             return waiting[Math.Min(kept, waiting.Length)..];
         }
+    }
+
+    /// <inheritdoc/>
+    public override void StopLeasingAhead()
+    {
+        lock (Gate)
+            _leasesAhead = false;
     }
 
     protected override void Enqueue(OpenSlice slice)
@@ -82,8 +92,8 @@ internal sealed class UnpacedSlices(TimeSpan ahead, Func<long> recorded) : OpenS
     {
         lock (Gate)
         {
-            if (_waiting.Count == 0)
-                return true;
+            if (_waiting.Count == 0 || !_leasesAhead)
+                return _waiting.Count == 0;
             var unstarted = _waiting.Sum(slice => slice.Unstarted) + (_current?.Unstarted ?? 0);
             return unstarted < Rate * ahead.TotalSeconds;
         }

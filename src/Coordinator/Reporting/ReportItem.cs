@@ -13,7 +13,7 @@ namespace LoadCluster.Coordinator.Reporting;
 /// <param name="Agents">A row for each agent that took part.</param>
 /// <param name="Faults">Why agents could not take part, a line each.</param>
 /// <param name="Incidents">What happened that explains the verdict, a line each.</param>
-/// <param name="HandedBack">How many requests agents that left in mid-run handed back for others to send.</param>
+/// <param name="HandedBack">How many requests agents handed back in mid-run for others to send.</param>
 /// <param name="LostThreshold">The threshold for which the run was ended early; none unless that was why.</param>
 /// <param name="Tally">The outcomes of the requests: an encoded <see cref="Shared.Metrics.Tally"/>.</param>
 /// <param name="IsCutShort">Whether something ended the run before its <c>-z</c> time was over.</param>

@@ -41,7 +41,7 @@ public sealed record RunReport
     /// <summary>What happened that explains the verdict, a line each; empty in a good run.</summary>
     public IReadOnlyList<string> Incidents { get; init; } = [];
 
-    /// <summary>How many requests agents that left in mid-run handed back for others to send.</summary>
+    /// <summary>How many requests agents handed back in mid-run for others to send.</summary>
     public long HandedBack { get; init; }
 
     /// <summary>The threshold for which the run was ended early; <see langword="null"/> unless that was why.</summary>

@@ -24,6 +24,9 @@ internal sealed class RunSession(
     /// <summary>How many requests it may have in flight by its latest order.</summary>
     public int Share { get; private set; }
 
+    /// <summary>Whether it leases nothing ahead, because another agent had nothing to send.</summary>
+    public bool IsWorkShort { get; private set; }
+
     /// <summary>Whether everything is reported and the agent has no session any more.</summary>
     public bool HasEnded { get; set; }
 
@@ -39,14 +42,21 @@ internal sealed class RunSession(
 
     public (IActorRef, ISessionOrder) Start(int share, RunSpec spec, DateTimeOffset startsAt)
     {
-        (Share, HasEnded) = (share, false);
+        (Share, HasEnded, IsWorkShort) = (share, false, false);
         return Tell(new StartSession(runId, term, Next(), spec, share, startsAt));
     }
 
     public (IActorRef, ISessionOrder) Order(int share)
     {
         Share = share;
-        return Tell(new SetShare(runId, term, Next(), share));
+        return Tell(new SetShare(runId, term, Next(), share, IsWorkShort));
+    }
+
+    /// <summary>Takes back what it leased ahead.</summary>
+    public (IActorRef, ISessionOrder) ShareWork()
+    {
+        IsWorkShort = true;
+        return Order(Share);
     }
 
     /// <summary>Ends it, in the way that the phase of the run says.</summary>

@@ -129,7 +129,10 @@ public sealed record StartSession(
     string RunId, long Term, long Sequence, RunSpec Spec, int Share, DateTimeOffset StartsAt) : ISessionOrder;
 
 /// <summary>Change how many requests may be in flight, 0 or more; at 0 the session keeps what it holds and waits.</summary>
-public sealed record SetShare(string RunId, long Term, long Sequence, int Share) : ISessionOrder;
+/// <param name="IsWorkShort">
+/// Everything is leased, and an agent has nothing to send: return what was leased ahead, and lease nothing ahead any more.
+/// </param>
+public sealed record SetShare(string RunId, long Term, long Sequence, int Share, bool IsWorkShort = false) : ISessionOrder;
 
 /// <summary>Start nothing new, wait for what is in flight, report, hand the rest back, end.</summary>
 public sealed record DrainSession(string RunId, long Term, long Sequence) : ISessionOrder;

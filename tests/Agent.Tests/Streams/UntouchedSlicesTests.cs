@@ -47,6 +47,24 @@ public sealed class UntouchedSlicesTests
         slices.TakeUntouched(Second).ShouldBe(held[2..]);
     }
 
+    [Fact]
+    public async Task StopLeasingAhead_NoOtherSliceIsNeededUntilTheLastOneBegins()
+    {
+        var slices = new UnpacedSlices(TimeSpan.FromSeconds(10), () => 1_000_000_000);
+        OpenSlice[] held = [Slice(0, first: 0), Slice(1, first: 10)];
+        foreach (var slice in held)
+            slices.Add(slice);
+        await slices.WaitForNeedAsync(CancellationToken.None).WaitAsync(Second);
+
+        slices.StopLeasingAhead();
+
+        var need = slices.WaitForNeedAsync(CancellationToken.None);
+        need.IsCompleted.ShouldBeFalse();
+        for (var i = 0; i <= 10; i++)
+            slices.TryTake(0, Stopwatch.GetTimestamp(), out _).ShouldBeTrue();
+        await need.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
     private OpenSlice Slice(long id, long first) =>
         new(new ShardSlice(new Shard(id, first, Stride: 1, Count: 10), From: 0), recorders: 1, _pool);
 }

@@ -179,7 +179,7 @@ internal static class AnyMessage
             new RegistrationRefused(term, reason),
             new StatusReceived(term, moment),
             new StartSession("r1", term, sequence, spec, share, moment),
-            new SetShare("r1", term, sequence, share),
+            new SetShare("r1", term, sequence, share, IsWorkShort: share % 2 == 0),
             new DrainSession("r1", term, sequence),
             new StopSession("r1", term, sequence),
             new CordonAgent(term),
