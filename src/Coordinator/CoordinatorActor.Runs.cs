@@ -76,7 +76,7 @@ public sealed partial class CoordinatorActor
     private void SendReport(GetReport get)
     {
         if (_runs.ReportOf(get.RunId) is { } report)
-            Sender.Tell(new ReportFound(ReportItem.Of(report)));
+            Sender.Tell(new ReportFound(report));
         else if (!get.Wait || !_runs.AddWaiter(get.RunId, Sender))
             Sender.Tell(new NoReport(get.RunId));
     }
@@ -92,7 +92,7 @@ public sealed partial class CoordinatorActor
     private void Finish(RunFinished finished)
     {
         _runs.Find(finished.Report.RunId)?.Tell(PoisonPill.Instance);
-        var found = new ReportFound(ReportItem.Of(finished.Report));
+        var found = new ReportFound(finished.Report);
         foreach (var waiter in _runs.End(finished.Report))
             waiter.Tell(found);
         ForgetOldRuns();

@@ -83,12 +83,12 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
     {
         var answer = await coordinator.Ask<object>(
             new GetReport(runId, wait), wait ? Timeout.InfiniteTimeSpan : AnswerTime, cancellationToken);
-        return (answer as ReportFound)?.Report.ToReport();
+        return (answer as ReportFound)?.Report;
     }
 
     /// <summary>The report so far of a run that is running; <see langword="null"/> when it is not.</summary>
     public async Task<RunReport?> GetProgressAsync(string runId, CancellationToken cancellationToken = default) =>
-        (await AskAsync<object>(new GetProgress(runId), cancellationToken) as ReportFound)?.Report.ToReport();
+        (await AskAsync<object>(new GetProgress(runId), cancellationToken) as ReportFound)?.Report;
 
     /// <summary>The cluster as it stands, about once a second, until cancelled.</summary>
     public IAsyncEnumerable<ClusterSnapshot> WatchSnapshotsAsync(CancellationToken cancellationToken) =>

@@ -43,7 +43,7 @@ public sealed record GetReport(string RunId, bool Wait) : IProtocolMessage;
 /// </summary>
 public sealed record GetProgress(string RunId) : IProtocolMessage;
 
-public sealed record ReportFound(ReportItem Report) : IProtocolMessage;
+public sealed record ReportFound(RunReport Report) : IProtocolMessage;
 
 /// <summary>The run is unknown, or has not ended.</summary>
 public sealed record NoReport(string RunId) : IProtocolMessage;

@@ -64,5 +64,5 @@ internal static class CompareCommand
     private static async Task<ComparedRun> ReadAsync(string source, CoordinatorClient? client, CancellationToken ct) =>
         client is null || Path.Exists(source)
             ? ComparedRun.Read(source)
-            : ComparedRun.Of(new SavedReport((await client.GetReportAsync(source, ct)).ToReport(), []));
+            : ComparedRun.Of(new SavedReport(await client.GetReportAsync(source, ct), []));
 }

@@ -52,6 +52,6 @@ internal static class ReportCommand
             ?? throw new UsageException($"'{source}' is not a folder; for a run of a cluster, add --coordinator URL");
         return format == ReportFormat.Html
             ? await client.GetReportPageAsync(source, ct)
-            : new SavedReport((await client.GetReportAsync(source, ct)).ToReport(), []).Write(format);
+            : new SavedReport(await client.GetReportAsync(source, ct), []).Write(format);
     }
 }

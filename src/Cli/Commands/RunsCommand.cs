@@ -57,7 +57,7 @@ internal static class RunsCommand
 
     private static async Task<int> ReportAsync(CoordinatorClient client, ParseResult parsed, bool json, CancellationToken ct)
     {
-        Show((await client.GetReportAsync(parsed.GetRequiredValue(RunId), ct)).ToReport(), json);
+        Show(await client.GetReportAsync(parsed.GetRequiredValue(RunId), ct), json);
         return ExitCode.Passed;
     }
 

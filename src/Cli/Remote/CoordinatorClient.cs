@@ -75,8 +75,8 @@ internal sealed class CoordinatorClient : IDisposable
     public Task<RunItem> GetRunAsync(string runId, CancellationToken ct) =>
         ReadAsync<RunItem>(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}", null, ct);
 
-    public Task<ReportItem> GetReportAsync(string runId, CancellationToken ct) =>
-        ReadAsync<ReportItem>(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/report", null, ct);
+    public Task<RunReport> GetReportAsync(string runId, CancellationToken ct) =>
+        ReadAsync<RunReport>(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/report", null, ct);
 
     public async Task<string> GetReportPageAsync(string runId, CancellationToken ct)
     {

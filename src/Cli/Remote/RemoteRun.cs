@@ -27,7 +27,7 @@ internal static class RemoteRun
         {
             view.Say($"Run {run.RunId}; Ctrl-C {onInterrupt}.");
             await view.ShowAsync(SnapshotsAsync(client.WatchAsync(run.RunId, leave.Token)), run.Spec);
-            return (await client.GetReportAsync(run.RunId, leave.Token)).ToReport();
+            return await client.GetReportAsync(run.RunId, leave.Token);
         }
         catch (OperationCanceledException) when (leave.IsCancellationRequested)
         {

@@ -45,8 +45,8 @@ internal static class CoordinatorApi
             coordinator, runId, _ => TypedResults.ServerSentEvents(WatchAsync(coordinator, runId, ct))))
             .WithSummary("A snapshot a second until the run has ended, as server-sent events");
         api.MapGet("/runs/{runId}/report", (string runId, CancellationToken ct) => WithReportAsync(
-            coordinator, runId, report => Results.Ok(ReportItem.Of(report)), ct))
-            .WithSummary("The whole report of a run that has ended").Produces<ReportItem>();
+            coordinator, runId, report => Results.Ok(report), ct))
+            .WithSummary("The whole report of a run that has ended").Produces<RunReport>();
         api.MapGet("/runs/{runId}/summary", (string runId, CancellationToken ct) => WithReportAsync(
             coordinator, runId, report => Results.Text(SummaryJson.Write(report), "application/json"), ct))
             .WithSummary("summary.json of a run that has ended");

@@ -19,7 +19,7 @@ public sealed record RunItem(string RunId, RunSpec Spec, string State, RunSnapsh
         new(run.RunId, run.Spec.WithoutSecrets(), Name(run.Phase), Latest: null, HasEnded: false);
 
     internal static RunItem Of(RunReport report) =>
-        new(report.RunId, report.Spec.WithoutSecrets(), Name(report.Verdict), Result(report), HasEnded: true);
+        new(report.RunId, report.Spec, Name(report.Verdict), Result(report), HasEnded: true);
 
     internal RunItem With(RunSnapshot latest) => this with { State = Name(latest.Phase), Latest = latest };
 

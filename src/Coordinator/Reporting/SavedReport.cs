@@ -15,6 +15,8 @@ public sealed record SavedReport(RunReport Report, IReadOnlyList<TimelineRow> Ti
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter() },
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>Reads a results folder.</summary>
@@ -24,8 +26,8 @@ public sealed record SavedReport(RunReport Report, IReadOnlyList<TimelineRow> Ti
         try
         {
             var json = File.ReadAllText(Path.Combine(folder, FileName));
-            var item = JsonSerializer.Deserialize<ReportItem>(json, Json) ?? throw new JsonException();
-            return new SavedReport(item.ToReport(), ReadTimeline(folder));
+            var report = JsonSerializer.Deserialize<RunReport>(json, Json) ?? throw new JsonException();
+            return new SavedReport(report, ReadTimeline(folder));
         }
         catch (Exception e) when (e is JsonException or InvalidDataException or ArgumentException)
         {
@@ -38,7 +40,7 @@ public sealed record SavedReport(RunReport Report, IReadOnlyList<TimelineRow> Ti
     }
 
     internal static string Write(RunReport report) =>
-        FastJson.Write(ReportItem.Of(report), ReportContext.Default.ReportItem, isIndented: false) + "\n";
+        FastJson.Write(report, ReportContext.Default.RunReport, isIndented: false) + "\n";
 
     /// <summary>The rows of a folder; the last line of a run that was cut short may be a part of one.</summary>
     internal static IReadOnlyList<TimelineRow> ReadTimeline(string folder)
@@ -60,5 +62,5 @@ public sealed record SavedReport(RunReport Report, IReadOnlyList<TimelineRow> Ti
     GenerationMode = JsonSourceGenerationMode.Serialization,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true)]
-[JsonSerializable(typeof(ReportItem))]
+[JsonSerializable(typeof(RunReport))]
 internal sealed partial class ReportContext : JsonSerializerContext;

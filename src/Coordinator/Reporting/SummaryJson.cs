@@ -73,7 +73,7 @@ internal sealed record Summary(
         new(report.Tally.FirstErrors.Texts.ToDictionary(error => Outcome.Error(error.Key).Name, error => error.Value), StringComparer.Ordinal),
         PercentileRow.Of(report.Tally, report.Origin.Percentiles),
         report.Origin.CommandLine,
-        report.Spec.WithoutSecrets().Request.Url,
+        report.Spec.Request.Url,
         report.Origin.StartedAt,
         report.Origin.Version,
         report.Origin.Machine);

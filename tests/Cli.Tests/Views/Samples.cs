@@ -24,19 +24,21 @@ internal static class Samples
     public static RunReport Report { get; } = ReportOf(new Tally());
 
     /// <summary>A report whose ledger and figures are those of a tally.</summary>
-    public static RunReport ReportOf(Tally tally) => new()
-    {
-        RunId = "20260102-030405-abcd",
-        Spec = Spec,
-        Driver = "httpclient",
-        Ledger = new LedgerTotals(
+    public static RunReport ReportOf(Tally tally) => new(
+        RunId: "20260102-030405-abcd",
+        Spec,
+        Driver: "httpclient",
+        new LedgerTotals(
             Spec.Requests!.Value, tally.Succeeded, tally.Failed, tally.Aborted, Spec.Requests.Value - tally.Total, 0),
-        Duration = TimeSpan.FromSeconds(10),
-        MaxInFlight = 100,
-        Tally = tally,
-        Agents = [new AgentReport("agent-1", tally.Total, 1.5, 100_000_000, 0.5, 0)],
-        Faults = [],
-    };
+        Duration: TimeSpan.FromSeconds(10),
+        MaxInFlight: 100,
+        Agents: [new AgentReport("agent-1", tally.Total, 1.5, 100_000_000, 0.5, 0)],
+        Faults: [],
+        Incidents: [],
+        HandedBack: 0,
+        LostThreshold: null,
+        tally.Encode(),
+        IsCutShort: false);
 
     public static Tally TallyOf(params (Outcome Outcome, int Count, long Microseconds)[] samples)
     {

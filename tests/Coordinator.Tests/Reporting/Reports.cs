@@ -18,16 +18,18 @@ internal static class Reports
             tally, new LedgerTotals(10, tally.Succeeded, tally.Failed, tally.Aborted, Unsent: 1, ReissuedAtMost: 2));
     }
 
-    public static RunReport Of(Tally tally, LedgerTotals ledger) => new()
-    {
-        RunId = "20260131-235959-4f2a",
-        Spec = Specs.Of(ledger.Planned),
-        Driver = "scripted",
-        Ledger = ledger,
-        Duration = TimeSpan.FromMilliseconds(2_500),
-        MaxInFlight = 7,
-        Tally = tally,
-        Agents = [new AgentReport("agent-1", 9, 1.25, 4_096, 0.75, ClockSkewMilliseconds: 12.5)],
-        Faults = [],
-    };
+    public static RunReport Of(Tally tally, LedgerTotals ledger) => new(
+        RunId: "20260131-235959-4f2a",
+        Specs.Of(ledger.Planned),
+        Driver: "scripted",
+        ledger,
+        Duration: TimeSpan.FromMilliseconds(2_500),
+        MaxInFlight: 7,
+        Agents: [new AgentReport("agent-1", 9, 1.25, 4_096, 0.75, ClockSkewMilliseconds: 12.5)],
+        Faults: [],
+        Incidents: [],
+        HandedBack: 0,
+        LostThreshold: null,
+        tally.Encode(),
+        IsCutShort: false);
 }

@@ -6,7 +6,7 @@ using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Tests.Reporting;
 
-public sealed class ReportItemTests
+public sealed class RunReportTests
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -14,7 +14,7 @@ public sealed class ReportItemTests
     };
 
     [Fact]
-    public void ToReport_AfterTravelling_SaysTheSame()
+    public void Json_ReadBack_SaysTheSame()
     {
         var sent = Reports.Mixed();
         sent.Tally.Record(new RequestResult(Outcome.Error(ErrorKind.Check), 1, 5, 5) { FailedChecks = 0b10 });
@@ -28,8 +28,8 @@ public sealed class ReportItemTests
             Agents = [sent.Agents[0] with { ClockSkewMilliseconds = 1_300 }],
         };
 
-        var item = JsonSerializer.Deserialize<ReportItem>(JsonSerializer.Serialize(ReportItem.Of(sent), Json), Json)!;
+        var read = JsonSerializer.Deserialize<RunReport>(JsonSerializer.Serialize(sent, Json), Json)!;
 
-        SummaryJson.Write(item.ToReport()).ShouldBe(SummaryJson.Write(sent));
+        SummaryJson.Write(read).ShouldBe(SummaryJson.Write(sent));
     }
 }
