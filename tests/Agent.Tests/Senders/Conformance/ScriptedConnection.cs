@@ -63,6 +63,17 @@ internal sealed partial class ScriptedConnection(
     /// <summary>Sends text as it is.</summary>
     public Task SendAsync(string text) => stream.WriteAsync(Encoding.Latin1.GetBytes(text), ending).AsTask();
 
+    /// <summary>Sends texts in one segment; over TLS each in a record of its own.</summary>
+    public async Task SendTogetherAsync(params string[] texts)
+    {
+        const int tcp = 6;
+        const int cork = 3;
+        socket.SetRawSocketOption(tcp, cork, BitConverter.GetBytes(1));
+        foreach (var text in texts)
+            await SendAsync(text);
+        socket.SetRawSocketOption(tcp, cork, BitConverter.GetBytes(0));
+    }
+
     /// <summary>Sends every byte in a segment of its own.</summary>
     public async Task DripAsync(string text, TimeSpan pause = default)
     {

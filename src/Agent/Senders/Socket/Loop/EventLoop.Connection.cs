@@ -69,7 +69,7 @@ internal sealed unsafe partial class EventLoop
             EndConnect(connection);
         else if (connection.State == ConnectionState.Handshaking)
             Handshake(connection);
-        if (connection.State == ConnectionState.Open && hasInput)
+        if (connection.State == ConnectionState.Open && (hasInput || _transport.HoldsMore(connection)))
             Receive(connection, (readiness & Readiness.Ending) != 0);
         if (connection is { State: ConnectionState.Open, Protocol: { } protocol }
             && ((readiness & Readiness.Out) != 0 || !protocol.SendsAtOnce))
@@ -113,7 +113,8 @@ internal sealed unsafe partial class EventLoop
                 EndReceiving(connection, received);
                 return;
             }
-            var progress = protocol.Read(new ReadOnlySpan<byte>(_buffer, received), isEnding);
+            var isLast = isEnding || _transport.HoldsMore(connection);
+            var progress = protocol.Read(new ReadOnlySpan<byte>(_buffer, received), isLast);
             if (progress == ReadProgress.Invalid)
                 Break(connection, connection.Failure);
             if (progress != ReadProgress.More || (!isEnding && !_transport.MayHoldMore(received, BufferBytes)))

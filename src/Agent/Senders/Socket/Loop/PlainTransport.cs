@@ -27,6 +27,8 @@ internal sealed unsafe class PlainTransport : Transport
 
     public override bool MayHoldMore(int received, int capacity) => received == capacity;
 
+    public override bool HoldsMore(Connection connection) => false;
+
     public override void Close(Connection connection)
     {
     }

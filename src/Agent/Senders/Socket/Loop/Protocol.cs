@@ -45,7 +45,9 @@ internal abstract class Protocol
 
     /// <summary>Takes bytes that were received.</summary>
     /// <param name="input">At least one byte.</param>
-    /// <param name="isEnding">Whether the system says that the connection ends behind them.</param>
+    /// <param name="isEnding">
+    /// Whether the system says that the connection ends behind them, or more has come: an answer that ends with them is the last one.
+    /// </param>
     public abstract ReadProgress Read(ReadOnlySpan<byte> input, bool isEnding);
 
     /// <summary>The server has closed the connection in order.</summary>

@@ -32,6 +32,9 @@ internal abstract unsafe class Transport : IDisposable
     /// <summary>Whether more bytes may wait after some were received.</summary>
     public abstract bool MayHoldMore(int received, int capacity);
 
+    /// <summary>Whether it has taken bytes from the socket that no call has returned: the socket does not become ready for these.</summary>
+    public abstract bool HoldsMore(Connection connection);
+
     /// <summary>Frees what it keeps for a connection, before the socket is closed.</summary>
     public abstract void Close(Connection connection);
 

@@ -83,6 +83,10 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_read", SetLastError = true)]
     public static partial int Read(nint connection, byte* buffer, int capacity);
 
+    [LibraryImport(Library, EntryPoint = "SSL_has_pending")]
+    [SuppressGCTransition]
+    public static partial int HasPending(nint connection);
+
     [LibraryImport(Library, EntryPoint = "SSL_peek", SetLastError = true)]
     public static partial int Peek(nint connection, byte* buffer, int capacity);
 

@@ -72,8 +72,10 @@ internal sealed unsafe class TlsTransport : Transport
         return received > 0 ? received : ReceiveError(connection, LibSsl.ErrorOf(handle, received));
     }
 
-    // A record is read by a call of its own, and only the system knows whether another one has come.
+    // A call returns one record, and only the system knows whether another one has come.
     public override bool MayHoldMore(int received, int capacity) => true;
+
+    public override bool HoldsMore(Connection connection) => LibSsl.HasPending(SessionOf(connection).Handle) != 0;
 
     public override void Close(Connection connection)
     {

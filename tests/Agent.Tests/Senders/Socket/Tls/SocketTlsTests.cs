@@ -271,6 +271,20 @@ public sealed class SocketTlsTests : IDisposable
         SocketSupport.FaultOf(spec with { Flows = [spec.Flows[0] with { Steps = [step, other] }] }).ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task Send_RecordBehindAnAnswer_IsNotTheAnswerOfTheNextRequest()
+    {
+        ScriptedServer.UseTls(new() { ServerCertificate = _authority.Sign() });
+        await using var server = ScriptedServer.Start(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+                await connection.SendTogetherAsync(Ok, "HTTP/1.1 500 Not asked for\r\nContent-Length: 0\r\n\r\n");
+        });
+        var tally = await SendAsync(server.Url, requests: 5);
+        tally.CountOf(Outcome.Status(200)).ShouldBe(5);
+        server.Clients.Count.ShouldBe(5, "nobody knows what else is behind that record");
+    }
+
     private static ScriptedServer Serve(SslServerAuthenticationOptions options, string response = Ok)
     {
         ScriptedServer.UseTls(options);
