@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Puts the socket driver beside other load generators over TLS and HTTP/2, against one nginx worker on loopback. Each tool runs
-# twice in each round, short and long: the difference is the marginal cost of a request, without start-up and handshakes.
-# The tools take turns; ratios are taken to the reference (the first tool of a case) in the same round, and medians printed.
+# Puts the socket driver beside other load generators over TLS and HTTP/2, against one nginx worker on loopback, and nghttpd with one
+# thread in the last two cases. Each tool runs twice in each round, short and long: the difference is the marginal cost of a request,
+# without start-up and handshakes. The tools take turns; ratios are taken to the reference (the first tool of a case) in the same
+# round, and medians printed.
 #
 # ROUNDS=5 REQUESTS=1000000 CASES="tls-64 h2c-8x8 ..." bench/protocols.sh
 . "$(dirname "$0")/nginx.sh"
 
 rounds=${ROUNDS:-5}
 requests=${REQUESTS:-1000000}
-tls_port=$((port + 1)) h2_port=$((port + 2)) h2c_port=$((port + 3))
+tls_port=$((port + 1)) h2_port=$((port + 2)) h2c_port=$((port + 3)) nghttpd_port=$((port + 4))
 read -ra cases <<<"${CASES:-tls-64 tls-1000 tls-body close-64 resume-64 \
-  h2-1x100 h2-8x8 h2-64x1 h2-100x10 h2c-1x100 h2c-8x8 h2c-64x1 h2c-100x10}"
+  h2-1x100 h2-8x8 h2-64x1 h2-100x10 h2c-1x100 h2c-8x8 h2c-64x1 h2c-100x10 nghttpd-1x100 nghttpd-8x8}"
 
 tools_of() {
   case $1 in
@@ -27,6 +28,7 @@ url_of() {
     tls-* | close-* | resume-*) echo "https://127.0.0.1:$tls_port/" ;;
     h2-*) echo "https://127.0.0.1:$h2_port/" ;;
     h2c-*) echo "http://127.0.0.1:$h2c_port/" ;;
+    nghttpd-*) echo "http://127.0.0.1:$nghttpd_port/" ;;
   esac
 }
 
@@ -49,10 +51,10 @@ command_of() {
   case $2 in
     close-*) flags="--disable-keepalive" ;;
     resume-*) flags="--disable-keepalive --tls-resume" ;;
-    h2*) flags="--http-version 2" connections=$((connections * streams)) ;;
+    h2* | nghttpd-*) flags="--http-version 2" connections=$((connections * streams)) ;;
     *) flags="" ;;
   esac
-  [[ $1-$2 != socket-h2* ]] || flags+=" --streams $streams"
+  [[ $1 != socket || $flags != *--http-version* ]] || flags+=" --streams $streams"
   case $1-$2 in
     wrk-resume-*) echo "wrk -t 1 -c $connections -d ${4}s -H Connection:close $url" ;;
     wrk-*) echo "wrk -t 1 -c $connections -d ${4}s $url" ;;
@@ -112,7 +114,7 @@ report() {
     }' "$work/results.txt"
 }
 
-install_missing nginx:nginx wrk:wrk h2load:nghttp2-client ab:apache2-utils openssl:openssl time:time taskset:util-linux
+install_missing nginx:nginx wrk:wrk h2load:nghttp2-client nghttpd:nghttp2-server ab:apache2-utils openssl:openssl time:time taskset:util-linux
 publish
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
   -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
@@ -121,6 +123,11 @@ chmod a+rx "$work" # nginx reads the long body as another user
 head -c 100000 /dev/zero | tr '\0' x >"$work/100k"
 sed "s/TLS_PORT/$tls_port/; s/H2_PORT/$h2_port/; s/H2C_PORT/$h2c_port/" "$root/bench/protocols.conf" >"$work/protocols.conf"
 start_target
+mkdir "$work/www"
+echo hello >"$work/www/index.html"
+taskset -c 0 nghttpd --no-tls -d "$work/www" "$nghttpd_port" &
+nghttpd=$!
+trap 'kill "$nghttpd"; stop_target; rm -rf "$work"' EXIT
 for one in "${cases[@]}"; do
   run_case "$one"
 done

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Actor.Internal;
 using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
@@ -47,19 +48,21 @@ public static class LoadClusterSystem
         return new(settings.IsEncrypted ? "akka.ssl.tcp" : "akka.tcp", Name, host, coordinator.Port);
     }
 
-    private static ActorSystem Create(ClusterSettings settings, ClusterRole role, Action<string> log, ProtocolSetup? protocol)
+    private static ActorSystemImpl Create(ClusterSettings settings, ClusterRole role, Action<string> log, ProtocolSetup? protocol)
     {
         var endpoint = role == ClusterRole.Agent ? RemotingEndpoint.OfAgent() : RemotingEndpoint.OfCoordinator(settings);
         var config = endpoint.ToConfig(settings.IsEncrypted)
             .WithFallback(Sections.GetConfig(role == ClusterRole.Agent ? "agent" : "coordinator"))
             .WithFallback(Sections.GetConfig("remote"));
         var setups = TransportSecurity.SetupsOf(settings, role)
-            .Append(BootstrapSetup.Create().WithConfig(config))
             .Append(protocol ?? ProtocolSetup.Shared)
             .Append(new LogSetup(log));
         try
         {
-            return ActorSystem.Create(Name, ActorSystemSetup.Create([.. setups]));
+            // ActorSystem.Create looks for an app.config first, and loads the platform's configuration and XML for that.
+            var system = new ActorSystemImpl(Name, config, ActorSystemSetup.Create([.. setups]));
+            system.Start();
+            return system;
         }
         catch (AggregateException e) when (e.GetBaseException().InnerException is SocketException socket)
         {
