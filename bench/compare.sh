@@ -2,9 +2,10 @@
 # Puts LoadCluster beside other load generators on the same work: the same one-line answer of one nginx worker on loopback.
 # The tools take turns, round after round, so that what else the machine does hits all of them alike; every ratio is taken
 # to wrk in the same round, and the median of the rounds is printed. Needs root only to install what is missing. TLS and
-# HTTP/2 have rows of their own: protocols.sh.
+# HTTP/2 have rows of their own: protocols.sh. The tool `before` is another published program, an older version say, that BEFORE
+# names, with its socket driver.
 #
-# ROUNDS=5 REQUESTS=1000000 CONNECTIONS="64 1000" TOOLS="floor wrk ..." bench/compare.sh
+# ROUNDS=5 REQUESTS=1000000 CONNECTIONS="64 1000" TOOLS="floor wrk ..." BEFORE=path/loadcluster bench/compare.sh
 . "$(dirname "$0")/nginx.sh"
 
 rounds=${ROUNDS:-5}
@@ -25,6 +26,7 @@ command_of() {
     hey) echo "hey -n $3 -c $2 $url" ;;
     h2load) echo "h2load --h1 -t $threads -n $3 -c $2 $url" ;;
     ab) echo "ab -q -k -n $3 -c $2 $url" ;;
+    before) echo "$BEFORE run $url -n $3 -c $2 --driver socket --no-progress -o $work/results" ;;
     *) echo "$loadcluster run $url -n $3 -c $2 --driver $1 --no-progress -o $work/results" ;;
   esac
 }
