@@ -28,10 +28,7 @@ internal sealed class EchoServer : IAsyncDisposable
     /// <param name="fails">Which paths it answers with 500.</param>
     public static EchoServer Start(string body = "", Func<string, bool>? fails = null)
     {
-        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-        probe.Stop();
+        var address = $"http://127.0.0.1:{FreePort.Next()}/";
         var listener = new HttpListener { Prefixes = { address } };
         listener.Start();
         return new EchoServer(listener, body, fails) { Address = address };

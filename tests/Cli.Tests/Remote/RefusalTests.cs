@@ -9,7 +9,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task Ask_NoCoordinatorListens_SaysThatItWaitsAndThenThatNoneCame()
     {
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{FreePort.Next()}";
 
         var finished = await LoadClusterProcess.RunAsync("runs", "list", "--coordinator", address);
 
@@ -80,7 +80,7 @@ public sealed class RefusalTests
         await using var cluster = await RemoteFixture.StartAsync();
 
         var finished = await LoadClusterProcess.RunAsync(
-            "runs", "list", "--coordinator", $"http://127.0.0.1:{FreePort()},{cluster.Address}");
+            "runs", "list", "--coordinator", $"http://127.0.0.1:{FreePort.Next()},{cluster.Address}");
 
         finished.ExitCode.ShouldBe(ExitCode.Passed, finished.Errors);
     }
@@ -113,12 +113,5 @@ public sealed class RefusalTests
         finished.ExitCode.ShouldBe(exitCode, finished.Errors);
         finished.ErrorLines.ShouldHaveSingleItem().ShouldContain(hint);
         finished.ErrorLines[0].ShouldStartWith("loadcluster: ");
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

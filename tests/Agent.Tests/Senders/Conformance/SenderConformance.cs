@@ -17,6 +17,12 @@ public abstract class SenderConformance
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private const string OkAndClose = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
 
+    /// <summary>
+    /// Microseconds of 60 ms. A sender that loses its processor between the call that sends and its look at the clock begins to wait
+    /// later.
+    /// </summary>
+    private const long MostOfTheWait = 40_000;
+
     private protected abstract ISender Open(RunSpec spec);
 
     [Fact]
@@ -46,7 +52,7 @@ public abstract class SenderConformance
 
         var (send, wait, receive) = tally.Phases();
         (send.Count, wait.Count, receive.Count).ShouldBe((4, 4, 4));
-        wait.Min.ShouldBeGreaterThan(55_000);
+        wait.Min.ShouldBeGreaterThan(MostOfTheWait);
         receive.Min.ShouldBeGreaterThan(100_000);
         (send.Max + wait.Max).ShouldBeLessThan(tally.ServiceTime.Max);
         tally.ServiceTime.Min.ShouldBeGreaterThanOrEqualTo(wait.Min + receive.Min);
@@ -67,7 +73,7 @@ public abstract class SenderConformance
         var tally = await CompleteAsync(server, requests: 4);
 
         var (send, wait, receive) = tally.Phases();
-        wait.Min.ShouldBeGreaterThan(55_000);
+        wait.Min.ShouldBeGreaterThan(MostOfTheWait);
         (send.ValueAtPercentile(50) + receive.ValueAtPercentile(50)).ShouldBeLessThan(30_000);
     }
 
@@ -335,11 +341,10 @@ public abstract class SenderConformance
     [Fact]
     public async Task Send_NobodyListens_IsAConnectError()
     {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var url = $"http://{free.LocalEndpoint}/";
-        free.Stop();
-        var tally = await CompleteAsync(SpecOf(url, requests: 5, limit: 2));
+        // Bound, so that no other test gets the port.
+        using var silent = new System.Net.Sockets.Socket(SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var tally = await CompleteAsync(SpecOf($"http://{silent.LocalEndPoint}/", requests: 5, limit: 2));
         tally.CountOf(Outcome.Error(ErrorKind.Connect)).ShouldBe(5);
         tally.FirstErrors.Texts[ErrorKind.Connect].ShouldContain("refused");
     }
