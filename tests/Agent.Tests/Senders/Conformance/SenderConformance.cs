@@ -342,7 +342,7 @@ public abstract class SenderConformance
     public async Task Send_NobodyListens_IsAConnectError()
     {
         // Bound, so that no other test gets the port.
-        using var silent = new System.Net.Sockets.Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var silent = new System.Net.Sockets.Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var tally = await CompleteAsync(SpecOf($"http://{silent.LocalEndPoint}/", requests: 5, limit: 2));
         tally.CountOf(Outcome.Error(ErrorKind.Connect)).ShouldBe(5);
