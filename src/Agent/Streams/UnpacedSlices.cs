@@ -92,8 +92,10 @@ internal sealed class UnpacedSlices(TimeSpan ahead, Func<long> recorded) : OpenS
     {
         lock (Gate)
         {
-            if (_waiting.Count == 0 || !_leasesAhead)
-                return _waiting.Count == 0;
+            if (_waiting.Count == 0)
+                return true;
+            if (!_leasesAhead)
+                return false;
             var unstarted = _waiting.Sum(slice => slice.Unstarted) + (_current?.Unstarted ?? 0);
             return unstarted < Rate * ahead.TotalSeconds;
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using LoadCluster.Agent.Scenarios;
 using LoadCluster.Agent.Senders;
@@ -18,8 +17,8 @@ public abstract class SenderConformance
     private const string OkAndClose = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
 
     /// <summary>
-    /// Microseconds of 60 ms. A sender that loses its processor between the call that sends and its look at the clock begins to wait
-    /// later.
+    /// Microseconds of 60 ms, in the median. A sender that loses its processor between the call that sends and its look at the clock
+    /// begins to wait later.
     /// </summary>
     private const long MostOfTheWait = 40_000;
 
@@ -52,7 +51,7 @@ public abstract class SenderConformance
 
         var (send, wait, receive) = tally.Phases();
         (send.Count, wait.Count, receive.Count).ShouldBe((4, 4, 4));
-        wait.Min.ShouldBeGreaterThan(MostOfTheWait);
+        wait.ValueAtPercentile(50).ShouldBeGreaterThan(MostOfTheWait);
         receive.Min.ShouldBeGreaterThan(100_000);
         (send.Max + wait.Max).ShouldBeLessThan(tally.ServiceTime.Max);
         tally.ServiceTime.Min.ShouldBeGreaterThanOrEqualTo(wait.Min + receive.Min);
@@ -73,7 +72,7 @@ public abstract class SenderConformance
         var tally = await CompleteAsync(server, requests: 4);
 
         var (send, wait, receive) = tally.Phases();
-        wait.Min.ShouldBeGreaterThan(MostOfTheWait);
+        wait.ValueAtPercentile(50).ShouldBeGreaterThan(MostOfTheWait);
         (send.ValueAtPercentile(50) + receive.ValueAtPercentile(50)).ShouldBeLessThan(30_000);
     }
 
@@ -341,10 +340,8 @@ public abstract class SenderConformance
     [Fact]
     public async Task Send_NobodyListens_IsAConnectError()
     {
-        // Bound, so that no other test gets the port.
-        using var silent = new System.Net.Sockets.Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var tally = await CompleteAsync(SpecOf($"http://{silent.LocalEndPoint}/", requests: 5, limit: 2));
+        using var silent = new SilentPort();
+        var tally = await CompleteAsync(SpecOf(silent.Url.AbsoluteUri, requests: 5, limit: 2));
         tally.CountOf(Outcome.Error(ErrorKind.Connect)).ShouldBe(5);
         tally.FirstErrors.Texts[ErrorKind.Connect].ShouldContain("refused");
     }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using LoadCluster.Shared.Metrics;
 using LoadCluster.Target;
 
@@ -11,8 +9,11 @@ public sealed class HttpClientFaultTests
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     [Fact]
-    public async Task Send_NobodyListens_IsConnect() =>
-        (await Sending.To(Unused(), requests: 5, limit: 2).SendAsync()).ShouldOnlyBe(ErrorKind.Connect, 5);
+    public async Task Send_NobodyListens_IsConnect()
+    {
+        using var silent = new SilentPort();
+        (await Sending.To(silent.Url, requests: 5, limit: 2).SendAsync()).ShouldOnlyBe(ErrorKind.Connect, 5);
+    }
 
     [Fact]
     public async Task Send_NameNobodyKnows_IsDns() =>
@@ -212,12 +213,5 @@ public sealed class HttpClientFaultTests
     {
         var lines = server.Requests.Select(request => request.Split("\r\n")[0]);
         lines.ShouldBe(Enumerable.Range(0, requests).Select(i => $"GET /{i} HTTP/1.1"), ignoreOrder: true);
-    }
-
-    private static Uri Unused()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://{listener.LocalEndpoint}/");
     }
 }

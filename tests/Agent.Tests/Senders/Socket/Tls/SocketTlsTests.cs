@@ -282,7 +282,7 @@ public sealed class SocketTlsTests : IDisposable
         });
         var tally = await SendAsync(server.Url, requests: 5);
         tally.CountOf(Outcome.Status(200)).ShouldBe(5);
-        server.Clients.Count.ShouldBe(5, "nobody knows what else is behind that record");
+        server.Clients.Count.ShouldBe(5, "a connection with bytes that belong to no request is closed");
     }
 
     private static ScriptedServer Serve(SslServerAuthenticationOptions options, string response = Ok)
