@@ -20,19 +20,10 @@ internal static unsafe class TlsContext
     /// <exception cref="TlsException">The library does not accept a setting.</exception>
     public static TlsContextHandle Create(TransportSpec transport)
     {
-        Require(LibSsl.IsAvailable, "OpenSSL (libssl) 3 or 1.1 was not found");
-        var context = new TlsContextHandle();
-        _ = LibSsl.Control(context, Mode, PartialMovingReleasing, 0);
-        // Without it, each record costs two reads: its header, and the rest.
-        _ = LibSsl.Control(context, ReadAhead, 1, 0);
-        _ = LibSsl.Control(context, SessionCacheMode, 0, 0);
-        _ = LibSsl.SetOptions(context, NoRenegotiation);
-        SetVersions(context, transport);
-        SetCiphers(context, transport.Ciphers);
-        SetProtocols(context, transport);
-        SetAuthorities(context, transport);
-        if (transport.ClientCertificate is { } certificate)
-            SetCertificate(context, certificate);
+        var context = Configure(transport);
+        // There may be more than a hundred, which take some 20 ms to read.
+        if (transport is { Insecure: false, AuthoritiesPem: null })
+            _ = LibSsl.UseSystemAuthorities(context);
         LibSsl.ClearErrors();
         return context;
     }
@@ -42,7 +33,7 @@ internal static unsafe class TlsContext
     {
         try
         {
-            Create(transport).Dispose();
+            Configure(transport).Dispose();
             return null;
         }
         catch (TlsException e)
@@ -54,6 +45,27 @@ internal static unsafe class TlsContext
             // What the library has kept for this thread would be read as the cause of a later failure.
             LibSsl.ClearErrors();
         }
+    }
+
+    /// <summary>All settings but the system's authorities.</summary>
+    private static TlsContextHandle Configure(TransportSpec transport)
+    {
+        Require(LibSsl.IsAvailable, "OpenSSL (libssl) 3 or 1.1 was not found");
+        var context = new TlsContextHandle();
+        _ = LibSsl.Control(context, Mode, PartialMovingReleasing, 0);
+        // Without it, each record costs two reads: its header, and the rest.
+        _ = LibSsl.Control(context, ReadAhead, 1, 0);
+        _ = LibSsl.Control(context, SessionCacheMode, 0, 0);
+        _ = LibSsl.SetOptions(context, NoRenegotiation);
+        LibSsl.SetVerify(context, mode: transport.Insecure ? 0 : 1, callback: 0);
+        SetVersions(context, transport);
+        SetCiphers(context, transport.Ciphers);
+        SetProtocols(context, transport);
+        if (transport.AuthoritiesPem is { } authorities)
+            SetAuthorities(context, authorities);
+        if (transport.ClientCertificate is { } certificate)
+            SetCertificate(context, certificate);
+        return context;
     }
 
     private static void SetVersions(TlsContextHandle context, TransportSpec transport)
@@ -90,14 +102,8 @@ internal static unsafe class TlsContext
             Require(LibSsl.SetProtocols(context, bytes, (uint)protocols.Length) == 0, "ALPN is not supported");
     }
 
-    private static void SetAuthorities(TlsContextHandle context, TransportSpec transport)
+    private static void SetAuthorities(TlsContextHandle context, string pem)
     {
-        LibSsl.SetVerify(context, mode: transport.Insecure ? 0 : 1, callback: 0);
-        if (transport.AuthoritiesPem is not { } pem)
-        {
-            _ = LibSsl.UseSystemAuthorities(context);
-            return;
-        }
         var store = LibSsl.StoreOf(context);
         var certificates = 0;
         ReadCertificates(pem, certificate =>
