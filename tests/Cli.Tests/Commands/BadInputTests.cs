@@ -187,10 +187,10 @@ public sealed class BadInputTests
     {
         if (OperatingSystem.IsWindows())
             return;
-        await using var process = LoadClusterProcess.StartAfter("ulimit -n 64", "run", "http://127.0.0.1:1/", "-c", "1", "-n", "1");
+        await using var process = LoadClusterProcess.StartAfter("ulimit -n 80", "run", "http://127.0.0.1:1/", "-c", "1", "-n", "1");
         var finished = await process.EndAsync();
 
-        ShouldRefuse(finished, ExitCode.Usage, "1 connection needs 161 open files, and this shell allows 64");
+        ShouldRefuse(finished, ExitCode.Usage, "1 connection needs 161 open files, and this shell allows 80");
         finished.Errors.ShouldNotContain("--connections");
     }
 
