@@ -5,7 +5,7 @@ namespace LoadCluster.Coordinator.Runs;
 /// <summary>An agent of one run, from its statuses: of one process, or of several that had its name in turn.</summary>
 internal sealed class AgentView
 {
-    private AgentId _id;
+    private AgentId? _id;
     private int _cores = 1;
     private double _cpuSeconds;
     private long _peakMemoryBytes;

@@ -6,7 +6,7 @@ namespace LoadCluster.Coordinator.Runs;
 /// <summary>A slice in the hands of one agent.</summary>
 /// <param name="Agent">The process that holds it.</param>
 /// <param name="Request">The number of the request it was leased for; a repeated request gets the same lease.</param>
-internal readonly record struct Lease(AgentId Agent, long Request);
+internal sealed record Lease(AgentId Agent, long Request);
 
 /// <summary>A shard that is not accounted for.</summary>
 /// <param name="Rest">What is left of it: it starts at the cursor.</param>

@@ -69,7 +69,7 @@ internal sealed partial class RunState(string runId, RunSpec spec, DateTimeOffse
 
     /// <summary>The processes that hold slices.</summary>
     public IEnumerable<AgentId> Holders => _ledger.Open
-        .Where(shard => shard.Lease is not null).Select(shard => shard.Lease!.Value.Agent).Distinct();
+        .Select(shard => shard.Lease?.Agent).OfType<AgentId>().Distinct();
 
     /// <summary>
     /// The number of indexes. For a run that time ends: those that were accepted, and those that agents held and never

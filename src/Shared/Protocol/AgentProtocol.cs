@@ -20,7 +20,7 @@ namespace LoadCluster.Shared.Protocol;
 /// <summary>One process of an agent.</summary>
 /// <param name="Name">Unique among the agents that are alive.</param>
 /// <param name="Incarnation">A random number; distinguishes a process from earlier or other ones of the same name.</param>
-public readonly record struct AgentId(string Name, long Incarnation);
+public sealed record AgentId(string Name, long Incarnation);
 
 /// <summary>Whether an agent takes work.</summary>
 public enum AgentState

@@ -110,8 +110,8 @@ public sealed class LoadClusterSerializerTests : IDisposable
     public void ToBinary_UnregisteredOrTooLarge_ThrowsSerializationException()
     {
         Should.Throw<SerializationException>(() => _serializer.ToBinary("text"));
-        var large = new ShardReported("r1", default, default, 0, new byte[ProtocolLimits.MaxFrameBytes]);
-        Should.Throw<SerializationException>(() => _serializer.ToBinary(large with { Agent = new AgentId("a", 1) }))
+        var large = new ShardReported("r1", new AgentId("a", 1), default, 0, new byte[ProtocolLimits.MaxFrameBytes]);
+        Should.Throw<SerializationException>(() => _serializer.ToBinary(large))
             .Message.ShouldContain("fit into a frame");
     }
 
