@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LoadCluster.Agent.Senders.Socket.Http2;
 
 namespace LoadCluster.Agent.Senders.Http;
@@ -26,6 +27,8 @@ internal sealed class GoAwayStream : ConnectionStream
         return SendAsync(buffer, cancellationToken);
     }
 
+    // A read is pending for nearly every answer; its state is pooled.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int read;

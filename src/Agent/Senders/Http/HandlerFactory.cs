@@ -37,7 +37,7 @@ internal static class HandlerFactory
             {
                 dialer.EndHandshake(context);
                 return ValueTask.FromResult<Stream>(context.NegotiatedHttpVersion.Major == 1
-                    ? new NoRetryStream(new FramedStream(context.PlaintextStream))
+                    ? new Http1Stream(context.PlaintextStream)
                     : new GoAwayStream(context.PlaintextStream));
             },
             SslOptions = TlsOptionsFactory.Create(transport),
