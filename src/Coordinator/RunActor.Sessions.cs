@@ -80,7 +80,7 @@ internal sealed partial class RunActor
     /// <summary>Statuses of many agents come at any time: the limit is divided once for several of them.</summary>
     private void DivideSoon()
     {
-        var pause = TimeSpan.FromMilliseconds(_agents.Able.Length);
+        var pause = TimeSpan.FromMilliseconds(_agents.Able.Length - 1);
         var wait = pause - _time.GetElapsedTime(_divided);
         if (wait <= TimeSpan.Zero)
             Divide();
