@@ -72,7 +72,7 @@ join() {
   port=$(free_port) coordinators=127.0.0.1:$(free_port)
   api=http://127.0.0.1:$port
   "$program" coordinator --coordinators "$coordinators" --port "${coordinators#*:}" --listen "127.0.0.1:$port" \
-    --state "$work/state" --results "$work/results" >/dev/null &
+    --state "$work/state-$port" --results "$work/results" >/dev/null &
   members+=($!)
   ready=$(until_it curl -fs "$api/readyz")
   "$program" agent --coordinators "$coordinators" --name a1 >/dev/null &

@@ -11,7 +11,7 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Agent.Tests.Senders.Conformance;
 
 /// <summary>What every driver makes of what a target can do to it. A driver's tests derive from this.</summary>
-public abstract class SenderConformance
+public abstract partial class SenderConformance
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private const string OkAndClose = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
@@ -164,59 +164,6 @@ public abstract class SenderConformance
         ShouldBeOnly(await CompleteAsync(server, requests: 3), "200", 3, bytes * 3);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n")]
-    public async Task Send_AnswerCutShort_IsAReceiveErrorAndNotSentAgain(string response)
-    {
-        await using var closing = ScriptedServer.Start(async connection =>
-        {
-            await connection.ReadRequestAsync();
-            await connection.SendAsync(response);
-        });
-        var tally = await CompleteAsync(closing, requests: 5);
-        tally.CountOf(Outcome.Error(ErrorKind.Receive)).ShouldBe(5);
-        tally.FirstErrors.Texts[ErrorKind.Receive].ShouldNotBeEmpty();
-        closing.Requests.Count.ShouldBe(5);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel")]
-    [InlineData("HTTP/1.1 200 OK\r\n\r\nuntil the end")]
-    public async Task Send_Reset_IsAReceiveErrorAndNotSentAgain(string response)
-    {
-        await using var server = ScriptedServer.Start(async connection =>
-        {
-            await connection.ReadRequestAsync();
-            await connection.SendAsync(response);
-            connection.Reset();
-        });
-        var tally = await CompleteAsync(server, requests: 5);
-        tally.CountOf(Outcome.Error(ErrorKind.Receive)).ShouldBe(5);
-        tally.FirstErrors.Texts[ErrorKind.Receive].ShouldContain("reset");
-        server.Requests.Count.ShouldBe(5);
-    }
-
-    [Fact]
-    public async Task Send_CloseInsteadOfTheSecondAnswer_IsAReceiveErrorAndNotSentAgain()
-    {
-        await using var server = ScriptedServer.Start(async connection =>
-        {
-            await connection.ReadRequestAsync();
-            await connection.SendAsync(Ok);
-            await connection.ReadRequestAsync();
-        });
-        var tally = await CompleteAsync(server, requests: 10);
-        tally.CountOf(Outcome.Status(200)).ShouldBe(5);
-        tally.CountOf(Outcome.Error(ErrorKind.Receive)).ShouldBe(5);
-        server.Requests.Count.ShouldBe(10);
-    }
-
     [Fact]
     public async Task Send_KeptConnectionClosedWhileIdle_IsReplaced()
     {
@@ -255,34 +202,6 @@ public abstract class SenderConformance
         ShouldBeOnly(await run.SendAsync(10), "200", 10, bytes: 20);
     }
 
-    [Theory]
-    [InlineData("no answer at all\r\n\r\n")]
-    [InlineData("HTTP/1.1 abc\r\n\r\n")]
-    [InlineData("HTTP/1.1 200 OK\r\nno colon\r\n\r\n")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n\r\n")]
-    public async Task Send_Garbage_IsAProtocolError(string response)
-    {
-        await using var server = ScriptedServer.Answering(response);
-        var tally = await CompleteAsync(server, requests: 5);
-        tally.CountOf(Outcome.Error(ErrorKind.Protocol)).ShouldBe(5);
-        tally.FirstErrors.Texts[ErrorKind.Protocol].ShouldNotBeEmpty();
-        server.Requests.Count.ShouldBe(5);
-    }
-
-    [Fact]
-    public async Task Send_EndlessHead_IsAProtocolError()
-    {
-        await using var server = ScriptedServer.Start(async connection =>
-        {
-            await connection.ReadRequestAsync();
-            await connection.SendAsync("HTTP/1.1 200 OK\r\n");
-            while (true)
-                await connection.SendAsync("X: " + new string('x', 1000) + "\r\n");
-        });
-        var tally = await CompleteAsync(server, requests: 3);
-        tally.CountOf(Outcome.Error(ErrorKind.Protocol)).ShouldBe(3);
-    }
-
     [Fact]
     public async Task Send_LargeBodies_AreCountedToTheByte()
     {
@@ -306,52 +225,6 @@ public abstract class SenderConformance
         var spec = Spec(server, requests: 3);
         ShouldBeOnly(await CompleteAsync(spec with { Request = spec.Request with { Method = "POST", Body = body } }), "200", 3, 6);
         server.Requests.Select(request => request[^1]).ShouldBe(['0', '1', '2'], ignoreOrder: true);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel")]
-    public async Task Send_AnswerThatDoesNotEnd_IsATimeout(string response)
-    {
-        await using var server = ScriptedServer.Start(async connection =>
-        {
-            await connection.ReadRequestAsync();
-            await connection.SendAsync(response);
-            await connection.WaitForCloseAsync();
-        });
-        var tally = await CompleteAsync(WithTimeout(Spec(server, requests: 3, limit: 3), 200));
-        tally.CountOf(Outcome.Error(ErrorKind.Timeout)).ShouldBe(3);
-        // The platform's timers follow a coarse clock and may be some milliseconds early.
-        tally.Active.Length.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(180));
-    }
-
-    [Fact]
-    public async Task Send_DripThatTakesTooLong_IsATimeout()
-    {
-        await using var server = ScriptedServer.Start(async connection =>
-        {
-            await connection.ReadRequestAsync();
-            await connection.DripAsync("HTTP/1.1 200 OK\r\nX: " + new string('x', 10_000), TimeSpan.FromMilliseconds(20));
-        });
-        var tally = await CompleteAsync(WithTimeout(Spec(server, requests: 2, limit: 2), 300));
-        tally.CountOf(Outcome.Error(ErrorKind.Timeout)).ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task Send_NobodyListens_IsAConnectError()
-    {
-        using var silent = new SilentPort();
-        var tally = await CompleteAsync(SpecOf(silent.Url.AbsoluteUri, requests: 5, limit: 2));
-        tally.CountOf(Outcome.Error(ErrorKind.Connect)).ShouldBe(5);
-        tally.FirstErrors.Texts[ErrorKind.Connect].ShouldContain("refused");
-    }
-
-    [Fact]
-    public async Task Send_UnknownName_IsADnsError()
-    {
-        var tally = await CompleteAsync(SpecOf("http://no-such-name.invalid/", requests: 3, limit: 1));
-        tally.CountOf(Outcome.Error(ErrorKind.Dns)).ShouldBe(3);
-        tally.FirstErrors.Texts[ErrorKind.Dns].ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -458,9 +331,6 @@ public abstract class SenderConformance
     };
 
     private static RunSpec Spec(ScriptedServer server, long requests, int limit = 1) => SpecOf(server.Url, requests, limit);
-
-    private static RunSpec WithTimeout(RunSpec spec, int milliseconds) =>
-        spec with { Transport = spec.Transport with { Timeout = TimeSpan.FromMilliseconds(milliseconds) } };
 
     private Task<Tally> CompleteAsync(ScriptedServer server, long requests, int limit = 1) =>
         CompleteAsync(Spec(server, requests, limit));
