@@ -37,7 +37,17 @@ internal sealed class Supervisor : IAsyncDisposable
     {
         var (output, errors) = (_rig[name].Output, _rig[name].Errors);
         _log($"restart {name}, which ended: {LastLine(output)} {LastLine(errors)}");
-        await _rig.StartCoordinatorAsync(name);
+        try
+        {
+            await _rig.StartCoordinatorAsync(name);
+        }
+        catch (ShouldAssertException)
+        {
+            // It may have been killed before it was ready: the next look starts it again.
+            await Task.Delay(Delay, CancellationToken.None);
+            if (!_rig[name].HasEnded)
+                throw;
+        }
     }
 
     private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1];
