@@ -224,7 +224,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
     private void SendStatus()
     {
         if (_link.IsRegistered)
-            _link.Tell(_state, _sessions.TakeStatuses());
+            _link.Tell(_state, _sessions.TakeStatuses(_link.Term));
     }
 
     /// <summary>Drains all sessions, sends a last status, and stops the actor.</summary>

@@ -98,10 +98,13 @@ internal sealed class AgentSession(string runId)
         return next;
     }
 
-    /// <summary>The status to send; its results are sent once.</summary>
-    public SessionStatus TakeStatus()
+    /// <summary>
+    /// The status to send; its results are sent once. Orders of an earlier term are not seen ones: the coordinator of a later term
+    /// counts from 1 again, and repeats what was not seen.
+    /// </summary>
+    public SessionStatus TakeStatus(long term)
     {
-        var status = _status with { Seen = Seen };
+        var status = _status with { Seen = term == _term ? Seen : 0 };
         _status = _status with { Tally = Nothing, Requests = 0, LagMilliseconds = 0 };
         return status;
     }

@@ -26,6 +26,9 @@ internal sealed class CoordinatorLink(AgentOptions options, IReadOnlyList<ActorS
 
     public AgentId Agent { get; } = new(options.Name, Random.Shared.NextInt64());
 
+    /// <summary>The highest term that it has seen.</summary>
+    public long Term => _term;
+
     public bool IsRegistered { get; private set; }
 
     /// <summary>Whether the active coordinator has yet to answer a status.</summary>

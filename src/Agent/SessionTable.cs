@@ -34,7 +34,8 @@ internal sealed class SessionTable
 
     public AgentSession? Of(IActorRef actor) => _sessions.Find(session => actor.Equals(session.Actor));
 
-    public ImmutableArray<SessionStatus> TakeStatuses() => [.. _sessions.Select(session => session.TakeStatus())];
+    /// <summary>The statuses to send to the coordinator of a term; their results are sent once.</summary>
+    public ImmutableArray<SessionStatus> TakeStatuses(long term) => [.. _sessions.Select(session => session.TakeStatus(term))];
 
     private void RemoveOldest()
     {

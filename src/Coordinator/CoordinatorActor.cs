@@ -94,8 +94,9 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers, IWithU
     /// <summary>A session of a run that is not known here can neither lease nor report.</summary>
     private void StopOrphans(AgentRecord agent, AgentStatus status)
     {
-        foreach (var session in status.Sessions.Where(session => !session.HasEnded && _runs.Find(session.RunId) is null))
-            agent.Actor.Tell(new StopSession(session.RunId, _term, long.MaxValue));
+        foreach (var session in status.Sessions.Where(
+            session => session is { HasEnded: false, Seen: < long.MaxValue } && _runs.Find(session.RunId) is null))
+            agent.Actor.Tell(new StopSession(session.RunId, _term, session.Seen + 1));
     }
 
     private void Cordon(SetCordon cordon)

@@ -206,6 +206,19 @@ public sealed class AgentActorTests : AgentFixture
     }
 
     [Fact]
+    public async Task Status_ForALaterTerm_ShowsNoOrderOfTheEarlierOneAsSeen()
+    {
+        var agent = await RegisterAsync();
+        agent.Tell(StartOf(Hanging.Address, share: 4, sequence: 5), Run.Ref);
+        await StatusAsync(status => status.Sessions is [{ Seen: 5 }]);
+
+        agent.Tell(new CoordinatorActive(2), Coordinator.Ref);
+        agent.Tell(new AgentRegistered(2), Coordinator.Ref);
+
+        await StatusAsync(status => status.Sessions is [{ Seen: 0, HasEnded: false }]);
+    }
+
+    [Fact]
     public async Task StartSession_WhileTheLastOneDrains_StartsAgain()
     {
         Run.Add(shards: 1, size: 4);

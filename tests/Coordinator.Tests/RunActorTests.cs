@@ -201,6 +201,18 @@ public sealed class RunActorTests : TestKit
     }
 
     [Fact]
+    public void Session_StoppedByALaterOrderThanThoseOfTheRun_IsStartedAgain()
+    {
+        var run = StartRun(writer: null);
+        AddAgent(run);
+        var start = _agent.ExpectMsg<StartSession>();
+
+        run.Tell(Seen(Statuses.Of(RunId, seen: start.Sequence + 1, hasEnded: true)));
+
+        _agent.ExpectMsg<StartSession>().Sequence.ShouldBeGreaterThan(start.Sequence);
+    }
+
+    [Fact]
     public void Session_EndedWithoutReceivingItsLease_ItIsLeasedAgainAndNotCountedAsSentTwice()
     {
         var state = new RunState(RunId, Specs.Of(1_000), DateTimeOffset.UnixEpoch);

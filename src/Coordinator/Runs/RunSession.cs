@@ -33,11 +33,14 @@ internal sealed class RunSession(
     /// <summary>Whether the latest order has to be repeated.</summary>
     public bool IsUnseen => _seen < _sequence && !HasEnded && time.GetElapsedTime(_told) >= RepeatAfter;
 
-    /// <summary>Whether a status was made after the latest order was applied.</summary>
+    /// <summary>
+    /// Whether a status was made after the latest order was applied. It may be a later one, of the coordinator itself, to a session
+    /// whose run it did not know.
+    /// </summary>
     public bool IsUpToDate(SessionStatus status)
     {
         _seen = Math.Max(_seen, status.Seen);
-        return status.Seen == _sequence;
+        return status.Seen >= _sequence;
     }
 
     public (IActorRef, ISessionOrder) Start(int share, RunSpec spec, DateTimeOffset startsAt)
