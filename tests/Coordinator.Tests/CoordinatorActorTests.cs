@@ -1,6 +1,7 @@
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
 using LoadCluster.Shared.Metrics;
+using LoadCluster.Shared.Protocol;
 using LoadCluster.Shared.Runs;
 
 namespace LoadCluster.Coordinator.Tests;
@@ -13,6 +14,18 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync() => await _fixture.DisposeAsync();
+
+    [Fact]
+    public void AgentStatus_SessionOfAnUnknownRun_IsStoppedByTheOrderThatFollows()
+    {
+        var agent = _fixture.CreateProbe();
+        _fixture.Actor.Tell(Statuses.Registration("a"), agent.Ref);
+
+        _fixture.Actor.Tell(Statuses.From("a", sessions: Statuses.Of("unknown", seen: 5)), agent.Ref);
+
+        var stop = agent.FishForMessage<StopSession>(_ => true);
+        (stop.RunId, stop.Sequence).ShouldBe(("unknown", 6));
+    }
 
     [Fact]
     public async Task Submit_GoodAgents_AccountsForEveryIndexOnce()

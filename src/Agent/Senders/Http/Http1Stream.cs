@@ -34,7 +34,7 @@ internal sealed class Http1Stream(Stream connection) : ConnectionStream(connecti
         _isAnswerDue = true;
         _framing.Send(buffer.Span);
         var writing = SendAsync(buffer, cancellationToken);
-        return writing.IsCompletedSuccessfully ? default : new(WaitForSentAsync(writing.AsTask(), cancellationToken));
+        return writing.IsCompletedSuccessfully ? writing : new(WaitForSentAsync(writing.AsTask(), cancellationToken));
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
