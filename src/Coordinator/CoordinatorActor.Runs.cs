@@ -21,7 +21,12 @@ public sealed partial class CoordinatorActor
 
     private void Submit(SubmitRun submit)
     {
-        if (_runs.Has(submit.RunId))
+        if (_runs.Find(submit.RunId) is { } running)
+        {
+            running.Forward(new ConfirmSubmission());
+            return;
+        }
+        if (_runs.ReportOf(submit.RunId) is not null)
         {
             Sender.Tell(new RunSubmitted(submit.RunId));
             return;

@@ -16,6 +16,9 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>A coordinator that is lost takes what it was asked with it, so its successor is asked, too.</summary>
+    private static readonly TimeSpan RepeatInterval = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     private readonly LatestValue<ClusterSnapshot> _snapshots = new();
@@ -107,6 +110,19 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
         }
     }
 
-    private Task<T> AskAsync<T>(object message, CancellationToken cancellationToken) =>
-        coordinator.Ask<T>(message, AnswerTime, cancellationToken);
+    private async Task<T> AskAsync<T>(object message, CancellationToken cancellationToken)
+    {
+        IActorRef asker = ActorRefs.Nobody;
+        var answer = coordinator.Ask<T>(
+            self =>
+            {
+                asker = self;
+                return message;
+            },
+            AnswerTime,
+            cancellationToken);
+        while (await Task.WhenAny(answer, Task.Delay(RepeatInterval, time, CancellationToken.None)) != answer)
+            coordinator.Tell(message, asker);
+        return await answer;
+    }
 }

@@ -64,7 +64,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
         _system.ActorOf(
             CoordinatorNodeActor.Props(Gateway, [.. doors.Where((_, i) => nodes[i] != self)], options.Log, options.Time), "node");
         if (nodes.Count > 1)
-            _system.ActorOf(ClusterFounding.Props(nodes, nodes.IndexOf(self), options.Log, options.Time), ClusterFounding.ActorName);
+            _system.ActorOf(ClusterFounding.Props([.. nodes], nodes.IndexOf(self), options.Log, options.Time), ClusterFounding.ActorName);
         var writer = StartReplica(nodes, self, stateFolder);
         var singleton = CoordinatorActor.Props(
             options with { Publish = snapshot => doors.ForEach(door => door.Tell(snapshot)) }, writer);

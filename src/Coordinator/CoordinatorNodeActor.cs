@@ -28,9 +28,14 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
             ? $"this coordinator stores nothing: {fault}"
             : "this coordinator stores again"));
         Receive<ThisActorSystemQuarantinedEvent>(_ => EndIfNoMember());
-        Receive<CoordinatorActive>(active => Follow(active, others));
+        Receive<CoordinatorActive>(active =>
+        {
+            EndIfStray(active.Term, log);
+            Follow(active, others);
+        });
         Receive<ClusterSnapshot>(snapshot =>
         {
+            EndIfStray(snapshot.Term, log);
             Follow(snapshot.Term);
             gateway.Publish(snapshot);
         });
@@ -56,6 +61,20 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
     {
         if (Cluster.Get(Context.System).SelfMember.Status != MemberStatus.Up)
             Context.System.Terminate();
+    }
+
+    /// <summary>
+    /// When one coordinator is left of a cluster and then is cut off, the others, started again, found another one. Two clusters
+    /// do not merge, and their coordinators would supersede each other for ever: the one that hears of a later term ends.
+    /// </summary>
+    private void EndIfStray(long term, Action<string> log)
+    {
+        var (cluster, origin) = (Cluster.Get(Context.System), Sender.Path.Address);
+        if (term <= _term || origin.HasLocalScope || cluster.SelfMember.Status != MemberStatus.Up
+            || cluster.State.Members.Any(member => member.Address == origin))
+            return;
+        log($"{origin} is active in term {term}, in another cluster of these coordinators");
+        Context.System.Terminate();
     }
 
     private void Pass(AgentHello hello)

@@ -18,8 +18,6 @@ internal sealed class RunCatalog
 
     public IEnumerable<RunItem> Items => _ended.Select(run => run.Item).Concat(_running.Values.Select(run => run.Item));
 
-    public bool Has(string runId) => _running.ContainsKey(runId) || ReportOf(runId) is not null;
-
     public IActorRef? Find(string runId) => _running.TryGetValue(runId, out var run) ? run.Actor : null;
 
     public RunState? StateOf(IActorRef actor) => Find(actor)?.State;

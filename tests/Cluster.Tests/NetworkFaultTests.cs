@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LoadCluster.Cluster.Tests.Rig;
 using Xunit.Abstractions;
 
@@ -66,6 +67,59 @@ public class NetworkFaultTests(ITestOutputHelper output)
         await rig.Terms.WaitForTermAboveAsync(term);
 
         (await run.EndAsync()).ShouldBeExact(Requests);
+    }
+
+    /// <summary>Akka removes both ends of a link that is cut. Started again, they wait until they reach each other.</summary>
+    [NamespacedFact]
+    public async Task Cut_AnotherCoordinatorFromTheActiveOne_EachEndsOnceAndTheThirdAcceptsRuns()
+    {
+        const int requests = 5_000;
+        await using var network = await CreateNetworkAsync();
+        await using var rig = await ClusterRig.StartAsync(Options(network));
+        var restarts = new ConcurrentQueue<string>();
+        await using var supervisor = new Supervisor(rig, restarts.Enqueue);
+        var (active, term) = rig.Terms.Latest;
+
+        await network.CutAsync(active, rig.CoordinatorNames.First(name => name != active));
+        await rig.Terms.WaitForTermAboveAsync(term);
+        var run = rig.Submit(requests, Connections);
+        await Task.Delay(TimeSpan.FromSeconds(25));
+        (await run.EndAsync()).ShouldBeExact(requests);
+        await network.HealAsync();
+        foreach (var coordinator in rig.CoordinatorNames)
+            await rig.Api(coordinator).ReadyAsync();
+
+        restarts.Count.ShouldBeLessThanOrEqualTo(2, string.Join('\n', restarts));
+    }
+
+    /// <summary>Two clusters do not merge: one of them has to end, or their coordinators would supersede each other for ever.</summary>
+    [NamespacedFact]
+    public async Task Pull_TheLastCoordinatorOfACluster_JoinsTheOneThatTheOthersFound()
+    {
+        const int requests = 5_000;
+        await using var network = await CreateNetworkAsync();
+        await using var rig = await ClusterRig.StartAsync(Options(network));
+        var (last, term) = rig.Terms.Latest;
+        var others = rig.CoordinatorNames.Where(name => name != last).ToList();
+        foreach (var other in others)
+        {
+            await rig[other].SignalAsync("TERM");
+            (await rig[other].EndAsync()).ExitCode.ShouldBe(0);
+        }
+
+        await network.PullAsync(last);
+        await Task.WhenAll(others.Select(rig.StartCoordinatorAsync));
+        await rig.Terms.WaitForTermAboveAsync(term);
+        await network.HealAsync();
+        var ended = await rig[last].EndAsync();
+        await rig.StartCoordinatorAsync(last);
+        await rig.Api(last).ReadyAsync();
+
+        (ended.ExitCode, ended.ErrorLines.Length).ShouldBe((1, 1), $"{ended.Output}{ended.Errors}");
+        var settled = rig.Terms.Latest;
+        (await rig.Submit(requests, Connections).EndAsync()).ShouldBeComplete(requests);
+        await Task.Delay(TimeSpan.FromSeconds(10));
+        rig.Terms.Latest.ShouldBe(settled);
     }
 
     [NamespacedFact]

@@ -1,6 +1,8 @@
 using Akka.Actor;
+using Akka.TestKit.Xunit2;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LoadCluster.Coordinator.Tests;
 
@@ -30,6 +32,25 @@ public sealed class CoordinatorGatewayTests
         }
 
         seen.ShouldHaveSingleItem().HasEnded.ShouldBeFalse();
+    }
+
+    /// <summary>The coordinator that was asked first has been lost.</summary>
+    [Fact]
+    public async Task Cordon_NoAnswerForASecond_AsksAgain()
+    {
+        using var kit = new TestKit();
+        var (coordinator, time) = (kit.CreateTestProbe(), new FakeTimeProvider());
+
+        var cordoned = new CoordinatorGateway(coordinator, time).CordonAsync("a", cordoned: true);
+        coordinator.ExpectMsg<SetCordon>();
+        await kit.AwaitAssertAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            coordinator.ExpectMsg<SetCordon>(TimeSpan.FromMilliseconds(100));
+        });
+        coordinator.Reply(new Done());
+
+        await cordoned;
     }
 
     [Theory]
