@@ -107,7 +107,9 @@ internal sealed class ClusterFounding : ReceiveActor, IWithTimers
     [
         .. from member in _cluster.State.Members
            where member.Status is MemberStatus.Joining or MemberStatus.Up
-           select _nodes.IndexOf(member.Address),
+           let index = _nodes.IndexOf(member.Address)
+           where index >= 0
+           select index,
     ];
 
     private sealed record Tick;

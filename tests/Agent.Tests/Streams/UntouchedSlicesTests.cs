@@ -65,6 +65,22 @@ public sealed class UntouchedSlicesTests
         await need.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
+    /// <summary>It waits without a time limit when it leases nothing ahead.</summary>
+    [Fact]
+    public async Task TakeUntouched_AfterStopLeasingAhead_TheSessionSeesThatItNeedsASlice()
+    {
+        var slices = new UnpacedSlices(TimeSpan.FromSeconds(10), () => 0);
+        foreach (var slice in new[] { Slice(0, first: 0), Slice(1, first: 10) })
+            slices.Add(slice);
+        slices.StopLeasingAhead();
+        var need = slices.WaitForNeedAsync(CancellationToken.None);
+        need.IsCompleted.ShouldBeFalse();
+
+        slices.TakeUntouched(Second).ShouldHaveSingleItem();
+
+        await need.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
     private OpenSlice Slice(long id, long first) =>
         new(new ShardSlice(new Shard(id, first, Stride: 1, Count: 10), From: 0), recorders: 1, _pool);
 }

@@ -49,6 +49,23 @@ public sealed class TargetCommandTests
         trusting.Output.ShouldContain("20 planned = 20 succeeded");
     }
 
+    /// <summary>Where no file of authorities is named, those of the system are trusted, which a variable replaces.</summary>
+    [Theory]
+    [InlineData("socket")]
+    [InlineData("httpclient")]
+    public async Task Run_CertificateThatTheSystemTrusts_IsTrusted(string driver)
+    {
+        var tls = TargetTls.SelfSigned();
+        await using var target = await TargetServer.StartAsync(new TargetOptions { Tls = tls }, CancellationToken.None);
+        using var folder = new TemporaryFolder();
+        var authorities = folder.Write("authorities.pem", tls.Certificate.ExportCertificatePem());
+
+        await using var run = LoadClusterProcess.StartWith(
+            [$"SSL_CERT_FILE={authorities}"], "run", $"{target.Address}", "-n", "3", "--driver", driver, "-o", folder.Path);
+
+        (await run.EndAsync()).Output.ShouldContain("3 planned = 3 succeeded");
+    }
+
     private static async Task<Uri> AddressOfAsync(LoadClusterProcess process)
     {
         var line = await process.SaysAsync("\n");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json;
 using LoadCluster.Coordinator.Reporting;
 using LoadCluster.Coordinator.Runs;
@@ -58,6 +59,23 @@ public sealed class ResultsFolderTests : IDisposable
 
         Should.Throw<ResultsFolderException>(() => SavedReport.Read(_temporary.Path))
             .Message.ShouldContain(_temporary.At("report.json"));
+    }
+
+    /// <summary>What reads the report later relies on what its type says is never null.</summary>
+    [Theory]
+    [InlineData("runId")]
+    [InlineData("spec")]
+    [InlineData("ledger")]
+    public void Read_ReportWithNullInAPlaceThatNeedsAValue_SaysWhichFile(string property)
+    {
+        var report = JsonNode.Parse(SavedReport.Write(Reports.Mixed()))!.AsObject();
+        report.ContainsKey(property).ShouldBeTrue();
+        report[property] = null;
+        File.WriteAllText(_temporary.At("report.json"), report.ToJsonString());
+        File.WriteAllText(_temporary.At("timeline.csv"), "");
+
+        Should.Throw<ResultsFolderException>(() => SavedReport.Read(_temporary.Path))
+            .Message.ShouldContain("is not a report of this version");
     }
 
     [Fact]
