@@ -44,20 +44,18 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
     }
 
     /// <summary>Submits a run, and starts it with the agents there are and those to come.</summary>
-    /// <param name="spec">What to send.</param>
+    /// <param name="spec">What to send: valid, for whoever reads a spec from outside validates it.</param>
     /// <param name="allowOverlap">Accept it although another run uses the same host and port.</param>
     /// <param name="runId">Its name; if there is a run of that name, it is that one. A new name by default.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The name of the run.</returns>
-    /// <exception cref="InvalidRunException">The spec or the name has faults; nothing was sent.</exception>
+    /// <exception cref="InvalidRunException">The name has faults, or another run is in the way; nothing was sent.</exception>
     /// <exception cref="ResultsFolderException">Its results could not be kept; nothing was sent.</exception>
     /// <exception cref="AskTimeoutException">No coordinator answered: the run may have been accepted.</exception>
     public async Task<string> SubmitAsync(
         RunSpec spec, bool allowOverlap = false, string? runId = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (spec.Validate() is { Count: > 0 } faults)
-            throw new InvalidRunException(faults);
         runId ??= RunId.New(time);
         if (!RunId.IsValid(runId))
             throw new InvalidRunException([$"run '{runId}': a name has up to 64 lower-case letters, digits and hyphens"]);

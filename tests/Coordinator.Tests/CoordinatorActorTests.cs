@@ -178,17 +178,6 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Submit_BadSpec_NamesEveryFaultAndContinues()
-    {
-        var fault = await Should.ThrowAsync<InvalidRunException>(
-            () => _fixture.Coordinator.SubmitAsync(Specs.Of(requests: 0, limit: 0)));
-        fault.Faults.Count.ShouldBe(2);
-
-        await _fixture.AddAgentAsync("a");
-        (await _fixture.ReportOfAsync(Specs.Of(10))).Verdict.ShouldBe(Verdict.Complete);
-    }
-
-    [Fact]
     public async Task Submit_ResultsCannotBeKept_SaysSoBeforeTheRun()
     {
         using var folder = new TemporaryFolder();

@@ -73,8 +73,6 @@ internal static class RunCommand
         RunSpec spec, Output output, AgentOptions machine, RequestLogOptions? logged, Baseline? baseline, IReadOnlyList<ApiOptions> web,
         Func<CoordinatorGateway, OtlpExport?> startOtlp)
     {
-        if (spec.Validate() is { Count: > 0 } faults)
-            throw new UsageException(faults);
         // Before anything that loads more of the program: each library is an open file, too.
         if (ProcessLimits.FaultsOf(spec, machine.Sources.Count) is { Count: > 0 } limits)
             throw new UsageException(limits);
@@ -99,8 +97,6 @@ internal static class RunCommand
         RunSpec spec, Output output, CoordinatorClient coordinator, SubmitOptions.Values options, Baseline? baseline)
     {
         using var client = coordinator;
-        if (spec.Validate() is { Count: > 0 } faults)
-            throw new UsageException(faults);
         using var interrupts = new InterruptSignal(most: 2);
         var run = await client.SubmitAsync(spec, options.AllowOverlap, interrupts.First);
         if (options.Detach)

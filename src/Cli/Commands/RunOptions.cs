@@ -83,11 +83,11 @@ internal sealed class RunOptions
     /// <summary>
     /// Makes the spec from a URL or a scenario, and from the flags, which override the scenario.
     /// </summary>
-    /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
+    /// <exception cref="UsageException">A file cannot be read, flags contradict each other, or the run is not valid.</exception>
     public RunSpec ToSpec(ParseResult parsed) => Apply(ReadTarget(parsed), parsed);
 
-    /// <summary>Sets what flags override in a spec.</summary>
-    /// <exception cref="UsageException">A file cannot be read, or flags contradict each other.</exception>
+    /// <summary>Sets what flags override in a spec, which is valid then.</summary>
+    /// <exception cref="UsageException">A file cannot be read, flags contradict each other, or the run is not valid.</exception>
     public RunSpec Apply(RunSpec spec, ParseResult parsed)
     {
         spec = ApplyIndexes(_request.Apply(spec, parsed), parsed) with
@@ -101,7 +101,8 @@ internal sealed class RunOptions
             AbortOnFail = parsed.ValueOr(_abortOnFail, spec.AbortOnFail),
             FailOnError = parsed.ValueOr(_failOnError, spec.FailOnError),
         };
-        return _load.Apply(spec, parsed);
+        spec = _load.Apply(spec, parsed);
+        return spec.Validate() is { Count: > 0 } faults ? throw new UsageException(faults) : spec;
     }
 
     private RunSpec ReadTarget(ParseResult parsed)

@@ -68,6 +68,8 @@ internal static class CoordinatorApi
         var asked = await JsonBody.ReadAsync<RunRequest>(request, ct);
         try
         {
+            if (asked.Spec.Validate() is { Count: > 0 } faults)
+                throw new InvalidRunException(faults);
             var runId = await coordinator.SubmitAsync(asked.Spec, asked.AllowOverlap, asked.RunId, ct);
             return Results.Created(
                 $"/api/v1/runs/{runId}",

@@ -71,8 +71,6 @@ internal static class DashboardRoutes
             if (form.Fault is { } fault)
                 throw new InvalidRunException([fault]);
             var spec = readRun(form.Run);
-            if (spec.Validate() is { Count: > 0 } faults)
-                throw new InvalidRunException(faults);
             if (form["action"] == "command")
                 return DashboardPages.NewRun(form, [], form.CommandTo($"{request.Scheme}://{request.Host}"));
             var runId = await coordinator.SubmitAsync(spec, form["overlap"] == "true", cancellationToken: ct);

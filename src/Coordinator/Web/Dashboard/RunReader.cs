@@ -5,7 +5,7 @@ using LoadCluster.Shared.Runs;
 namespace LoadCluster.Coordinator.Web.Dashboard;
 
 /// <summary>
-/// Reads a run that was typed into a form, as <c>loadcluster run</c> reads its arguments; throws
+/// Reads a run that was typed into a form, as <c>loadcluster run</c> reads its arguments; what it returns is valid. Throws
 /// <see cref="InvalidRunException"/> with what is wrong.
 /// </summary>
 public delegate RunSpec RunReader(TypedRun typed);
