@@ -32,8 +32,9 @@ measure() {
   done
 }
 
-# Until the runtime has compiled what runs often, and the agent has given back what its start took.
-settle() { sleep 20; }
+# The runtime compiles a method again after 30 calls: what runs once a second, half a minute after the start. Before that, an
+# agent takes about 1.5 % of a core, two thirds of it for the compiler.
+settle() { sleep 60; }
 
 start_coordinators 1
 settle
