@@ -44,7 +44,7 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
     }
 
     /// <summary>Submits a run, and starts it with the agents there are and those to come.</summary>
-    /// <param name="spec">What to send: valid, for whoever reads a spec from outside validates it.</param>
+    /// <param name="spec">What to send. It is valid: the command line, the form and the API validate what they read.</param>
     /// <param name="allowOverlap">Accept it although another run uses the same host and port.</param>
     /// <param name="runId">Its name; if there is a run of that name, it is that one. A new name by default.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -82,8 +82,10 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<RunReport?> GetReportAsync(string runId, bool wait = false, CancellationToken cancellationToken = default)
     {
-        var answer = await coordinator.Ask<object>(
-            new GetReport(runId, wait), wait ? Timeout.InfiniteTimeSpan : AnswerTime, cancellationToken);
+        var question = new GetReport(runId, wait);
+        var answer = wait
+            ? await coordinator.Ask<object>(question, Timeout.InfiniteTimeSpan, cancellationToken)
+            : await AskAsync<object>(question, cancellationToken);
         return (answer as ReportFound)?.Report;
     }
 
@@ -110,17 +112,17 @@ public sealed class CoordinatorGateway(ICanTell coordinator, TimeProvider time)
 
     private async Task<T> AskAsync<T>(object message, CancellationToken cancellationToken)
     {
-        IActorRef asker = ActorRefs.Nobody;
+        IActorRef replyTo = ActorRefs.Nobody;
         var answer = coordinator.Ask<T>(
             self =>
             {
-                asker = self;
+                replyTo = self;
                 return message;
             },
             AnswerTime,
             cancellationToken);
         while (await Task.WhenAny(answer, Task.Delay(RepeatInterval, time, CancellationToken.None)) != answer)
-            coordinator.Tell(message, asker);
+            coordinator.Tell(message, replyTo);
         return await answer;
     }
 }

@@ -36,22 +36,13 @@ public sealed class CoordinatorGatewayTests
 
     /// <summary>The coordinator that was asked first has been lost.</summary>
     [Fact]
-    public async Task Cordon_NoAnswerForASecond_AsksAgain()
-    {
-        using var kit = new TestKit();
-        var (coordinator, time) = (kit.CreateTestProbe(), new FakeTimeProvider());
+    public Task Cordon_NoAnswerForASecond_AsksAgain() =>
+        ShouldAskAgainAsync<SetCordon>(gateway => gateway.CordonAsync("a", cordoned: true), new Done());
 
-        var cordoned = new CoordinatorGateway(coordinator, time).CordonAsync("a", cordoned: true);
-        coordinator.ExpectMsg<SetCordon>();
-        await kit.AwaitAssertAsync(() =>
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            coordinator.ExpectMsg<SetCordon>(TimeSpan.FromMilliseconds(100));
-        });
-        coordinator.Reply(new Done());
-
-        await cordoned;
-    }
+    /// <inheritdoc cref="Cordon_NoAnswerForASecond_AsksAgain"/>
+    [Fact]
+    public Task GetReport_NoAnswerForASecond_AsksAgain() =>
+        ShouldAskAgainAsync<GetReport>(gateway => gateway.GetReportAsync("run-1"), new NoReport("run-1"));
 
     [Theory]
     [InlineData("")]
@@ -61,6 +52,23 @@ public sealed class CoordinatorGatewayTests
     public async Task Submit_BadName_AsksNoCoordinator(string runId) =>
         (await Should.ThrowAsync<InvalidRunException>(() => _gateway.SubmitAsync(Specs.Of(1), runId: runId)))
             .Faults.ShouldHaveSingleItem().ShouldContain("name");
+
+    private static async Task ShouldAskAgainAsync<TQuestion>(Func<CoordinatorGateway, Task> ask, object answer)
+    {
+        using var kit = new TestKit();
+        var (coordinator, time) = (kit.CreateTestProbe(), new FakeTimeProvider());
+
+        var asked = ask(new CoordinatorGateway(coordinator, time));
+        coordinator.ExpectMsg<TQuestion>();
+        await kit.AwaitAssertAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            coordinator.ExpectMsg<TQuestion>(TimeSpan.FromMilliseconds(100));
+        });
+        coordinator.Reply(answer);
+
+        await asked;
+    }
 
     private static ClusterSnapshot Snapshot(long term, params RunItem[] runs) => new(term, "", [], [.. runs]);
 
