@@ -92,6 +92,6 @@ public sealed class CoordinatorNode : IAsyncDisposable
     private async Task<string> EndAsync()
     {
         await _system.WhenTerminated;
-        return "the other coordinators removed this one from the cluster: it ends, start it again";
+        return "the other coordinators are a cluster without this one: it ends, start it again";
     }
 }

@@ -15,6 +15,7 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
     /// <summary>Agents that said hello in this time are notified of a new term.</summary>
     private static readonly TimeSpan HelloTime = TimeSpan.FromSeconds(5);
 
+    private readonly Action<string> _log;
     private readonly TimeProvider _time;
     private readonly Dictionary<IActorRef, long> _hellos = [];
     private IActorRef? _active;
@@ -22,20 +23,15 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
 
     public CoordinatorNodeActor(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, Action<string> log, TimeProvider time)
     {
-        _time = time;
+        (_log, _time) = (log, time);
         Receive<AgentHello>(Pass);
         Receive<ReplicaHealthChanged>(changed => log(changed.Fault is { } fault
             ? $"this coordinator stores nothing: {fault}"
             : "this coordinator stores again"));
         Receive<ThisActorSystemQuarantinedEvent>(_ => EndIfNoMember());
-        Receive<CoordinatorActive>(active =>
-        {
-            EndIfStray(active.Term, log);
-            Follow(active, others);
-        });
+        Receive<CoordinatorActive>(active => Follow(active, others));
         Receive<ClusterSnapshot>(snapshot =>
         {
-            EndIfStray(snapshot.Term, log);
             Follow(snapshot.Term);
             gateway.Publish(snapshot);
         });
@@ -64,16 +60,16 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
     }
 
     /// <summary>
-    /// When one coordinator is left of a cluster and then is cut off, the others, started again, found another one. Two clusters
-    /// do not merge, and their coordinators would supersede each other for ever: the one that hears of a later term ends.
+    /// When one coordinator is left of a cluster and then is cut off, the others, started again, found another one. Akka does not
+    /// merge the two: the one that hears of a later term ends.
     /// </summary>
-    private void EndIfStray(long term, Action<string> log)
+    private void EndIfStray(long term)
     {
         var (cluster, origin) = (Cluster.Get(Context.System), Sender.Path.Address);
-        if (term <= _term || origin.HasLocalScope || cluster.SelfMember.Status != MemberStatus.Up
+        if (origin.HasLocalScope || cluster.SelfMember.Status != MemberStatus.Up
             || cluster.State.Members.Any(member => member.Address == origin))
             return;
-        log($"{origin} is active in term {term}, in another cluster of these coordinators");
+        _log($"{origin} is active in term {term}, in another cluster of these coordinators");
         Context.System.Terminate();
     }
 
@@ -89,6 +85,8 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
     {
         if (term < _term)
             return false;
+        if (term > _term)
+            EndIfStray(term);
         (_term, _active) = (term, Sender);
         return true;
     }
