@@ -69,7 +69,7 @@ public class NetworkFaultTests(ITestOutputHelper output)
         (await run.EndAsync()).ShouldBeExact(Requests);
     }
 
-    /// <summary>Akka removes both ends of a link that is cut. Started again, they wait until they reach each other.</summary>
+    /// <summary>Akka removes both ends of a link that is cut. Started again, one joins, and the other one waits until it reaches that.</summary>
     [NamespacedFact]
     public async Task Cut_AnotherCoordinatorFromTheActiveOne_EachEndsOnceAndTheThirdAcceptsRuns()
     {
@@ -92,7 +92,7 @@ public class NetworkFaultTests(ITestOutputHelper output)
         restarts.Count.ShouldBeLessThanOrEqualTo(2, string.Join('\n', restarts));
     }
 
-    /// <summary>Two clusters do not merge: one of them has to end, or their coordinators would supersede each other for ever.</summary>
+    /// <summary>Two clusters do not merge: one of them has to end.</summary>
     [NamespacedFact]
     public async Task Pull_TheLastCoordinatorOfACluster_JoinsTheOneThatTheOthersFound()
     {
