@@ -24,6 +24,19 @@ internal static unsafe partial class Libc
     public const int SocketError = 4;
     public const int IpLevel = 0;
     public const int IpBindAddressNoPort = 24;
+    public const int BothDirections = 2;
+    public const int DoNotWait = 0x40;
+    public const int SendAll = 0x100;
+
+    public const int ReadWrite = 3;
+    public const int SharedAndPopulated = 0x8001;
+    public const nint NotMapped = -1;
+
+    // Newer calls have the same numbers on all architectures; the C library has no functions for them.
+    public const nint SetUpRingCall = 425;
+    public const nint EnterRingCall = 426;
+    public const nint RegisterWithRingCall = 427;
+    public const uint RegisterBuffers = 22;
 
     private const string Library = "libc";
 
@@ -49,6 +62,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
     [SuppressGCTransition]
     public static partial nint Receive(int socket, byte* bytes, nint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "shutdown")]
+    public static partial int Shutdown(int socket, int directions);
 
     [LibraryImport(Library, EntryPoint = "close")]
     public static partial int Close(int file);
@@ -77,4 +93,19 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int file, ulong* value, nint length);
+
+    [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
+    public static partial byte* Map(void* address, nint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport(Library, EntryPoint = "munmap")]
+    public static partial int Unmap(void* address, nint length);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SetUpRing(nint call, uint entries, RingLayout* layout);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint EnterRing(nint call, int ring, uint submitted, uint wanted, uint flags, RingWait* wait, nint waitBytes);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint RegisterWithRing(nint call, int ring, uint operation, void* argument, uint count);
 }

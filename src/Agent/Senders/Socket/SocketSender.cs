@@ -17,8 +17,9 @@ namespace LoadCluster.Agent.Senders.Socket;
 /// </param>
 /// <param name="sources">Local addresses to spread connections over; empty to leave the choice to the system.</param>
 /// <param name="names">Says which addresses a name has; by default as the spec says.</param>
+/// <param name="usesRing">Whether to use io_uring, where the system has it.</param>
 internal sealed class SocketSender(
-    RunSpec spec, int threads, IReadOnlyList<IPAddress> sources, NameResolver? names = null) : ISender
+    RunSpec spec, int threads, IReadOnlyList<IPAddress> sources, NameResolver? names = null, bool usesRing = true) : ISender
 {
     /// <summary>Its name in specs and reports.</summary>
     public const string DriverName = "socket";
@@ -42,11 +43,12 @@ internal sealed class SocketSender(
 
     private Task RunAsync(SendLoop work)
     {
-        var plan = new SocketPlan(spec, _flows, _route, Shape.Loops);
+        var plan = new SocketPlan(spec, _flows, _route, Shape.Loops, usesRing);
         return RunOnThreadAsync(() =>
         {
+            var sockets = SocketLayers.CreateSockets(plan);
             using var loop = new EventLoop(
-                work, plan, SocketLayers.CreateTransport(plan), SocketLayers.CreateProtocols(plan));
+                work, plan, sockets, SocketLayers.CreateTransport(plan, sockets), SocketLayers.CreateProtocols(plan));
             loop.Run();
         });
     }

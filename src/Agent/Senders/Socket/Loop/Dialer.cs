@@ -5,7 +5,7 @@ using LoadCluster.Agent.Linux;
 namespace LoadCluster.Agent.Senders.Socket.Loop;
 
 /// <summary>Opens the sockets of one event loop and starts to connect them.</summary>
-internal sealed unsafe class Dialer(Route route, Epoll epoll)
+internal sealed unsafe class Dialer(Route route, Sockets sockets)
 {
     private const int MaxKnown = 1000;
 
@@ -82,7 +82,7 @@ internal sealed unsafe class Dialer(Route route, Epoll epoll)
     {
         var isReady = Libc.SetOption(socket, Libc.TcpLevel, Libc.TcpNoDelay, 1, sizeof(int)) == 0
             && (route.Sources.Length == 0 || TryBind(socket, NextSource(family)))
-            && epoll.TryAdd(socket, key);
+            && sockets.TryAdd(socket, key);
         return isReady ? 0 : Marshal.GetLastPInvokeError();
     }
 

@@ -27,6 +27,7 @@ internal sealed unsafe partial class EventLoop
         }
         Dialer.Accepted(connection.Link);
         connection.NoteOpened(Stopwatch.GetTimestamp());
+        _sockets.Begin(connection);
         connection.State = ConnectionState.Handshaking;
         Handshake(connection);
     }
@@ -120,7 +121,7 @@ internal sealed unsafe partial class EventLoop
             if (progress != ReadProgress.More || (!isEnding && !_transport.MayHoldMore(received, BufferBytes)))
                 return;
         }
-        _epoll.Rearm(connection.Socket, connection.Key);
+        _sockets.Rearm(connection);
     }
 
     private void EndReceiving(Connection connection, int result)
@@ -144,10 +145,12 @@ internal sealed unsafe partial class EventLoop
     {
         if (connection.State == ConnectionState.Closed)
             return;
-        if (connection.State == ConnectionState.Resolving)
-            connection.State = ConnectionState.Closed;
-        else
-            _transport.CloseSocket(connection);
+        if (connection.State != ConnectionState.Resolving)
+        {
+            _transport.Close(connection);
+            _sockets.Close(connection);
+        }
+        connection.State = ConnectionState.Closed;
         if (connection.Link.Connection != connection)
             _spare.Push(connection);
     }

@@ -39,7 +39,7 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
     private readonly SendLoop _work;
     private readonly WakeSignal _wake = new();
     private readonly Alarm? _alarm;
-    private readonly Epoll _epoll = new();
+    private readonly Sockets _sockets;
     private readonly Dialer _dialer;
     private readonly FlowPlan _plan;
     private readonly Transport _transport;
@@ -64,23 +64,23 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
     private int _inFlight;
     private int _requestsPerConnection;
 
-    public EventLoop(SendLoop work, SocketPlan plan, Transport transport, ProtocolFactory protocols)
+    public EventLoop(SendLoop work, SocketPlan plan, Sockets sockets, Transport transport, ProtocolFactory protocols)
     {
         _work = work;
         _route = plan.Route;
-        _dialer = new Dialer(plan.Route, _epoll);
+        _dialer = new Dialer(plan.Route, sockets);
         _plan = plan.Flows;
-        (_transport, _protocols) = (transport, protocols);
+        (_sockets, _transport, _protocols) = (sockets, transport, protocols);
         _requestsPerConnection = _protocols.RequestsPerConnection;
         _judge = new ResponseEvaluator(plan.Spec, _plan);
         _timeout = (long)(plan.Spec.Transport.Timeout.TotalSeconds * Stopwatch.Frequency);
         _wheel = new TimerWheel(_timeout, _now);
         _rampUp = new RampUp(Math.Max(1, MaxUnanswered / plan.Loops));
-        _epoll.TryAdd(_wake.File, WakeKey);
+        _sockets.Watch(_wake.File, WakeKey);
         if (!work.IsPaced)
             return;
         _alarm = new Alarm();
-        _epoll.TryAdd(_alarm.File, AlarmKey);
+        _sockets.Watch(_alarm.File, AlarmKey);
     }
 
     /// <summary>Sends until drained and nothing is in flight.</summary>
@@ -96,7 +96,7 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
             FlushMarked();
             if (_alarm is not null && idle != 0)
                 SetAlarm(_alarm);
-            Serve(_epoll.Wait(idle));
+            Serve(_sockets.Wait(idle, Wanted));
             Expire();
             if (_work.Stop.IsCancellationRequested)
                 Abort();
@@ -109,7 +109,7 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
         foreach (var connection in _connections)
             Close(connection);
         _transport.Dispose();
-        _epoll.Dispose();
+        _sockets.Dispose();
         NativeMemory.Free(_buffer);
     }
 
@@ -143,6 +143,12 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
     /// </summary>
     private bool IsGrowing => !_work.IsPaced && _exchanges.Count < _work.Limit.Value;
 
+    /// <summary>
+    /// How many events are worth waiting for, as being woken costs more than an answer: a quarter of those that can come.
+    /// A request on a schedule waits for none.
+    /// </summary>
+    private int Wanted => _work.IsPaced ? 1 : Math.Clamp(Math.Min(_inFlight, _links.Count) / 4, 1, 32);
+
     private bool TryStart()
     {
         _now = Stopwatch.GetTimestamp();
@@ -160,7 +166,7 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
         _now = Stopwatch.GetTimestamp();
         for (var i = 0; i < events; i++)
         {
-            var key = _epoll.KeyAt(i);
+            var (key, readiness) = _sockets.EventAt(i);
             if (key == WakeKey)
             {
                 _wake.Clear();
@@ -168,7 +174,7 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
             }
             else if (key != AlarmKey && _connections[Connection.SlotOf(key)] is var connection && connection.Key == key)
             {
-                Serve(connection, _epoll.ReadinessAt(i));
+                Serve(connection, readiness);
                 FlushMarked();
             }
         }

@@ -8,4 +8,5 @@ namespace LoadCluster.Agent.Senders.Socket.Loop;
 /// <param name="Flows">Its flows and feeds.</param>
 /// <param name="Route">Where to and where from.</param>
 /// <param name="Loops">How many loops there are.</param>
-internal sealed record SocketPlan(RunSpec Spec, FlowPlan Flows, Route Route, int Loops);
+/// <param name="UsesRing">Whether they use io_uring, where the system has it.</param>
+internal sealed record SocketPlan(RunSpec Spec, FlowPlan Flows, Route Route, int Loops, bool UsesRing);

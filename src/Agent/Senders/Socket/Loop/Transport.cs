@@ -1,5 +1,3 @@
-using LoadCluster.Agent.Linux;
-
 namespace LoadCluster.Agent.Senders.Socket.Loop;
 
 /// <summary>
@@ -39,14 +37,4 @@ internal abstract unsafe class Transport : IDisposable
     public abstract void Close(Connection connection);
 
     public abstract void Dispose();
-
-    /// <summary>Closes a connection and its socket.</summary>
-    public void CloseSocket(Connection connection)
-    {
-        if (connection.State == ConnectionState.Closed)
-            return;
-        connection.State = ConnectionState.Closed;
-        Close(connection);
-        _ = Libc.Close(connection.Socket);
-    }
 }

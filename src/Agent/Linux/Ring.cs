@@ -1,0 +1,124 @@
+namespace LoadCluster.Agent.Linux;
+
+/// <summary>
+/// Operations that the system carries out, many with one call (io_uring). One thread owns it: the one that creates it.
+/// </summary>
+internal sealed unsafe class Ring : IDisposable
+{
+    private const uint EntryCount = 1024;
+    private const uint CompletionCount = 4096;
+
+    // Sizes the completions, submits the rest after a bad entry, and completes only while the one owning thread waits.
+    private const uint SetupFlags = (1 << 3) | (1 << 7) | (1 << 12) | (1 << 13);
+    private const uint CanGather = 1 << 15;
+    private const uint TakesCompletions = 1;
+    private const uint TakesWait = 8;
+    private const nint EntriesOffset = 0x10000000;
+
+    private readonly int _ring;
+    private readonly RingLayout _layout;
+    private readonly byte* _queues;
+    private readonly RingEntry* _entries;
+    private readonly uint* _entriesHead;
+    private readonly uint* _entriesTail;
+    private readonly uint* _completionsHead;
+    private readonly uint* _completionsTail;
+    private readonly RingCompletion* _completions;
+    private uint _tail;
+
+    private Ring(int ring, in RingLayout layout, byte* queues, RingEntry* entries)
+    {
+        (_ring, _layout) = (ring, layout);
+        _queues = queues;
+        _entries = entries;
+        _entriesHead = At(layout.EntriesHead);
+        _entriesTail = At(layout.EntriesTail);
+        _completionsHead = At(layout.CompletionsHead);
+        _completionsTail = At(layout.CompletionsTail);
+        _completions = (RingCompletion*)(_queues + layout.CompletionsStart);
+        for (var i = 0u; i < layout.Entries; i++)
+            At(layout.EntryNumbers)[i] = i;
+    }
+
+    /// <summary>Completions that wait to be taken.</summary>
+    public uint Completed => Volatile.Read(ref *_completionsTail) - *_completionsHead;
+
+    private uint Unsubmitted => _tail - Volatile.Read(ref *_entriesHead);
+
+    /// <summary>A ring for the calling thread.</summary>
+    /// <returns><see langword="null"/> where the system has none (Linux before 6.1) or forbids it, as many containers do.</returns>
+    public static Ring? TryCreate()
+    {
+        var layout = new RingLayout { Flags = SetupFlags, Completions = CompletionCount };
+        var ring = (int)Libc.SetUpRing(Libc.SetUpRingCall, EntryCount, &layout);
+        if (ring < 0)
+            return null;
+        var queues = Libc.Map(null, layout.QueueBytes, Libc.ReadWrite, Libc.SharedAndPopulated, ring, 0);
+        var entries = Libc.Map(null, layout.EntryBytes, Libc.ReadWrite, Libc.SharedAndPopulated, ring, EntriesOffset);
+        if ((nint)queues != Libc.NotMapped && (nint)entries != Libc.NotMapped)
+            return new Ring(ring, layout, queues, (RingEntry*)entries);
+        _ = Libc.Close(ring);
+        return null;
+    }
+
+    /// <summary>Lends buffers to the system.</summary>
+    /// <returns>Whether it knows how to choose from them.</returns>
+    public bool TryRegister(RingBufferRegistration buffers) =>
+        Libc.RegisterWithRing(Libc.RegisterWithRingCall, _ring, Libc.RegisterBuffers, &buffers, 1) == 0;
+
+    /// <summary>The next operation, with nothing set: it is submitted with the next call that waits or submits.</summary>
+    /// <exception cref="InvalidOperationException">The system has no memory for those before.</exception>
+    public ref RingEntry Next()
+    {
+        if (Unsubmitted == _layout.Entries)
+            Submit();
+        if (Unsubmitted == _layout.Entries)
+            throw new InvalidOperationException("the system takes no more operations of io_uring");
+        ref var entry = ref _entries[_tail & (_layout.Entries - 1)];
+        entry = default;
+        Volatile.Write(ref *_entriesTail, ++_tail);
+        return ref entry;
+    }
+
+    /// <summary>Hands all operations over. What can be done at once is done when this returns.</summary>
+    public void Submit()
+    {
+        while (Unsubmitted > 0 && Libc.EnterRing(Libc.EnterRingCall, _ring, Unsubmitted, 0, 0, null, 0) >= 0)
+        {
+        }
+    }
+
+    /// <summary>Submits, and waits for completions.</summary>
+    /// <param name="timeoutMilliseconds">How long at most; -1 without end.</param>
+    /// <param name="wanted">How many to wait for; fewer come when the time to gather is over.</param>
+    /// <param name="gatherMicroseconds">How long to wait for more than one, where the system can (Linux 6.12).</param>
+    public void Wait(int timeoutMilliseconds, int wanted, uint gatherMicroseconds)
+    {
+        var time = stackalloc long[2] { timeoutMilliseconds / 1000, timeoutMilliseconds % 1000 * 1_000_000 };
+        var wait = new RingWait { Timeout = timeoutMilliseconds < 0 ? null : time };
+        if (wanted > 1 && (_layout.Features & CanGather) != 0)
+            wait.GatherMicroseconds = gatherMicroseconds;
+        else
+            wanted = 1;
+        if (timeoutMilliseconds == 0 || Completed > 0)
+            wanted = 0;
+        _ = Libc.EnterRing(
+            Libc.EnterRingCall, _ring, Unsubmitted, (uint)wanted, TakesCompletions | TakesWait, &wait, sizeof(RingWait));
+    }
+
+    /// <summary>One of those that are completed.</summary>
+    public ref readonly RingCompletion CompletionAt(int index) =>
+        ref _completions[(*_completionsHead + (uint)index) & (_layout.Completions - 1)];
+
+    /// <summary>Gives the places of the first completions back.</summary>
+    public void Release(int count) => Volatile.Write(ref *_completionsHead, *_completionsHead + (uint)count);
+
+    public void Dispose()
+    {
+        _ = Libc.Close(_ring);
+        _ = Libc.Unmap(_entries, _layout.EntryBytes);
+        _ = Libc.Unmap(_queues, _layout.QueueBytes);
+    }
+
+    private uint* At(uint offset) => (uint*)(_queues + offset);
+}

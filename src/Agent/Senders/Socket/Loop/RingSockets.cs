@@ -1,0 +1,239 @@
+using System.Runtime.InteropServices;
+using LoadCluster.Agent.Linux;
+
+namespace LoadCluster.Agent.Senders.Socket.Loop;
+
+/// <summary>
+/// Sockets whose bytes the system itself moves: one call hands many requests over and brings many answers back (io_uring).
+/// </summary>
+/// <remarks>
+/// A call costs as much as a small answer does, and being woken for each of them costs more than that. So requests are
+/// queued until some more have come, or there is nothing else to do, and a wait that has found few answers goes on for
+/// <see cref="GatherMicroseconds"/>: what it adds to a latency is at most that.
+/// </remarks>
+internal sealed unsafe class RingSockets : Sockets
+{
+    private const uint GatherMicroseconds = 10;
+    private const int MaxEvents = 512;
+    private const int MaxQueuedSends = 16;
+
+    // The bits of a key that say which operation has completed; no number of a connection reaches them.
+    private const int OperationShift = 29;
+    private const ulong Operations = 7UL << OperationShift;
+    private const ulong Receiving = 0;
+    private const ulong Polling = 1UL << OperationShift;
+    private const ulong Sending = 2UL << OperationShift;
+    private const ulong SendingRest = 3UL << OperationShift;
+
+    private const ushort ReceivesAgain = 2;
+    private const uint PollsAgain = 1;
+
+    private readonly Ring _ring;
+    private readonly RingBuffers _buffers = new();
+    private readonly Dictionary<ulong, int> _files = [];
+    private readonly List<RingSocket> _sockets = [];
+    private int _events;
+    private int _queuedSends;
+    private (ulong Key, int Index)? _received;
+
+    private RingSockets(Ring ring) => _ring = ring;
+
+    /// <returns><see langword="null"/> where the system has no such calls or forbids them.</returns>
+    public static RingSockets? TryCreate()
+    {
+        if (Ring.TryCreate() is not { } ring)
+            return null;
+        var sockets = new RingSockets(ring);
+        if (ring.TryRegister(sockets._buffers.Registration))
+            return sockets;
+        sockets.Dispose();
+        return null;
+    }
+
+    public override void Watch(int file, ulong key)
+    {
+        _files[key] = file;
+        Poll(file, Readiness.In, key).Length = PollsAgain;
+    }
+
+    public override bool TryAdd(int socket, ulong key)
+    {
+        var slot = Connection.SlotOf(key);
+        while (_sockets.Count <= slot)
+            _sockets.Add(new RingSocket());
+        _sockets[slot].Open(socket, key);
+        Poll(socket, Readiness.Out, key | Polling);
+        return true;
+    }
+
+    public override void Begin(Connection connection)
+    {
+        ref var entry = ref _ring.Next();
+        (entry.Operation, entry.File, entry.Key) = (RingOperation.Receive, connection.Socket, connection.Key | Receiving);
+        (entry.Flags, entry.BufferGroup, entry.Priority) = (RingEntryFlags.SelectsBuffer, RingBuffers.Group, ReceivesAgain);
+    }
+
+    public override int Wait(int timeoutMilliseconds, int wanted)
+    {
+        ReleaseEvents();
+        _ring.Wait(timeoutMilliseconds, wanted, GatherMicroseconds);
+        _queuedSends = 0;
+        return _events = (int)Math.Min(_ring.Completed, MaxEvents);
+    }
+
+    public override SocketEvent EventAt(int index)
+    {
+        ref readonly var completion = ref _ring.CompletionAt(index);
+        var key = completion.Key & ~Operations;
+        _received = null;
+        switch (completion.Key & Operations)
+        {
+            case Receiving:
+                _received = (key, index);
+                return new SocketEvent(key, completion.IsFollowed ? Readiness.In | Readiness.PeerClosed : Readiness.In);
+            case Polling:
+                Unblock(key);
+                return new SocketEvent(key, completion.Result < 0 ? Readiness.Error : (Readiness)completion.Result);
+            case Sending:
+                SendRest(key, completion.Result);
+                return new SocketEvent(key, default);
+            case SendingRest:
+                Unblock(key);
+                return new SocketEvent(key, Readiness.Out);
+            default:
+                if (!completion.HasMore)
+                    Watch(_files[completion.Key], completion.Key);
+                return new SocketEvent(completion.Key, Readiness.In);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A request that fits is queued: the server has read the one before, so there is room for it, and what fails shows when
+    /// the answer is received. A protocol that has several requests on their way looks at what is left of each piece.
+    /// </remarks>
+    public override nint Send(Connection connection, ReadOnlySpan<byte> bytes)
+    {
+        var socket = _sockets[connection.Slot];
+        if (socket.IsBlocked)
+            return -Errno.TryAgain;
+        if (connection.Protocol is not { SendsAtOnce: true } || !socket.TryKeep(bytes))
+            return SendNow(socket, bytes);
+        ref var entry = ref Send(socket, 0, socket.Key | Sending);
+        (entry.Flags, entry.Options) = (RingEntryFlags.SkipsSuccess, entry.Options | Libc.DoNotWait);
+        if (++_queuedSends == MaxQueuedSends)
+            Submit();
+        return bytes.Length;
+    }
+
+    public override nint Receive(Connection connection, byte* buffer, int capacity)
+    {
+        if (_received is not { } received || received.Key != connection.Key)
+            return -Errno.TryAgain;
+        _received = null;
+        ref readonly var completion = ref _ring.CompletionAt(received.Index);
+        var hasNoBuffer = completion.Result == -Errno.NoBuffers;
+        if (!completion.HasMore && (completion.Result > 0 || hasNoBuffer))
+            Begin(connection);
+        if (completion is { Result: > 0, Buffer: { } number })
+            _buffers.Read(number, completion.Result).CopyTo(new Span<byte>(buffer, capacity));
+        return hasNoBuffer ? -Errno.TryAgain : completion.Result;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Nothing is left in a socket that no event announces.</remarks>
+    public override void Rearm(Connection connection)
+    {
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// What is queued must not reach a socket that gets the same number next, and an operation that waits keeps the socket
+    /// open unless it is shut down.
+    /// </remarks>
+    public override void Close(Connection connection)
+    {
+        Submit();
+        _sockets[connection.Slot].Close();
+        _ = Libc.Shutdown(connection.Socket, Libc.BothDirections);
+        _ = Libc.Close(connection.Socket);
+    }
+
+    public override void Dispose()
+    {
+        _ring.Dispose();
+        _buffers.Dispose();
+        foreach (var socket in _sockets)
+            socket.Dispose();
+    }
+
+    private void Submit()
+    {
+        _ring.Submit();
+        _queuedSends = 0;
+    }
+
+    private ref RingEntry Poll(int file, Readiness awaited, ulong key)
+    {
+        ref var entry = ref _ring.Next();
+        (entry.Operation, entry.File, entry.Options, entry.Key) = (RingOperation.Poll, file, (uint)awaited, key);
+        return ref entry;
+    }
+
+    private ref RingEntry Send(RingSocket socket, int from, ulong key)
+    {
+        ref var entry = ref _ring.Next();
+        (entry.Operation, entry.File, entry.Key) = (RingOperation.Send, socket.File, key);
+        entry.Bytes = socket.Bytes + from;
+        (entry.Length, entry.Options) = ((uint)(socket.Length - from), Libc.NoSignal | Libc.SendAll);
+        return ref entry;
+    }
+
+    /// <remarks>A connection that has ended is found when the answer is received: the server may have answered first.</remarks>
+    private nint SendNow(RingSocket socket, ReadOnlySpan<byte> bytes)
+    {
+        nint sent;
+        fixed (byte* start = bytes)
+            sent = Libc.Send(socket.File, start, bytes.Length, Libc.NoSignal);
+        if (sent >= 0)
+            return sent;
+        var error = Marshal.GetLastPInvokeError();
+        if (error is Errno.BrokenPipe or Errno.ConnectionReset)
+            return -Errno.TryAgain;
+        if (error == Errno.TryAgain)
+        {
+            socket.IsBlocked = true;
+            Poll(socket.File, Readiness.Out, socket.Key | Polling);
+        }
+        return -error;
+    }
+
+    /// <summary>Lets the system send what did not fit when there is room for it. Other failures show when the answer is received.</summary>
+    private void SendRest(ulong key, int result)
+    {
+        if (SocketOf(key) is not { } socket || (result < 0 && result != -Errno.TryAgain))
+            return;
+        socket.IsBlocked = true;
+        Send(socket, Math.Max(0, result), key | SendingRest);
+    }
+
+    private void Unblock(ulong key)
+    {
+        if (SocketOf(key) is { } socket)
+            socket.IsBlocked = false;
+    }
+
+    /// <summary>The socket that an event is of, unless it was closed meanwhile.</summary>
+    private RingSocket? SocketOf(ulong key) => _sockets[Connection.SlotOf(key)] is var socket && socket.Key == key ? socket : null;
+
+    private void ReleaseEvents()
+    {
+        for (var i = 0; i < _events; i++)
+        {
+            if (_ring.CompletionAt(i).Buffer is { } number)
+                _buffers.Return(number);
+        }
+        _ring.Release(_events);
+        _events = 0;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net.Sockets;
+using LoadCluster.Agent.Linux;
+using LoadCluster.Agent.Senders.Socket.Loop;
+
+namespace LoadCluster.Agent.Tests.Senders.Socket.Loop;
+
+public sealed class RingSocketsTests
+{
+    private const int MaxTurns = 2000;
+    private const int MillisecondsATurn = 50;
+
+    [RingFact]
+    public void Receive_MoreThanThereAreBuffers_BringsEveryByteInOrder()
+    {
+        using var sockets = RingSockets.TryCreate()!;
+        using var connection = new RingConnection(sockets, slot: 0);
+        var sent = Bytes(4_000_000);
+        var sending = Task.Run(() => connection.Server.Send(sent));
+
+        Turn(connection, () => connection.Received.Count == sent.Length);
+
+        connection.Received.ShouldBe(sent);
+        sending.IsFaulted.ShouldBeFalse();
+    }
+
+    [RingFact]
+    public void Receive_AnswerFollowedByTheEnd_SaysSoTogetherWithTheAnswer()
+    {
+        using var sockets = RingSockets.TryCreate()!;
+        using var connection = new RingConnection(sockets, slot: 0);
+        connection.Server.Send("answer"u8);
+        connection.Server.Shutdown(SocketShutdown.Send);
+
+        var readiness = Enumerable.Range(0, sockets.Wait(10_000, wanted: 2)).Select(sockets.EventAt).ToList()
+            .First(happened => (happened.Readiness & Readiness.In) != 0).Readiness;
+
+        (readiness & Readiness.PeerClosed).ShouldNotBe(default);
+    }
+
+    [RingFact]
+    public void Send_NoRoom_SendsTheRestOnceAndInOrderWhenThereIsRoom()
+    {
+        using var sockets = RingSockets.TryCreate()!;
+        using var connection = new RingConnection(sockets, slot: 0, sendBuffer: 4096);
+        var sent = new List<byte>();
+        // One request a turn, as where each waits for an answer.
+        for (var i = 0; i < MaxTurns && connection.Send(Piece(i)) > 0; i++)
+        {
+            sent.AddRange(Piece(i));
+            connection.Turn(milliseconds: 0);
+        }
+        sent.Count.ShouldBeLessThan(MaxTurns * 500, "the server read nothing: there must be an end of the room");
+
+        var arrived = new List<byte>();
+        Turn(connection, () => ReadSome(connection, arrived) && connection.HasRoom);
+        sent.AddRange(Piece(MaxTurns));
+        connection.Send(Piece(MaxTurns)).ShouldBe(Piece(MaxTurns).Length);
+        Turn(connection, () => ReadSome(connection, arrived) && arrived.Count >= sent.Count);
+
+        arrived.ShouldBe(sent);
+    }
+
+    [RingFact]
+    public void Close_WhileItReceives_ClosesTheConnectionAtOnce()
+    {
+        using var sockets = RingSockets.TryCreate()!;
+        using var connection = new RingConnection(sockets, slot: 0);
+        connection.Turn(milliseconds: 0);
+
+        sockets.Close(connection.Connection);
+
+        connection.Server.Receive(new byte[1]).ShouldBe(0);
+    }
+
+    [RingFact]
+    public void Close_RequestIsQueued_SendsItBeforeAnotherSocketCanHaveTheNumber()
+    {
+        using var sockets = RingSockets.TryCreate()!;
+        using var connection = new RingConnection(sockets, slot: 0);
+        connection.Turn(milliseconds: 0);
+        connection.Send("request"u8).ShouldBe("request".Length);
+
+        sockets.Close(connection.Connection);
+
+        var buffer = new byte[100];
+        buffer.AsSpan(0, connection.Server.Receive(buffer)).ToArray().ShouldBe("request"u8.ToArray());
+    }
+
+    private static void Turn(RingConnection connection, Func<bool> isDone)
+    {
+        for (var turn = 0; turn < MaxTurns && !isDone(); turn++)
+            connection.Turn(MillisecondsATurn);
+    }
+
+    private static bool ReadSome(RingConnection connection, List<byte> arrived)
+    {
+        var buffer = new byte[64 * 1024];
+        while (connection.Server.Available > 0)
+            arrived.AddRange(buffer.AsSpan(0, connection.Server.Receive(buffer)));
+        return true;
+    }
+
+    private static byte[] Piece(int number) => Enumerable.Range(0, 500).Select(i => (byte)(number + i)).ToArray();
+
+    private static byte[] Bytes(int count)
+    {
+        var bytes = new byte[count];
+        new Random(17).NextBytes(bytes);
+        return bytes;
+    }
+}
