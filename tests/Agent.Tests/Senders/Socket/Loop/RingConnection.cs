@@ -43,37 +43,36 @@ internal sealed unsafe class RingConnection : IDisposable
     /// <summary>What has been received.</summary>
     public List<byte> Received { get; } = [];
 
-    /// <summary>Whether the server has closed its direction.</summary>
-    public bool IsEnded { get; private set; }
-
     /// <summary>Whether the last wait said that there is room to send.</summary>
     public bool HasRoom { get; private set; }
 
     public nint Send(ReadOnlySpan<byte> bytes) => _sockets.Send(Connection, bytes);
 
     /// <summary>Waits once and receives all that is announced.</summary>
-    public void Turn(int milliseconds)
+    public void Turn(int milliseconds) => Turn(_sockets, [this], milliseconds);
+
+    /// <summary>Waits once and lets each connection receive what is announced to it.</summary>
+    public static void Turn(RingSockets sockets, IReadOnlyList<RingConnection> connections, int milliseconds)
     {
-        HasRoom = false;
-        var events = _sockets.Wait(milliseconds, wanted: 1);
-        var buffer = stackalloc byte[BufferBytes];
+        foreach (var connection in connections)
+            connection.HasRoom = false;
+        var events = sockets.Wait(milliseconds, wanted: 1);
         for (var i = 0; i < events; i++)
         {
-            var (key, readiness) = _sockets.EventAt(i);
-            if (key != Connection.Key)
-                continue;
-            HasRoom |= (readiness & Readiness.Out) != 0;
-            Take(_sockets.Receive(Connection, buffer, BufferBytes), buffer);
+            var happened = sockets.EventAt(i);
+            connections.FirstOrDefault(connection => connection.Connection.Key == happened.Key)?.Take(happened.Readiness);
         }
     }
 
     public void Dispose() => Server.Dispose();
 
-    private void Take(nint received, byte* buffer)
+    private void Take(Readiness readiness)
     {
+        HasRoom |= (readiness & Readiness.Out) != 0;
+        var buffer = stackalloc byte[BufferBytes];
+        var received = _sockets.Receive(Connection, buffer, BufferBytes);
         if (received > 0)
             Received.AddRange(new ReadOnlySpan<byte>(buffer, (int)received));
-        IsEnded |= received == 0;
     }
 
     /// <summary>A protocol with one request at a time.</summary>
