@@ -10,10 +10,10 @@ internal sealed unsafe class Ring : IDisposable
 
     // Sizes the completions, submits the rest after a bad entry, and completes only while the one owning thread waits.
     private const uint SetupFlags = (1 << 3) | (1 << 7) | (1 << 12) | (1 << 13);
-    private const uint CanGather = 1 << 15;
     private const uint TakesCompletions = 1;
     private const uint TakesWait = 8;
     private const nint EntriesOffset = 0x10000000;
+    private const long NanosecondsPerSecond = 1_000_000_000;
 
     private readonly int _ring;
     private readonly RingLayout _layout;
@@ -91,19 +91,18 @@ internal sealed unsafe class Ring : IDisposable
     /// <summary>Submits, and waits for completions.</summary>
     /// <param name="timeoutMilliseconds">How long at most; -1 without end.</param>
     /// <param name="wanted">How many to wait for; fewer come when the time to gather is over.</param>
-    /// <param name="gatherMicroseconds">How long to wait for more than one, where the system can (Linux 6.12).</param>
-    public void Wait(int timeoutMilliseconds, int wanted, uint gatherMicroseconds)
+    /// <param name="gatherMicroseconds">How long to wait for more than one.</param>
+    public void Wait(int timeoutMilliseconds, int wanted, long gatherMicroseconds)
     {
-        var time = stackalloc long[2] { timeoutMilliseconds / 1000, timeoutMilliseconds % 1000 * 1_000_000 };
-        var wait = new RingWait { Timeout = timeoutMilliseconds < 0 ? null : time };
-        if (wanted > 1 && (_layout.Features & CanGather) != 0)
-            wait.GatherMicroseconds = gatherMicroseconds;
-        else
-            wanted = 1;
         if (timeoutMilliseconds == 0 || Completed > 0)
-            wanted = 0;
-        _ = Libc.EnterRing(
-            Libc.EnterRingCall, _ring, Unsubmitted, (uint)wanted, TakesCompletions | TakesWait, &wait, sizeof(RingWait));
+        {
+            Enter(0, 0);
+            return;
+        }
+        if (wanted > 1)
+            Enter(wanted, gatherMicroseconds * 1000);
+        if (Completed == 0)
+            Enter(1, timeoutMilliseconds * 1_000_000L);
     }
 
     /// <summary>One of those that are completed.</summary>
@@ -118,6 +117,15 @@ internal sealed unsafe class Ring : IDisposable
         _ = Libc.Close(_ring);
         _ = Libc.Unmap(_entries, _layout.EntryBytes);
         _ = Libc.Unmap(_queues, _layout.QueueBytes);
+    }
+
+    /// <summary>Submits, and takes completions: at least so many, or what there is after a time. A negative time has no end.</summary>
+    private void Enter(int wanted, long nanoseconds)
+    {
+        var time = stackalloc long[2] { nanoseconds / NanosecondsPerSecond, nanoseconds % NanosecondsPerSecond };
+        var wait = new RingWait { Timeout = nanoseconds < 0 ? null : time };
+        _ = Libc.EnterRing(
+            Libc.EnterRingCall, _ring, Unsubmitted, (uint)wanted, TakesCompletions | TakesWait, &wait, sizeof(RingWait));
     }
 
     private uint* At(uint offset) => (uint*)(_queues + offset);

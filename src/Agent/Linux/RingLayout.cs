@@ -15,9 +15,6 @@ internal unsafe struct RingLayout
     [FieldOffset(8)]
     public uint Flags;
 
-    [FieldOffset(20)]
-    public uint Features;
-
     [FieldOffset(40)]
     public uint EntriesHead;
 
@@ -48,10 +45,7 @@ internal unsafe struct RingLayout
 internal unsafe struct RingWait
 {
     public ulong SignalMask;
-    public uint SignalMaskBytes;
-
-    /// <summary>How long to wait for all that are wanted; after that, one is enough.</summary>
-    public uint GatherMicroseconds;
+    public ulong SignalMaskBytes;
 
     /// <summary>Seconds and nanoseconds; without end if there are none.</summary>
     public long* Timeout;

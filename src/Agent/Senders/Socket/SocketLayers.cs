@@ -8,7 +8,7 @@ namespace LoadCluster.Agent.Senders.Socket;
 /// <summary>Chooses the layers on which an event loop sends.</summary>
 internal static class SocketLayers
 {
-    /// <summary>The sockets of one event loop, which disposes them. OpenSSL makes its system calls itself.</summary>
+    /// <summary>The sockets of one event loop, to be disposed after it. OpenSSL makes its system calls itself.</summary>
     public static Sockets CreateSockets(SocketPlan plan) =>
         plan.UsesRing && !plan.Spec.UsesTls && RingSockets.TryCreate() is { } ring ? ring : new EpollSockets();
 

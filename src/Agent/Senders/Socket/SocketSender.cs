@@ -46,7 +46,7 @@ internal sealed class SocketSender(
         var plan = new SocketPlan(spec, _flows, _route, Shape.Loops, usesRing);
         return RunOnThreadAsync(() =>
         {
-            var sockets = SocketLayers.CreateSockets(plan);
+            using var sockets = SocketLayers.CreateSockets(plan);
             using var loop = new EventLoop(
                 work, plan, sockets, SocketLayers.CreateTransport(plan, sockets), SocketLayers.CreateProtocols(plan));
             loop.Run();

@@ -66,10 +66,10 @@ public sealed class SocketResolvingTests
         var tally = await SendAsync(
             server,
             requests: 3,
-            transport => transport with { Timeout = TimeSpan.FromMilliseconds(300), DnsTtl = TimeSpan.Zero },
+            transport => transport with { Timeout = TimeSpan.FromSeconds(1), DnsTtl = TimeSpan.Zero },
             async question =>
             {
-                await Task.Delay(question == 1 ? 450 : 0);
+                await Task.Delay(question == 1 ? 1500 : 0);
                 return [IPAddress.Loopback];
             });
 

@@ -109,7 +109,6 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
         foreach (var connection in _connections)
             Close(connection);
         _transport.Dispose();
-        _sockets.Dispose();
         NativeMemory.Free(_buffer);
     }
 

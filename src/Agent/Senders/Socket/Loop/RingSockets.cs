@@ -13,7 +13,7 @@ namespace LoadCluster.Agent.Senders.Socket.Loop;
 /// </remarks>
 internal sealed unsafe class RingSockets : Sockets
 {
-    private const uint GatherMicroseconds = 10;
+    private const long GatherMicroseconds = 10;
     private const int MaxEvents = 512;
     private const int MaxQueuedSends = 16;
 

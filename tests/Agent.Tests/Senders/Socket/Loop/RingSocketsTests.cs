@@ -22,7 +22,7 @@ public sealed class RingSocketsTests
         for (var turn = 0; turn < MaxTurns && !connections.TrueForAll(one => one.Received.Count == sent.Length); turn++)
             RingConnection.Turn(sockets, connections, MillisecondsATurn);
 
-        connections.ForEach(connection => connection.Received.ShouldBe(sent));
+        connections.ForEach(connection => connection.Received.SequenceEqual(sent).ShouldBeTrue());
         connections.ForEach(connection => connection.Dispose());
     }
 
@@ -60,7 +60,7 @@ public sealed class RingSocketsTests
         connection.Send(Piece(MaxTurns)).ShouldBe(Piece(MaxTurns).Length);
         Turn(connection, () => ReadSome(connection, arrived) && arrived.Count >= sent.Count);
 
-        arrived.ShouldBe(sent);
+        arrived.SequenceEqual(sent).ShouldBeTrue();
     }
 
     [RingFact]
