@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LoadCluster.Agent.Linux;
 
 /// <summary>
@@ -8,8 +10,11 @@ internal sealed unsafe class Ring : IDisposable
     private const uint EntryCount = 1024;
     private const uint CompletionCount = 4096;
 
-    // Sizes the completions, submits the rest after a bad entry, and completes only while the one owning thread waits.
-    private const uint SetupFlags = (1 << 3) | (1 << 7) | (1 << 12) | (1 << 13);
+    private const uint SizesCompletions = 1 << 3;
+    private const uint SubmitsBehindFaults = 1 << 7;
+    private const uint HasOneThread = 1 << 12;
+    private const uint CompletesWhileThreadWaits = 1 << 13;
+
     private const uint TakesCompletions = 1;
     private const uint TakesWait = 8;
     private const nint EntriesOffset = 0x10000000;
@@ -49,7 +54,11 @@ internal sealed unsafe class Ring : IDisposable
     /// <returns><see langword="null"/> where the system has none (Linux before 6.1) or forbids it, as many containers do.</returns>
     public static Ring? TryCreate()
     {
-        var layout = new RingLayout { Flags = SetupFlags, Completions = CompletionCount };
+        var layout = new RingLayout
+        {
+            Flags = SizesCompletions | SubmitsBehindFaults | HasOneThread | CompletesWhileThreadWaits,
+            Completions = CompletionCount,
+        };
         var ring = (int)Libc.SetUpRing(Libc.SetUpRingCall, EntryCount, &layout);
         if (ring < 0)
             return null;
@@ -67,13 +76,11 @@ internal sealed unsafe class Ring : IDisposable
         Libc.RegisterWithRing(Libc.RegisterWithRingCall, _ring, Libc.RegisterBuffers, &buffers, 1) == 0;
 
     /// <summary>The next operation, with nothing set: it is submitted with the next call that waits or submits.</summary>
-    /// <exception cref="InvalidOperationException">The system has no memory for those before.</exception>
+    /// <exception cref="InvalidOperationException">The system takes no more.</exception>
     public ref RingEntry Next()
     {
         if (Unsubmitted == _layout.Entries)
             Submit();
-        if (Unsubmitted == _layout.Entries)
-            throw new InvalidOperationException("the system takes no more operations of io_uring");
         ref var entry = ref _entries[_tail & (_layout.Entries - 1)];
         entry = default;
         Volatile.Write(ref *_entriesTail, ++_tail);
@@ -81,10 +88,13 @@ internal sealed unsafe class Ring : IDisposable
     }
 
     /// <summary>Hands all operations over. What can be done at once is done when this returns.</summary>
+    /// <exception cref="InvalidOperationException">The system takes no more.</exception>
     public void Submit()
     {
-        while (Unsubmitted > 0 && Libc.EnterRing(Libc.EnterRingCall, _ring, Unsubmitted, 0, 0, null, 0) >= 0)
+        while (Unsubmitted > 0)
         {
+            if (Libc.EnterRing(Libc.EnterRingCall, _ring, Unsubmitted, 0, 0, null, 0) <= 0)
+                throw new InvalidOperationException($"io_uring takes no more operations: {Marshal.GetLastPInvokeErrorMessage()}");
         }
     }
 

@@ -14,8 +14,10 @@ internal sealed unsafe class RingBuffers : IDisposable
     private const int Count = 512;
     private const int Bytes = 4096;
 
-    private readonly RingBuffer* _queue = (RingBuffer*)NativeMemory.AlignedAlloc((nuint)(Count * sizeof(RingBuffer)), 4096);
-    private readonly byte* _bytes = (byte*)NativeMemory.AlignedAlloc(Count * Bytes, 4096);
+    private readonly RingBuffer* _queue =
+        (RingBuffer*)NativeMemory.AlignedAlloc((nuint)(Count * sizeof(RingBuffer)), (nuint)Environment.SystemPageSize);
+
+    private readonly byte* _bytes = (byte*)NativeMemory.AlignedAlloc(Count * Bytes, (nuint)Environment.SystemPageSize);
     private ushort _tail;
 
     /// <summary>Fills the queue, which the ring must know of then.</summary>

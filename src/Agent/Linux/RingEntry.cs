@@ -57,7 +57,7 @@ internal enum RingEntryFlags : byte
     SkipsSuccess = 1 << 6,
 }
 
-/// <summary>What became of an operation (struct io_uring_cqe).</summary>
+/// <summary>The result of an operation (struct io_uring_cqe).</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct RingCompletion
 {
@@ -67,14 +67,19 @@ internal readonly struct RingCompletion
     /// <summary>What the system call would return; an error number is negative.</summary>
     public readonly int Result;
 
+    private const uint HasBuffer = 1;
+    private const uint CompletesAgain = 2;
+    private const uint SocketIsNotEmpty = 4;
+    private const int BufferShift = 16;
+
     private readonly uint _flags;
 
     /// <summary>Whether the same operation will complete again.</summary>
-    public bool HasMore => (_flags & 2) != 0;
+    public bool HasMore => (_flags & CompletesAgain) != 0;
 
     /// <summary>Whether there is more to read in the socket, be it only its end.</summary>
-    public bool IsFollowed => (_flags & 4) != 0;
+    public bool IsFollowed => (_flags & SocketIsNotEmpty) != 0;
 
     /// <summary>The buffer that holds what was received, if there is one.</summary>
-    public ushort? Buffer => (_flags & 1) != 0 ? (ushort)(_flags >> 16) : null;
+    public ushort? Buffer => (_flags & HasBuffer) != 0 ? (ushort)(_flags >> BufferShift) : null;
 }

@@ -35,9 +35,12 @@ internal sealed unsafe class Dialer(Route route, Sockets sockets)
         if (socket < 0)
             return Marshal.GetLastPInvokeError();
         connection.Open(socket);
-        var error = Prepare(socket, address.Family, connection.Key);
+        var error = Prepare(socket, address.Family);
         if (error == 0)
             error = Connect(socket, address);
+        // Not before: a socket that is closed here must not be watched.
+        if (error is 0 or Errno.InProgress && !sockets.TryAdd(socket, connection.Key))
+            error = Marshal.GetLastPInvokeError();
         if (error is not (0 or Errno.InProgress))
             _ = Libc.Close(socket);
         return error;
@@ -78,11 +81,10 @@ internal sealed unsafe class Dialer(Route route, Sockets sockets)
         return _known[endpoint] = new TargetAddress(endpoint);
     }
 
-    private int Prepare(int socket, int family, ulong key)
+    private int Prepare(int socket, int family)
     {
         var isReady = Libc.SetOption(socket, Libc.TcpLevel, Libc.TcpNoDelay, 1, sizeof(int)) == 0
-            && (route.Sources.Length == 0 || TryBind(socket, NextSource(family)))
-            && sockets.TryAdd(socket, key);
+            && (route.Sources.Length == 0 || TryBind(socket, NextSource(family)));
         return isReady ? 0 : Marshal.GetLastPInvokeError();
     }
 

@@ -9,7 +9,6 @@ internal static class Errno
 {
     public const int Interrupted = 4;
     public const int TryAgain = 11;
-    public const int BrokenPipe = 32;
     public const int ConnectionReset = 104;
     public const int NoBuffers = 105;
     public const int InProgress = 115;

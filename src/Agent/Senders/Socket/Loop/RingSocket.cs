@@ -20,6 +20,9 @@ internal sealed unsafe class RingSocket : IDisposable
 
     public int Length { get; private set; }
 
+    /// <summary>The last event of the present ones that brought something received.</summary>
+    public int LastReceived { get; set; }
+
     public void Open(int file, ulong key) => (File, Key, IsBlocked) = (file, key, false);
 
     public void Close() => Key = 0;

@@ -7,15 +7,15 @@ namespace LoadCluster.Agent.Senders.Socket.Loop;
 /// Sockets whose bytes the system itself moves: one call hands many requests over and brings many answers back (io_uring).
 /// </summary>
 /// <remarks>
-/// A call costs as much as a small answer does, and being woken for each of them costs more than that. So requests are
-/// queued until some more have come, or there is nothing else to do, and a wait that has found few answers goes on for
-/// <see cref="GatherMicroseconds"/>: what it adds to a latency is at most that.
+/// A call costs as much as a small answer does, and being woken for each of them costs more than that. So one call sends the
+/// requests that follow <see cref="EventsPerSubmission"/> events, and the first <see cref="GatherMicroseconds"/> of a wait
+/// gather answers; after them, one answer ends it.
 /// </remarks>
 internal sealed unsafe class RingSockets : Sockets
 {
     private const long GatherMicroseconds = 10;
     private const int MaxEvents = 512;
-    private const int MaxQueuedSends = 16;
+    private const int EventsPerSubmission = 16;
 
     // The bits of a key that say which operation has completed; no number of a connection reaches them.
     private const int OperationShift = 29;
@@ -33,17 +33,19 @@ internal sealed unsafe class RingSockets : Sockets
     private readonly Dictionary<ulong, int> _files = [];
     private readonly List<RingSocket> _sockets = [];
     private int _events;
-    private int _queuedSends;
     private (ulong Key, int Index)? _received;
 
-    private RingSockets(Ring ring) => _ring = ring;
+    private readonly long _gatherMicroseconds;
 
+    private RingSockets(Ring ring, long gatherMicroseconds) => (_ring, _gatherMicroseconds) = (ring, gatherMicroseconds);
+
+    /// <param name="gatherMicroseconds">How long a wait gathers events.</param>
     /// <returns><see langword="null"/> where the system has no such calls or forbids them.</returns>
-    public static RingSockets? TryCreate()
+    public static RingSockets? TryCreate(long gatherMicroseconds = GatherMicroseconds)
     {
         if (Ring.TryCreate() is not { } ring)
             return null;
-        var sockets = new RingSockets(ring);
+        var sockets = new RingSockets(ring, gatherMicroseconds);
         if (ring.TryRegister(sockets._buffers.Registration))
             return sockets;
         sockets.Dispose();
@@ -76,13 +78,15 @@ internal sealed unsafe class RingSockets : Sockets
     public override int Wait(int timeoutMilliseconds, int wanted)
     {
         ReleaseEvents();
-        _ring.Wait(timeoutMilliseconds, wanted, GatherMicroseconds);
-        _queuedSends = 0;
+        _ring.Wait(timeoutMilliseconds, wanted, _gatherMicroseconds);
+        NoteLastReceived();
         return _events = (int)Math.Min(_ring.Completed, MaxEvents);
     }
 
     public override SocketEvent EventAt(int index)
     {
+        if (index % EventsPerSubmission == 0)
+            _ring.Submit();
         ref readonly var completion = ref _ring.CompletionAt(index);
         var key = completion.Key & ~Operations;
         _received = null;
@@ -90,7 +94,7 @@ internal sealed unsafe class RingSockets : Sockets
         {
             case Receiving:
                 _received = (key, index);
-                return new SocketEvent(key, completion.IsFollowed ? Readiness.In | Readiness.PeerClosed : Readiness.In);
+                return new SocketEvent(key, IsFollowed(completion, key, index) ? Readiness.In | Readiness.PeerClosed : Readiness.In);
             case Polling:
                 Unblock(key);
                 return new SocketEvent(key, completion.Result < 0 ? Readiness.Error : (Readiness)completion.Result);
@@ -98,7 +102,7 @@ internal sealed unsafe class RingSockets : Sockets
                 SendRest(key, completion.Result);
                 return new SocketEvent(key, default);
             case SendingRest:
-                Unblock(key);
+                EndSendingRest(key, completion.Result);
                 return new SocketEvent(key, Readiness.Out);
             default:
                 if (!completion.HasMore)
@@ -109,8 +113,8 @@ internal sealed unsafe class RingSockets : Sockets
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A request that fits is queued: the server has read the one before, so there is room for it, and what fails shows when
-    /// the answer is received. A protocol that has several requests on their way looks at what is left of each piece.
+    /// A request that fits is queued: the server has read the one before, so there is room for it. A protocol that has several
+    /// requests on their way looks at what is left of each piece.
     /// </remarks>
     public override nint Send(Connection connection, ReadOnlySpan<byte> bytes)
     {
@@ -121,8 +125,6 @@ internal sealed unsafe class RingSockets : Sockets
             return SendNow(socket, bytes);
         ref var entry = ref Send(socket, 0, socket.Key | Sending);
         (entry.Flags, entry.Options) = (RingEntryFlags.SkipsSuccess, entry.Options | Libc.DoNotWait);
-        if (++_queuedSends == MaxQueuedSends)
-            Submit();
         return bytes.Length;
     }
 
@@ -153,7 +155,7 @@ internal sealed unsafe class RingSockets : Sockets
     /// </remarks>
     public override void Close(Connection connection)
     {
-        Submit();
+        _ring.Submit();
         _sockets[connection.Slot].Close();
         _ = Libc.Shutdown(connection.Socket, Libc.BothDirections);
         _ = Libc.Close(connection.Socket);
@@ -165,12 +167,6 @@ internal sealed unsafe class RingSockets : Sockets
         _buffers.Dispose();
         foreach (var socket in _sockets)
             socket.Dispose();
-    }
-
-    private void Submit()
-    {
-        _ring.Submit();
-        _queuedSends = 0;
     }
 
     private ref RingEntry Poll(int file, Readiness awaited, ulong key)
@@ -189,7 +185,6 @@ internal sealed unsafe class RingSockets : Sockets
         return ref entry;
     }
 
-    /// <remarks>A connection that has ended is found when the answer is received: the server may have answered first.</remarks>
     private nint SendNow(RingSocket socket, ReadOnlySpan<byte> bytes)
     {
         nint sent;
@@ -197,25 +192,44 @@ internal sealed unsafe class RingSockets : Sockets
             sent = Libc.Send(socket.File, start, bytes.Length, Libc.NoSignal);
         if (sent >= 0)
             return sent;
-        var error = Marshal.GetLastPInvokeError();
-        if (error is Errno.BrokenPipe or Errno.ConnectionReset)
-            return -Errno.TryAgain;
-        if (error == Errno.TryAgain)
+        if (Marshal.GetLastPInvokeError() == Errno.TryAgain)
         {
             socket.IsBlocked = true;
             Poll(socket.File, Readiness.Out, socket.Key | Polling);
         }
-        return -error;
+        else
+        {
+            EndReceiving(socket);
+        }
+        return -Errno.TryAgain;
     }
 
-    /// <summary>Lets the system send what did not fit when there is room for it. Other failures show when the answer is received.</summary>
+    /// <summary>Lets the system send what did not fit when there is room for it.</summary>
     private void SendRest(ulong key, int result)
     {
-        if (SocketOf(key) is not { } socket || (result < 0 && result != -Errno.TryAgain))
+        if (SocketOf(key) is not { } socket)
             return;
+        if (result < 0 && result != -Errno.TryAgain)
+        {
+            EndReceiving(socket);
+            return;
+        }
         socket.IsBlocked = true;
         Send(socket, Math.Max(0, result), key | SendingRest);
     }
+
+    private void EndSendingRest(ulong key, int result)
+    {
+        if (result < 0 && SocketOf(key) is { } socket)
+            EndReceiving(socket);
+        Unblock(key);
+    }
+
+    /// <summary>
+    /// Sending has failed: the server may have answered before, so what was received comes first, then the end. The end need not
+    /// come by itself: a reset that follows an answer at once does not wake each system's receive.
+    /// </summary>
+    private static void EndReceiving(RingSocket socket) => _ = Libc.Shutdown(socket.File, Libc.BothDirections);
 
     private void Unblock(ulong key)
     {
@@ -223,8 +237,26 @@ internal sealed unsafe class RingSockets : Sockets
             socket.IsBlocked = false;
     }
 
-    /// <summary>The socket that an event is of, unless it was closed meanwhile.</summary>
+    /// <summary>The socket of an event; <see langword="null"/> if it is closed.</summary>
     private RingSocket? SocketOf(ulong key) => _sockets[Connection.SlotOf(key)] is var socket && socket.Key == key ? socket : null;
+
+    /// <summary>
+    /// Whether something follows what was received: no other request may be sent on the connection if an answer ends here.
+    /// The system knows of what had come by then, the events of what came later.
+    /// </summary>
+    private bool IsFollowed(in RingCompletion completion, ulong key, int index) =>
+        completion.IsFollowed || SocketOf(key) is { } socket && socket.LastReceived > index;
+
+    private void NoteLastReceived()
+    {
+        var completed = (int)_ring.Completed;
+        for (var i = 0; i < completed; i++)
+        {
+            ref readonly var completion = ref _ring.CompletionAt(i);
+            if ((completion.Key & Operations) == Receiving && completion.Result != -Errno.NoBuffers && SocketOf(completion.Key) is { } socket)
+                socket.LastReceived = i;
+        }
+    }
 
     private void ReleaseEvents()
     {

@@ -10,7 +10,7 @@ internal abstract unsafe class Sockets : IDisposable
     /// <param name="key">What its events carry: above all keys of connections.</param>
     public abstract void Watch(int file, ulong key);
 
-    /// <summary>Starts to watch a socket, before it connects.</summary>
+    /// <summary>Starts to watch a socket that is being connected, or has just been.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="key">The key of its connection.</param>
     /// <returns>Whether the system could; it says why not as the last error.</returns>

@@ -43,6 +43,9 @@ internal sealed unsafe class RingConnection : IDisposable
     /// <summary>What has been received.</summary>
     public List<byte> Received { get; } = [];
 
+    /// <summary>Whether the end was received.</summary>
+    public bool IsEnded { get; private set; }
+
     /// <summary>Whether the last wait said that there is room to send.</summary>
     public bool HasRoom { get; private set; }
 
@@ -73,6 +76,7 @@ internal sealed unsafe class RingConnection : IDisposable
         var received = _sockets.Receive(Connection, buffer, BufferBytes);
         if (received > 0)
             Received.AddRange(new ReadOnlySpan<byte>(buffer, (int)received));
+        IsEnded |= received == 0;
     }
 
     /// <summary>A protocol with one request at a time.</summary>

@@ -79,6 +79,52 @@ public sealed class RingSocketsTests
     }
 
     [RingFact]
+    public void EventAt_AnotherAnswerInTheSameBatch_SaysThatTheFirstOneIsFollowed()
+    {
+        using var sockets = RingSockets.TryCreate(gatherMicroseconds: 500_000)!;
+        using var connection = new RingConnection(sockets, slot: 0);
+        connection.Server.Send("one"u8);
+        // The wait takes the first answer at once, says that there is room to send, and gathers the second answer.
+        using var time = new ManualResetEventSlim();
+        var sending = new Thread(() =>
+        {
+            time.Wait(TimeSpan.FromMilliseconds(50));
+            connection.Server.Send("two"u8);
+        });
+        sending.Start();
+
+        var received = Enumerable.Range(0, sockets.Wait(10_000, wanted: 3)).Select(sockets.EventAt)
+            .Where(happened => (happened.Readiness & Readiness.In) != 0).ToList();
+
+        received.Select(happened => (happened.Readiness & Readiness.PeerClosed) != 0).ShouldBe([true, false]);
+        sending.Join();
+    }
+
+    [RingFact]
+    public void EventAt_ManyEvents_SendsWhatTheFirstOnesQueued()
+    {
+        using var sockets = RingSockets.TryCreate()!;
+        var connections = Enumerable.Range(0, 24).Select(slot => new RingConnection(sockets, slot)).ToList();
+        connections.ForEach(connection => connection.Server.Send("answer"u8));
+
+        var events = sockets.Wait(10_000, wanted: 1);
+        events.ShouldBeGreaterThanOrEqualTo(connections.Count);
+        sockets.EventAt(0);
+        connections[0].Send("request"u8).ShouldBe("request".Length);
+        for (var i = 1; i < events; i++)
+            sockets.EventAt(i);
+
+        connections[0].Server.Available.ShouldBe("request".Length);
+        connections.ForEach(connection => connection.Dispose());
+    }
+
+    [RingFact]
+    public void Send_QueuedRequestCannotBeSent_EndsTheConnection() => EndsWhenSendingFails("short"u8.ToArray());
+
+    [RingFact]
+    public void Send_LongRequestCannotBeSent_EndsTheConnection() => EndsWhenSendingFails(Bytes(1000));
+
+    [RingFact]
     public void Close_WhileItReceives_ClosesTheConnectionAtOnce()
     {
         using var sockets = RingSockets.TryCreate()!;
@@ -102,6 +148,21 @@ public sealed class RingSocketsTests
 
         var buffer = new byte[100];
         buffer.AsSpan(0, connection.Server.Receive(buffer)).ToArray().ShouldBe("request"u8.ToArray());
+    }
+
+    private static void EndsWhenSendingFails(byte[] request)
+    {
+        using var sockets = RingSockets.TryCreate()!;
+        using var connection = new RingConnection(sockets, slot: 0);
+        connection.Turn(milliseconds: 0);
+        // The server is well and silent: nothing but the failure can end the request.
+        _ = Libc.Shutdown(connection.Connection.Socket, (int)SocketShutdown.Send);
+
+        connection.Send(request);
+
+        for (var turn = 0; turn < 20 && !connection.IsEnded; turn++)
+            connection.Turn(MillisecondsATurn);
+        connection.IsEnded.ShouldBeTrue();
     }
 
     private static void Turn(RingConnection connection, Func<bool> isDone)
