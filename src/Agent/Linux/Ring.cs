@@ -48,6 +48,9 @@ internal sealed unsafe class Ring : IDisposable
     /// <summary>Completions that wait to be taken.</summary>
     public uint Completed => Volatile.Read(ref *_completionsTail) - *_completionsHead;
 
+    /// <summary>How many operations there have been; it wraps around.</summary>
+    public uint Queued => _tail;
+
     private uint Unsubmitted => _tail - Volatile.Read(ref *_entriesHead);
 
     /// <summary>A ring for the calling thread.</summary>
@@ -86,6 +89,10 @@ internal sealed unsafe class Ring : IDisposable
         Volatile.Write(ref *_entriesTail, ++_tail);
         return ref entry;
     }
+
+    /// <summary>Whether the system has taken the operations up to one.</summary>
+    /// <param name="queued">How many there were with that one.</param>
+    public bool IsSubmitted(uint queued) => (int)(Volatile.Read(ref *_entriesHead) - queued) >= 0;
 
     /// <summary>Hands all operations over. What can be done at once is done when this returns.</summary>
     /// <exception cref="InvalidOperationException">The system takes no more.</exception>

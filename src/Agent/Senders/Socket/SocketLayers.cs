@@ -8,13 +8,13 @@ namespace LoadCluster.Agent.Senders.Socket;
 /// <summary>Chooses the layers on which an event loop sends.</summary>
 internal static class SocketLayers
 {
-    /// <summary>The sockets of one event loop, to be disposed after it. OpenSSL makes its system calls itself.</summary>
+    /// <summary>The sockets of one event loop, to be disposed after it.</summary>
     public static Sockets CreateSockets(SocketPlan plan) =>
-        plan.UsesRing && !plan.Spec.UsesTls && RingSockets.TryCreate() is { } ring ? ring : new EpollSockets();
+        plan.UsesRing && RingSockets.TryCreate() is { } ring ? ring : new EpollSockets();
 
     /// <summary>The transport of one event loop, which disposes it.</summary>
     public static Transport CreateTransport(SocketPlan plan, Sockets sockets) =>
-        plan.Spec.UsesTls ? new TlsTransport(TlsSettings.Of(plan.Spec)) : new PlainTransport(sockets);
+        plan.Spec.UsesTls ? new TlsTransport(TlsSettings.Of(plan.Spec), sockets) : new PlainTransport(sockets);
 
     /// <summary>The protocols of one event loop.</summary>
     public static ProtocolFactory CreateProtocols(SocketPlan plan)

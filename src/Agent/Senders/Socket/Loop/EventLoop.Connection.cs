@@ -106,7 +106,8 @@ internal sealed unsafe partial class EventLoop
     private void Receive(Connection connection, bool isEnding)
     {
         var protocol = connection.Protocol!;
-        for (var reads = 0; reads < MaxReadsInARow; reads++)
+        var bytes = 0;
+        for (var reads = 0; reads < MaxReadsInARow && bytes < MaxBytesInARow; reads++)
         {
             var received = _transport.Receive(connection, _buffer, BufferBytes);
             if (received <= 0)
@@ -114,6 +115,7 @@ internal sealed unsafe partial class EventLoop
                 EndReceiving(connection, received);
                 return;
             }
+            bytes += received;
             var isLast = isEnding || _transport.HoldsMore(connection);
             var progress = protocol.Read(new ReadOnlySpan<byte>(_buffer, received), isLast);
             if (progress == ReadProgress.Invalid)

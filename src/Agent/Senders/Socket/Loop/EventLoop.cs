@@ -28,8 +28,9 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
     // Between so many starts, answers are read and orders obeyed, even when every start fails at once.
     private const int MaxStartsInARow = 128;
 
-    // So much of one large body is read before others have their turn.
-    private const int MaxReadsInARow = 16;
+    // So much of one large body, or so many small records, are read before others have their turn.
+    private const int MaxBytesInARow = 16 * BufferBytes;
+    private const int MaxReadsInARow = 256;
 
     // A request that a server does not process is sent again this often, at once first.
     private static readonly int[] RefusalWaits = [0, 2, 4, 8, 16, 32, 64, 128];

@@ -20,6 +20,9 @@ internal sealed unsafe class RingSocket : IDisposable
 
     public int Length { get; private set; }
 
+    /// <summary>The place in the ring's queue behind the last piece that was queued to be sent.</summary>
+    public uint Queued { get; set; }
+
     /// <summary>The last event of the present ones that brought something received.</summary>
     public int LastReceived { get; set; }
 

@@ -33,7 +33,7 @@ internal sealed unsafe class RingSockets : Sockets
     private readonly Dictionary<ulong, int> _files = [];
     private readonly List<RingSocket> _sockets = [];
     private int _events;
-    private (ulong Key, int Index)? _received;
+    private (ulong Key, int Index, int Taken)? _received;
 
     private readonly long _gatherMicroseconds;
 
@@ -93,7 +93,7 @@ internal sealed unsafe class RingSockets : Sockets
         switch (completion.Key & Operations)
         {
             case Receiving:
-                _received = (key, index);
+                _received = (key, index, 0);
                 return new SocketEvent(key, IsFollowed(completion, key, index) ? Readiness.In | Readiness.PeerClosed : Readiness.In);
             case Polling:
                 Unblock(key);
@@ -121,10 +121,14 @@ internal sealed unsafe class RingSockets : Sockets
         var socket = _sockets[connection.Slot];
         if (socket.IsBlocked)
             return -Errno.TryAgain;
-        if (connection.Protocol is not { SendsAtOnce: true } || !socket.TryKeep(bytes))
+        // What is queued comes first, and its bytes must stay until they are taken.
+        if (!_ring.IsSubmitted(socket.Queued))
+            _ring.Submit();
+        if (connection is not { State: ConnectionState.Open, Protocol.SendsAtOnce: true } || !socket.TryKeep(bytes))
             return SendNow(socket, bytes);
         ref var entry = ref Send(socket, 0, socket.Key | Sending);
         (entry.Flags, entry.Options) = (RingEntryFlags.SkipsSuccess, entry.Options | Libc.DoNotWait);
+        socket.Queued = _ring.Queued;
         return bytes.Length;
     }
 
@@ -132,18 +136,18 @@ internal sealed unsafe class RingSockets : Sockets
     {
         if (_received is not { } received || received.Key != connection.Key)
             return -Errno.TryAgain;
-        _received = null;
         ref readonly var completion = ref _ring.CompletionAt(received.Index);
         var hasNoBuffer = completion.Result == -Errno.NoBuffers;
-        if (!completion.HasMore && (completion.Result > 0 || hasNoBuffer))
+        if (received.Taken == 0 && !completion.HasMore && (completion.Result > 0 || hasNoBuffer))
             Begin(connection);
         if (completion is { Result: > 0, Buffer: { } number })
-            _buffers.Read(number, completion.Result).CopyTo(new Span<byte>(buffer, capacity));
+            return Take(received, _buffers.Read(number, completion.Result), new Span<byte>(buffer, capacity));
+        _received = null;
         return hasNoBuffer ? -Errno.TryAgain : completion.Result;
     }
 
     /// <inheritdoc/>
-    /// <remarks>Nothing is left in a socket that no event announces.</remarks>
+    /// <remarks>Nothing is left in a socket that no event announces, and what one event brings is less than the loop reads in a row.</remarks>
     public override void Rearm(Connection connection)
     {
     }
@@ -167,6 +171,16 @@ internal sealed unsafe class RingSockets : Sockets
         _buffers.Dispose();
         foreach (var socket in _sockets)
             socket.Dispose();
+    }
+
+    private nint Take((ulong Key, int Index, int Taken) received, ReadOnlySpan<byte> piece, Span<byte> buffer)
+    {
+        var rest = piece[received.Taken..];
+        var taken = Math.Min(rest.Length, buffer.Length);
+        rest[..taken].CopyTo(buffer);
+        received.Taken += taken;
+        _received = received.Taken < piece.Length ? received : null;
+        return taken;
     }
 
     private ref RingEntry Poll(int file, Readiness awaited, ulong key)

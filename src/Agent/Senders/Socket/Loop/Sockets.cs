@@ -34,7 +34,7 @@ internal abstract unsafe class Sockets : IDisposable
     /// <returns>How many, or an error number as a negative value.</returns>
     public abstract nint Send(Connection connection, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Receives bytes.</summary>
+    /// <summary>Receives bytes: what does not fit stays for the next call, but not until the next event.</summary>
     /// <returns>How many, 0 at the end, or an error number as a negative value.</returns>
     public abstract nint Receive(Connection connection, byte* buffer, int capacity);
 

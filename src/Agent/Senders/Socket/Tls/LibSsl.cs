@@ -62,8 +62,8 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_free")]
     public static partial void FreeConnection(nint connection);
 
-    [LibraryImport(Library, EntryPoint = "SSL_set_fd")]
-    public static partial int SetSocket(nint connection, int socket);
+    [LibraryImport(Library, EntryPoint = "SSL_set_bio")]
+    public static partial void SetBio(nint connection, nint reads, nint writes);
 
     [LibraryImport(Library, EntryPoint = "SSL_set_connect_state")]
     public static partial void SetClient(nint connection);
@@ -77,20 +77,20 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_get0_param")]
     public static partial nint VerificationOf(nint connection);
 
-    [LibraryImport(Library, EntryPoint = "SSL_do_handshake", SetLastError = true)]
+    [LibraryImport(Library, EntryPoint = "SSL_do_handshake")]
     public static partial int Handshake(nint connection);
 
-    [LibraryImport(Library, EntryPoint = "SSL_read", SetLastError = true)]
+    [LibraryImport(Library, EntryPoint = "SSL_read")]
     public static partial int Read(nint connection, byte* buffer, int capacity);
 
     [LibraryImport(Library, EntryPoint = "SSL_has_pending")]
     [SuppressGCTransition]
     public static partial int HasPending(nint connection);
 
-    [LibraryImport(Library, EntryPoint = "SSL_peek", SetLastError = true)]
+    [LibraryImport(Library, EntryPoint = "SSL_peek")]
     public static partial int Peek(nint connection, byte* buffer, int capacity);
 
-    [LibraryImport(Library, EntryPoint = "SSL_write", SetLastError = true)]
+    [LibraryImport(Library, EntryPoint = "SSL_write")]
     public static partial int Write(nint connection, byte* bytes, int length);
 
     [LibraryImport(Library, EntryPoint = "SSL_get_error")]
@@ -158,7 +158,43 @@ internal static unsafe partial class LibSsl
     public static partial nint NewBuffer(byte* bytes, int length);
 
     [LibraryImport(Library, EntryPoint = "BIO_free")]
-    public static partial int FreeBuffer(nint buffer);
+    public static partial int FreeBio(nint bio);
+
+    [LibraryImport(Library, EntryPoint = "BIO_meth_new", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint NewBioMethod(int type, string name);
+
+    [LibraryImport(Library, EntryPoint = "BIO_meth_set_read")]
+    public static partial int SetBioRead(nint method, delegate* unmanaged[Cdecl]<nint, byte*, int, int> read);
+
+    [LibraryImport(Library, EntryPoint = "BIO_meth_set_write")]
+    public static partial int SetBioWrite(nint method, delegate* unmanaged[Cdecl]<nint, byte*, int, int> write);
+
+    [LibraryImport(Library, EntryPoint = "BIO_meth_set_ctrl")]
+    public static partial int SetBioControl(nint method, delegate* unmanaged[Cdecl]<nint, int, nint, void*, nint> control);
+
+    [LibraryImport(Library, EntryPoint = "BIO_new")]
+    public static partial nint NewBio(nint method);
+
+    [LibraryImport(Library, EntryPoint = "BIO_up_ref")]
+    public static partial int KeepBio(nint bio);
+
+    [LibraryImport(Library, EntryPoint = "BIO_set_init")]
+    public static partial void SetBioReady(nint bio, int isReady);
+
+    [LibraryImport(Library, EntryPoint = "BIO_set_data")]
+    public static partial void SetBioData(nint bio, nint data);
+
+    [LibraryImport(Library, EntryPoint = "BIO_get_data")]
+    [SuppressGCTransition]
+    public static partial nint BioDataOf(nint bio);
+
+    [LibraryImport(Library, EntryPoint = "BIO_set_flags")]
+    [SuppressGCTransition]
+    public static partial void SetBioFlags(nint bio, int flags);
+
+    [LibraryImport(Library, EntryPoint = "BIO_clear_flags")]
+    [SuppressGCTransition]
+    public static partial void ClearBioFlags(nint bio, int flags);
 
     [LibraryImport(Library, EntryPoint = "PEM_read_bio_X509")]
     public static partial nint ReadCertificate(nint buffer, nint target, nint callback, nint argument);

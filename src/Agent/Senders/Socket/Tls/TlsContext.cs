@@ -159,7 +159,7 @@ internal static unsafe class TlsContext
             }
             finally
             {
-                _ = LibSsl.FreeBuffer(buffer);
+                _ = LibSsl.FreeBio(buffer);
             }
         }
     }

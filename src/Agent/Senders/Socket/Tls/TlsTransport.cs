@@ -5,7 +5,7 @@ using LoadCluster.Shared.Metrics;
 
 namespace LoadCluster.Agent.Senders.Socket.Tls;
 
-/// <summary>Bytes in TLS, by OpenSSL on the non-blocking socket.</summary>
+/// <summary>Bytes in TLS, by OpenSSL on the sockets of the event loop.</summary>
 internal sealed unsafe class TlsTransport : Transport
 {
     private const int ErrorWantRead = 2;
@@ -19,26 +19,28 @@ internal sealed unsafe class TlsTransport : Transport
 
     private readonly TlsSettings _settings;
     private readonly TlsContextHandle _context;
+    private readonly SocketBio _bio;
     private readonly HandshakeText _texts = new();
     private TlsTicketHandle? _ticket;
 
-    public TlsTransport(TlsSettings settings)
+    public TlsTransport(TlsSettings settings, Sockets sockets)
     {
         _settings = settings;
         _context = TlsContext.Create(settings.Transport);
+        _bio = new SocketBio(sockets);
     }
 
     public override int Open(Connection connection)
     {
-        var session = (TlsSession)(connection.TransportState ??= Begin(connection.Socket));
+        var session = (TlsSession)(connection.TransportState ??= Begin());
+        _bio.Use(connection);
         var result = LibSsl.Handshake(session.Handle);
-        var systemError = Marshal.GetLastPInvokeError();
         if (result == 1)
             return End(connection, session);
-        var error = LibSsl.ErrorOf(session.Handle, result);
+        var error = ErrorOf(session.Handle, result);
         if (error is ErrorWantRead or ErrorWantWrite)
             return TryAgain;
-        Refuse(connection, session.Handle, error, systemError);
+        Refuse(connection, session.Handle, error);
         return Failed;
     }
 
@@ -52,13 +54,14 @@ internal sealed unsafe class TlsTransport : Transport
     {
         var handle = SessionOf(connection).Handle;
         int sent;
+        _bio.Use(connection);
         fixed (byte* start = bytes)
             sent = LibSsl.Write(handle, start, bytes.Length);
-        var systemError = Marshal.GetLastPInvokeError();
         if (sent > 0)
             return sent;
-        if (LibSsl.ErrorOf(handle, sent) is ErrorWantRead or ErrorWantWrite)
+        if (ErrorOf(handle, sent) is ErrorWantRead or ErrorWantWrite)
             return TryAgain;
+        var systemError = _bio.SystemError;
         LibSsl.ClearErrors();
         if (!FindAlert(connection, handle))
             connection.SetFailure(ErrorKind.Send, TextOf(systemError));
@@ -68,13 +71,15 @@ internal sealed unsafe class TlsTransport : Transport
     public override int Receive(Connection connection, byte* buffer, int capacity)
     {
         var handle = SessionOf(connection).Handle;
+        _bio.Use(connection);
         var received = LibSsl.Read(handle, buffer, capacity);
-        return received > 0 ? received : ReceiveError(connection, LibSsl.ErrorOf(handle, received));
+        return received > 0 ? received : ReceiveError(connection, ErrorOf(handle, received));
     }
 
     // A call returns one record, and only the system knows whether another one has come.
     public override bool MayHoldMore(int received, int capacity) => true;
 
+    // The library leaves bytes to the sockets only while its own buffer is full.
     public override bool HoldsMore(Connection connection) => LibSsl.HasPending(SessionOf(connection).Handle) != 0;
 
     public override void Close(Connection connection)
@@ -93,14 +98,22 @@ internal sealed unsafe class TlsTransport : Transport
     {
         _ticket?.Dispose();
         _context.Dispose();
+        _bio.Dispose();
     }
 
     private static TlsSession SessionOf(Connection connection) => (TlsSession)connection.TransportState!;
 
-    private TlsSession Begin(int socket)
+    /// <summary>Why a call of the library failed.</summary>
+    private int ErrorOf(nint handle, int result)
+    {
+        _bio.ThrowFault();
+        return LibSsl.ErrorOf(handle, result);
+    }
+
+    private TlsSession Begin()
     {
         var session = new TlsSession(_context, Stopwatch.GetTimestamp());
-        _ = LibSsl.SetSocket(session.Handle, socket);
+        _bio.Attach(session.Handle);
         LibSsl.SetClient(session.Handle);
         if (!_settings.IsAddress)
             _ = LibSsl.Control(session.Handle, ServerName, 0, _settings.Host);
@@ -125,16 +138,16 @@ internal sealed unsafe class TlsTransport : Transport
         return 0;
     }
 
-    private void Refuse(Connection connection, nint handle, int error, int systemError)
+    private void Refuse(Connection connection, nint handle, int error)
     {
         var fault = TlsError.Take();
         connection.ReportFailure(
-            fault.IsOfAlpn ? ErrorKind.Alpn : ErrorKind.Tls, HandshakeFault(fault, handle, error, systemError));
+            fault.IsOfAlpn ? ErrorKind.Alpn : ErrorKind.Tls, HandshakeFault(fault, handle, error));
     }
 
-    private string HandshakeFault(in TlsError fault, nint handle, int error, int systemError) => error switch
+    private string HandshakeFault(in TlsError fault, nint handle, int error) => error switch
     {
-        ErrorSystem when systemError == Errno.ConnectionReset => "connection reset in the TLS handshake",
+        ErrorSystem when _bio.SystemError == Errno.ConnectionReset => "connection reset in the TLS handshake",
         ErrorSystem or ErrorEnd => "connection closed in the TLS handshake",
         _ when fault.IsTruncation => "connection closed in the TLS handshake",
         _ => fault.Reason + VerificationFault(handle),
@@ -146,16 +159,15 @@ internal sealed unsafe class TlsTransport : Transport
         return result == 0 || _settings.Transport.Insecure ? "" : $": {Marshal.PtrToStringUTF8(LibSsl.VerifyReasonOf(result))}";
     }
 
-    private static int ReceiveError(Connection connection, int error)
+    private int ReceiveError(Connection connection, int error)
     {
-        var systemError = Marshal.GetLastPInvokeError();
         if (error is ErrorWantRead or ErrorWantWrite)
             return TryAgain;
         if (error == ErrorEnd)
             return 0;
         var fault = TlsError.Take();
         if (fault.IsTruncation || error == ErrorSystem)
-            connection.SetFailure(ErrorKind.Receive, TextOf(systemError));
+            connection.SetFailure(ErrorKind.Receive, TextOf(_bio.SystemError));
         else
             connection.ReportFailure(ErrorKind.Tls, fault.Reason);
         return Failed;
@@ -166,11 +178,11 @@ internal sealed unsafe class TlsTransport : Transport
     /// What else has come is left for the protocol: it may be an early answer.
     /// </summary>
     /// <returns>Whether the connection failed by an alert.</returns>
-    private static bool FindAlert(Connection connection, nint handle)
+    private bool FindAlert(Connection connection, nint handle)
     {
         byte first;
         var received = LibSsl.Peek(handle, &first, 1);
-        return received <= 0 && ReceiveError(connection, LibSsl.ErrorOf(handle, received)) == Failed
+        return received <= 0 && ReceiveError(connection, ErrorOf(handle, received)) == Failed
             && connection.Failure.Kind == ErrorKind.Tls;
     }
 

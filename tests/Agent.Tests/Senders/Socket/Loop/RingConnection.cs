@@ -11,8 +11,6 @@ namespace LoadCluster.Agent.Tests.Senders.Socket.Loop;
 /// </summary>
 internal sealed unsafe class RingConnection : IDisposable
 {
-    private const int BufferBytes = 64 * 1024;
-
     private readonly RingSockets _sockets;
 
     public RingConnection(RingSockets sockets, int slot, int? sendBuffer = null)
@@ -34,6 +32,9 @@ internal sealed unsafe class RingConnection : IDisposable
         sockets.TryAdd(Connection.Socket, Connection.Key).ShouldBeTrue();
         sockets.Begin(Connection);
     }
+
+    /// <summary>How much one call receives at most.</summary>
+    public int BufferBytes { get; init; } = 64 * 1024;
 
     public Connection Connection { get; }
 
@@ -73,8 +74,8 @@ internal sealed unsafe class RingConnection : IDisposable
     {
         HasRoom |= (readiness & Readiness.Out) != 0;
         var buffer = stackalloc byte[BufferBytes];
-        var received = _sockets.Receive(Connection, buffer, BufferBytes);
-        if (received > 0)
+        nint received;
+        while ((received = _sockets.Receive(Connection, buffer, BufferBytes)) > 0)
             Received.AddRange(new ReadOnlySpan<byte>(buffer, (int)received));
         IsEnded |= received == 0;
     }

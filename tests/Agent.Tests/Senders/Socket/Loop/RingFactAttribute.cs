@@ -6,10 +6,19 @@ namespace LoadCluster.Agent.Tests.Senders.Socket.Loop;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RingFactAttribute : FactAttribute
 {
-    public RingFactAttribute()
+    public RingFactAttribute() => Skip = WhySkipped();
+
+    /// <summary>Why such tests cannot run here; <see langword="null"/> if they can.</summary>
+    internal static string? WhySkipped()
     {
         using var sockets = RingSockets.TryCreate();
-        if (sockets is null)
-            Skip = "This system has no io_uring, or forbids it.";
+        return sockets is null ? "This system has no io_uring, or forbids it." : null;
     }
+}
+
+/// <summary>A test with cases that needs io_uring.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RingTheoryAttribute : TheoryAttribute
+{
+    public RingTheoryAttribute() => Skip = RingFactAttribute.WhySkipped();
 }

@@ -27,6 +27,20 @@ public sealed class RingSocketsTests
     }
 
     [RingFact]
+    public void Receive_BufferThatIsTooSmall_BringsTheRestWithTheNextCalls()
+    {
+        using var sockets = RingSockets.TryCreate()!;
+        using var connection = new RingConnection(sockets, slot: 0) { BufferBytes = 700 };
+        var sent = Bytes(3_000);
+        connection.Server.Send(sent).ShouldBe(sent.Length);
+        connection.Server.Shutdown(SocketShutdown.Send);
+
+        Turn(connection, () => connection.IsEnded);
+
+        connection.Received.SequenceEqual(sent).ShouldBeTrue();
+    }
+
+    [RingFact]
     public void Receive_AnswerFollowedByTheEnd_SaysSoTogetherWithTheAnswer()
     {
         using var sockets = RingSockets.TryCreate()!;
@@ -61,6 +75,38 @@ public sealed class RingSocketsTests
         Turn(connection, () => ReadSome(connection, arrived) && arrived.Count >= sent.Count);
 
         arrived.SequenceEqual(sent).ShouldBeTrue();
+    }
+
+    [RingTheory]
+    [InlineData(500)]
+    [InlineData(1000)]
+    public void Send_BehindWhatIsQueued_ArrivesBehindIt(int length)
+    {
+        using var sockets = RingSockets.TryCreate()!;
+        using var connection = new RingConnection(sockets, slot: 0);
+        connection.Turn(milliseconds: 0);
+        var second = Bytes(length);
+
+        connection.Send("first"u8).ShouldBe("first".Length);
+        connection.Send(second).ShouldBe(length);
+        connection.Turn(milliseconds: 0);
+
+        var arrived = new List<byte>();
+        ReadSome(connection, arrived);
+        arrived.SequenceEqual((byte[])[.. "first"u8, .. second]).ShouldBeTrue();
+    }
+
+    [RingFact]
+    public void Send_WithoutARequest_GoesOutAtOnce()
+    {
+        using var sockets = RingSockets.TryCreate()!;
+        using var connection = new RingConnection(sockets, slot: 0);
+        connection.Turn(milliseconds: 0);
+        connection.Connection.State = ConnectionState.Handshaking;
+
+        connection.Send("hello"u8).ShouldBe("hello".Length);
+
+        connection.Server.Available.ShouldBe("hello".Length);
     }
 
     [RingFact]

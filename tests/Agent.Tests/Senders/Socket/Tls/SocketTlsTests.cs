@@ -285,6 +285,21 @@ public sealed class SocketTlsTests : IDisposable
         server.Clients.Count.ShouldBe(5, "a connection with bytes that belong to no request is closed");
     }
 
+    [Fact]
+    public async Task Send_ManyRecordsTogether_AreReadToTheEnd()
+    {
+        ScriptedServer.UseTls(new() { ServerCertificate = _authority.Sign() });
+        string[] pieces = ["HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", .. Enumerable.Repeat("x", 100)];
+        await using var server = ScriptedServer.Start(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+                await connection.SendTogetherAsync(pieces);
+        });
+        var tally = await SendAsync(server.Url, requests: 5);
+        (tally.Succeeded, tally.BytesReceived).ShouldBe((5, 500));
+        server.Clients.Count.ShouldBe(1);
+    }
+
     private static ScriptedServer Serve(SslServerAuthenticationOptions options, string response = Ok)
     {
         ScriptedServer.UseTls(options);
