@@ -9,11 +9,13 @@ public sealed class RingSocketsTests
     private const int MaxTurns = 2000;
     private const int MillisecondsATurn = 50;
 
-    [RingFact]
-    public void Receive_MoreThanThereAreBuffers_BringsEveryByteInOrder()
+    [RingTheory]
+    [InlineData(64 * 1024)]
+    [InlineData(3_000)]
+    public void Receive_MoreThanThereAreBuffers_BringsEveryByteInOrder(int atOnce)
     {
         using var sockets = RingSockets.TryCreate()!;
-        var connections = Enumerable.Range(0, 24).Select(slot => new RingConnection(sockets, slot)).ToList();
+        var connections = Enumerable.Range(0, 24).Select(slot => new RingConnection(sockets, slot) { BufferBytes = atOnce }).ToList();
         var sent = Bytes(150_000);
         // All of it waits: the system moves it when the ring is looked at for the first time.
         foreach (var connection in connections)
