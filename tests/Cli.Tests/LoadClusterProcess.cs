@@ -88,10 +88,17 @@ internal sealed class LoadClusterProcess : IAsyncDisposable
     public async Task<Finished> EndAsync(TimeSpan? atMost = null)
     {
         using var patience = new CancellationTokenSource(atMost ?? Patience);
-        var output = await _output.Whole.WaitAsync(patience.Token);
-        var errors = await _errors.Whole.WaitAsync(patience.Token);
-        await _process.WaitForExitAsync(patience.Token);
-        return new Finished(_process.ExitCode, output, errors);
+        try
+        {
+            var output = await _output.Whole.WaitAsync(patience.Token);
+            var errors = await _errors.Whole.WaitAsync(patience.Token);
+            await _process.WaitForExitAsync(patience.Token);
+            return new Finished(_process.ExitCode, output, errors);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ShouldAssertException($"It did not end in {atMost ?? Patience}, and said: {Output}{Errors}");
+        }
     }
 
     public ValueTask DisposeAsync()
