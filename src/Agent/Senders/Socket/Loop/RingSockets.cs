@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LoadCluster.Agent.Linux;
 
 namespace LoadCluster.Agent.Senders.Socket.Loop;
@@ -11,7 +10,7 @@ namespace LoadCluster.Agent.Senders.Socket.Loop;
 /// requests that follow <see cref="EventsPerSubmission"/> events, and the first <see cref="GatherMicroseconds"/> of a wait
 /// gather answers; after them, one answer ends it.
 /// </remarks>
-internal sealed unsafe class RingSockets : Sockets
+internal sealed unsafe partial class RingSockets : Sockets
 {
     private const long GatherMicroseconds = 10;
     private const int MaxEvents = 512;
@@ -111,27 +110,6 @@ internal sealed unsafe class RingSockets : Sockets
         }
     }
 
-    /// <inheritdoc/>
-    /// <remarks>
-    /// A request that fits is queued: the server has read the one before, so there is room for it. A protocol that has several
-    /// requests on their way looks at what is left of each piece.
-    /// </remarks>
-    public override nint Send(Connection connection, ReadOnlySpan<byte> bytes)
-    {
-        var socket = _sockets[connection.Slot];
-        if (socket.IsBlocked)
-            return -Errno.TryAgain;
-        // What is queued comes first, and its bytes must stay until they are taken.
-        if (!_ring.IsSubmitted(socket.Queued))
-            _ring.Submit();
-        if (connection is not { State: ConnectionState.Open, Protocol.SendsAtOnce: true } || !socket.TryKeep(bytes))
-            return SendNow(socket, bytes);
-        ref var entry = ref Send(socket, 0, socket.Key | Sending);
-        (entry.Flags, entry.Options) = (RingEntryFlags.SkipsSuccess, entry.Options | Libc.DoNotWait);
-        socket.Queued = _ring.Queued;
-        return bytes.Length;
-    }
-
     public override nint Receive(Connection connection, byte* buffer, int capacity)
     {
         if (_received is not { } received || received.Key != connection.Key)
@@ -188,67 +166,6 @@ internal sealed unsafe class RingSockets : Sockets
         ref var entry = ref _ring.Next();
         (entry.Operation, entry.File, entry.Options, entry.Key) = (RingOperation.Poll, file, (uint)awaited, key);
         return ref entry;
-    }
-
-    private ref RingEntry Send(RingSocket socket, int from, ulong key)
-    {
-        ref var entry = ref _ring.Next();
-        (entry.Operation, entry.File, entry.Key) = (RingOperation.Send, socket.File, key);
-        entry.Bytes = socket.Bytes + from;
-        (entry.Length, entry.Options) = ((uint)(socket.Length - from), Libc.NoSignal | Libc.SendAll);
-        return ref entry;
-    }
-
-    private nint SendNow(RingSocket socket, ReadOnlySpan<byte> bytes)
-    {
-        nint sent;
-        fixed (byte* start = bytes)
-            sent = Libc.Send(socket.File, start, bytes.Length, Libc.NoSignal);
-        if (sent >= 0)
-            return sent;
-        if (Marshal.GetLastPInvokeError() == Errno.TryAgain)
-        {
-            socket.IsBlocked = true;
-            Poll(socket.File, Readiness.Out, socket.Key | Polling);
-        }
-        else
-        {
-            EndReceiving(socket);
-        }
-        return -Errno.TryAgain;
-    }
-
-    /// <summary>Lets the system send what did not fit when there is room for it.</summary>
-    private void SendRest(ulong key, int result)
-    {
-        if (SocketOf(key) is not { } socket)
-            return;
-        if (result < 0 && result != -Errno.TryAgain)
-        {
-            EndReceiving(socket);
-            return;
-        }
-        socket.IsBlocked = true;
-        Send(socket, Math.Max(0, result), key | SendingRest);
-    }
-
-    private void EndSendingRest(ulong key, int result)
-    {
-        if (result < 0 && SocketOf(key) is { } socket)
-            EndReceiving(socket);
-        Unblock(key);
-    }
-
-    /// <summary>
-    /// Sending has failed: the server may have answered before, so what was received comes first, then the end. The end need not
-    /// come by itself: a reset that follows an answer at once does not wake each system's receive.
-    /// </summary>
-    private static void EndReceiving(RingSocket socket) => _ = Libc.Shutdown(socket.File, Libc.BothDirections);
-
-    private void Unblock(ulong key)
-    {
-        if (SocketOf(key) is { } socket)
-            socket.IsBlocked = false;
     }
 
     /// <summary>The socket of an event; <see langword="null"/> if it is closed.</summary>

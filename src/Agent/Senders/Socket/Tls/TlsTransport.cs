@@ -32,15 +32,15 @@ internal sealed unsafe class TlsTransport : Transport
 
     public override int Open(Connection connection)
     {
-        var session = (TlsSession)(connection.TransportState ??= Begin());
-        _bio.Use(connection);
-        var result = LibSsl.Handshake(session.Handle);
+        connection.TransportState ??= Begin();
+        var handle = Use(connection);
+        var result = LibSsl.Handshake(handle);
         if (result == 1)
-            return End(connection, session);
-        var error = ErrorOf(session.Handle, result);
+            return End(connection, SessionOf(connection));
+        var error = ErrorOf(handle, result);
         if (error is ErrorWantRead or ErrorWantWrite)
             return TryAgain;
-        Refuse(connection, session.Handle, error);
+        Refuse(connection, handle, error);
         return Failed;
     }
 
@@ -52,9 +52,8 @@ internal sealed unsafe class TlsTransport : Transport
 
     public override int Send(Connection connection, ReadOnlySpan<byte> bytes)
     {
-        var handle = SessionOf(connection).Handle;
+        var handle = Use(connection);
         int sent;
-        _bio.Use(connection);
         fixed (byte* start = bytes)
             sent = LibSsl.Write(handle, start, bytes.Length);
         if (sent > 0)
@@ -70,8 +69,7 @@ internal sealed unsafe class TlsTransport : Transport
 
     public override int Receive(Connection connection, byte* buffer, int capacity)
     {
-        var handle = SessionOf(connection).Handle;
-        _bio.Use(connection);
+        var handle = Use(connection);
         var received = LibSsl.Read(handle, buffer, capacity);
         return received > 0 ? received : ReceiveError(connection, ErrorOf(handle, received));
     }
@@ -102,6 +100,13 @@ internal sealed unsafe class TlsTransport : Transport
     }
 
     private static TlsSession SessionOf(Connection connection) => (TlsSession)connection.TransportState!;
+
+    /// <summary>What the next call of the library, which may send or receive, is about.</summary>
+    private nint Use(Connection connection)
+    {
+        _bio.Use(connection);
+        return SessionOf(connection).Handle;
+    }
 
     /// <summary>Why a call of the library failed.</summary>
     private int ErrorOf(nint handle, int result)
