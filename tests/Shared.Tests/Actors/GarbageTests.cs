@@ -7,7 +7,10 @@ using LoadCluster.Shared.Protocol;
 
 namespace LoadCluster.Shared.Tests.Actors;
 
-/// <summary>Connections that send what is no handshake of the cluster. Memory is counted for the whole process, so no other test may run at the same time.</summary>
+/// <summary>
+/// Connections that send what is no handshake of the cluster. Measures the memory of the process, so no other test may run at
+/// the same time.
+/// </summary>
 [CollectionDefinition(nameof(GarbageTests), DisableParallelization = true)]
 [Collection(nameof(GarbageTests))]
 public sealed class GarbageTests : IAsyncLifetime
