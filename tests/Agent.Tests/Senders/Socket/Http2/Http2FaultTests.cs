@@ -76,7 +76,7 @@ public sealed class Http2FaultTests : Http2Sending
             }
         });
         var tally = await SendAsync(
-            server, requests: 5, change: transport => transport with { Timeout = TimeSpan.FromMilliseconds(300) });
+            server, requests: 5, change: transport => transport with { Timeout = TimeSpan.FromSeconds(2) });
         (tally.CountOf(Outcome.Error(ErrorKind.Timeout)), tally.Succeeded).ShouldBe((1, 4));
         (cancelled.Count, server.Clients.Count).ShouldBe((1, 1));
     }
