@@ -15,6 +15,9 @@ public sealed class CoordinatorNode : IAsyncDisposable
     /// <summary>A takeover takes up to 6 s; agents hold work for longer.</summary>
     private static readonly TimeSpan TakeoverTime = TimeSpan.FromSeconds(8);
 
+    /// <summary>A process that was removed ends after this even if an actor, or a connection, does not.</summary>
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(15);
+
     private readonly ActorSystem _system;
 
     private CoordinatorNode(ClusterSettings settings, string stateFolder, CoordinatorOptions options)
@@ -63,6 +66,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
         var doors = nodes.ConvertAll(node => _system.ActorSelection($"{node}/user/node"));
         _system.ActorOf(
             CoordinatorNodeActor.Props(Gateway, [.. doors.Where((_, i) => nodes[i] != self)], options.Log, options.Time), "node");
+        _system.ActorOf(QuarantineWatch.Props(options.Log), QuarantineWatch.ActorName);
         if (nodes.Count > 1)
             _system.ActorOf(ClusterFounding.Props([.. nodes], nodes.IndexOf(self), options.Log, options.Time), ClusterFounding.ActorName);
         var writer = StartReplica(nodes, self, stateFolder);
@@ -91,7 +95,8 @@ public sealed class CoordinatorNode : IAsyncDisposable
 
     private async Task<string> EndAsync()
     {
-        await _system.WhenTerminated;
+        await Process.Membership.EndAsync();
+        await Task.WhenAny(_system.WhenTerminated, Task.Delay(EndTime));
         return "the other coordinators are a cluster without this one: it ends, start it again";
     }
 }

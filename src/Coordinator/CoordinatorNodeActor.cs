@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Remote;
 using LoadCluster.Coordinator.Replication;
 using LoadCluster.Shared.Protocol;
 
@@ -28,7 +27,6 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
         Receive<ReplicaHealthChanged>(changed => log(changed.Fault is { } fault
             ? $"this coordinator stores nothing: {fault}"
             : "this coordinator stores again"));
-        Receive<ThisActorSystemQuarantinedEvent>(_ => EndIfNoMember());
         Receive<CoordinatorActive>(active => Follow(active, others));
         Receive<ClusterSnapshot>(snapshot =>
         {
@@ -41,23 +39,9 @@ internal sealed class CoordinatorNodeActor : ReceiveActor
     public static Props Props(CoordinatorGateway gateway, IReadOnlyList<ActorSelection> others, Action<string> log, TimeProvider time) =>
         Akka.Actor.Props.Create(() => new CoordinatorNodeActor(gateway, others, log, time));
 
-    protected override void PreStart()
-    {
-        Context.System.EventStream.Subscribe(Self, typeof(ReplicaHealthChanged));
-        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
-    }
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(ReplicaHealthChanged));
 
     private bool IsActiveHere => _active?.Path.Address.HasLocalScope == true;
-
-    /// <summary>
-    /// A process that the others removed before it was a member would try to join for ever. For members the downing
-    /// strategy decides.
-    /// </summary>
-    private static void EndIfNoMember()
-    {
-        if (Cluster.Get(Context.System).SelfMember.Status != MemberStatus.Up)
-            Context.System.Terminate();
-    }
 
     /// <summary>
     /// When one coordinator is left of a cluster and then is cut off, the others, started again, found another one. Akka does not

@@ -50,6 +50,14 @@ public sealed class ClusterMembership(ActorSystem system)
         return unreachable.ConvertAll(address => $"{address}");
     }
 
+    /// <summary>Waits until this process is removed, or its system ends.</summary>
+    public async Task EndAsync()
+    {
+        var removed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cluster.RegisterOnMemberRemoved(() => removed.TrySetResult());
+        await removed.Task;
+    }
+
     /// <summary>The members, then each change of the membership, a line each; a slow reader misses the oldest ones.</summary>
     public async IAsyncEnumerable<string> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
