@@ -8,6 +8,8 @@ namespace LoadCluster.Shared.Metrics;
 /// </content>
 public sealed partial class LatencyHistogram
 {
+    private const string SumContradictsCounts = "A histogram's sum contradicts its counts.";
+
     /// <summary>A histogram of what <see cref="WriteTo"/> wrote.</summary>
     /// <param name="source">Starts with the encoding; afterwards, starts after it.</param>
     /// <exception cref="InvalidDataException">The bytes are not a histogram of a known version.</exception>
@@ -69,11 +71,13 @@ public sealed partial class LatencyHistogram
 
     private void ReadCounts(ref ReadOnlySpan<byte> source)
     {
+        var rest = source;
         var (first, last) = (FirstUsed, LastUsed);
-        var (lowestSum, highestSum) = (Int128.Zero, Int128.Zero);
+        // Below, the sum of the lowest values stays within that of all; that of the highest ones is less than twice as large.
+        var (lowestSum, highestSum) = (0UL, 0UL);
         for (var i = first; i <= last;)
         {
-            var next = Varint.ReadSigned(ref source);
+            var next = Varint.ReadSigned(ref rest);
             if (next < 0 && i > first && next >= i - last)
             {
                 i -= (int)next;
@@ -81,15 +85,16 @@ public sealed partial class LatencyHistogram
             }
 
             if (next <= 0) throw new InvalidDataException("A histogram's counts are impossible.");
+            var overflow = Math.BigMul((ulong)next, (ulong)Math.Max(_min, HdrLayout.LowestOf(i)), out var lowest);
+            if (overflow > 0 || lowest > (ulong)_sum - lowestSum) throw new InvalidDataException(SumContradictsCounts);
             Count += next;
             _counts.At(i) = next;
-            lowestSum += (Int128)next * Math.Max(_min, HdrLayout.LowestOf(i));
-            highestSum += (Int128)next * Math.Min(_max, HdrLayout.HighestOf(i));
+            lowestSum += lowest;
+            highestSum += (ulong)next * (ulong)Math.Min(_max, HdrLayout.HighestOf(i));
             i++;
         }
 
-        // Every value is at least 1, so a count that passed 64 bits fails here too.
-        if (_sum < lowestSum || _sum > highestSum)
-            throw new InvalidDataException("A histogram's sum contradicts its counts.");
+        if ((ulong)_sum > highestSum) throw new InvalidDataException(SumContradictsCounts);
+        source = rest;
     }
 }

@@ -44,6 +44,18 @@ internal static class Varint
 
     private static ulong ReadBits(ref ReadOnlySpan<byte> source)
     {
+        // Most numbers have one byte.
+        if (source.Length > 0 && source[0] <= 0x7F)
+        {
+            var only = source[0];
+            source = source[1..];
+            return only;
+        }
+        return ReadLongBits(ref source);
+    }
+
+    private static ulong ReadLongBits(ref ReadOnlySpan<byte> source)
+    {
         var bits = 0UL;
         for (var i = 0; i < MaxBytes; i++)
         {

@@ -55,7 +55,8 @@ public class LatencyHistogramEncodingTests
     [InlineData(new byte[] { 2, 1, 5, 7, 4, 9, 2 }, "counts are")] // runs beyond max
     [InlineData(new byte[] { 2, 1, 5, 2, 4, 7 }, "counts are")] // nothing at max
     [InlineData(new byte[] { 2, 1, 5, 7, 0, 5, 2 }, "counts are")] // a zero that is not a run
-    [InlineData(new byte[] { 2, 1, 5, 8, 4, 5, 2 }, "sum")]
+    [InlineData(new byte[] { 2, 1, 5, 8, 4, 5, 2 }, "sum")] // above 1 + 1 + 5
+    [InlineData(new byte[] { 2, 1, 5, 6, 4, 5, 2 }, "sum")] // below it
     [InlineData(new byte[] { 2, 128, 128, 128, 128, 128, 128, 128, 128, 128, 2 }, "64 bits")]
     [InlineData(new byte[] { 2, 128, 128, 128, 128, 128, 128, 128, 128, 128, 1 }, "2^63")]
     public void Read_Impossible_SaysWhat(byte[] bytes, string reason) =>
