@@ -6,8 +6,11 @@ namespace LoadCluster.Coordinator.Replication;
 /// <summary>The content of the files of entries and of the promise. Each names the cluster that it belongs to.</summary>
 internal static class EntryFile
 {
-    public static byte[] Encode(string cluster, StateEntry entry, Func<RowEnd, long> generationOf) =>
-        Encode(cluster, writer =>
+    /// <summary>More than what an entry's file has beside the value: the state of a run with many agents is not copied as it grows.</summary>
+    private const int RoomBesideValue = 4096;
+
+    public static ReadOnlyMemory<byte> Encode(string cluster, StateEntry entry, Func<RowEnd, long> generationOf) =>
+        Encode(cluster, entry.Value.Length + RoomBesideValue, writer =>
         {
             writer.Write(entry.Key);
             writer.Write(entry.Stamp.Term);
@@ -33,8 +36,8 @@ internal static class EntryFile
         return new StateEntry(key, stamp, version, isDeleted, reader.ReadBytes(reader.ReadInt32()), rows.ToImmutable());
     }
 
-    public static byte[] Encode(string cluster, ReplicaPromise promise) =>
-        Encode(cluster, writer =>
+    public static ReadOnlyMemory<byte> Encode(string cluster, ReplicaPromise promise) =>
+        Encode(cluster, RoomBesideValue, writer =>
         {
             writer.Write((int)promise.Phase);
             writer.Write(promise.Term);
@@ -54,14 +57,14 @@ internal static class EntryFile
         return new ReplicaPromise(phase, term, writer, [.. incarnations]);
     }
 
-    private static byte[] Encode(string cluster, Action<BinaryWriter> write)
+    private static ReadOnlyMemory<byte> Encode(string cluster, int room, Action<BinaryWriter> write)
     {
-        var stream = new MemoryStream();
+        var stream = new MemoryStream(room);
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
         writer.Write(cluster);
         write(writer);
         writer.Flush();
-        return stream.ToArray();
+        return stream.GetBuffer().AsMemory(0, (int)stream.Length);
     }
 
     private static BinaryReader Decode(string cluster, ReadOnlyMemory<byte> content, string path)

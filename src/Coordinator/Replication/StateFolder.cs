@@ -47,7 +47,7 @@ internal sealed class StateFolder : IReplicaStore, IDisposable
 
     public void SavePromise(ReplicaPromise promise) => StateFolderFault.Wrap(_folder, () =>
     {
-        SealedFile.Prepare(PromisePath, EntryFile.Encode(_cluster, promise));
+        SealedFile.Prepare(PromisePath, EntryFile.Encode(_cluster, promise).Span);
         SealedFile.Publish(PromisePath);
         FolderSync.Sync(_folder);
         return promise;
@@ -137,7 +137,7 @@ internal sealed class StateFolder : IReplicaStore, IDisposable
         SyncRows(entries);
         foreach (var entry in entries)
             SealedFile.Prepare(
-                EntryPath(entry.Key), EntryFile.Encode(_cluster, entry, end => Log(entry.Key, end.Kind).GenerationOf(end.Position)));
+                EntryPath(entry.Key), EntryFile.Encode(_cluster, entry, end => Log(entry.Key, end.Kind).GenerationOf(end.Position)).Span);
         foreach (var entry in entries)
             SealedFile.Publish(EntryPath(entry.Key));
         FolderSync.Sync(_folder);

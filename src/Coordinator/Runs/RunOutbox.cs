@@ -16,7 +16,7 @@ internal sealed class RunOutbox(RunState state, string key, IActorRef? writer, I
     /// How much state is saved in a second: a state has the leases of all agents, and hundreds of agents make hundreds of
     /// changes a second.
     /// </summary>
-    private const double BytesPerSecond = 2_000_000;
+    private const double BytesPerSecond = 1_000_000;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
