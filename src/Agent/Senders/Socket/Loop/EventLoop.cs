@@ -144,10 +144,11 @@ internal sealed unsafe partial class EventLoop : IExchangeOwner, IDisposable
     private bool IsGrowing => !_work.IsPaced && _exchanges.Count < _work.Limit.Value;
 
     /// <summary>
-    /// How many events are worth waiting for, as being woken costs more than an answer: a quarter of those that can come.
+    /// How many events are worth waiting for, as being woken costs more than an answer: one for each four requests in flight.
+    /// Over HTTP/2 one brings several answers, and fewer come: the time to gather ends the wait, and more requests leave together.
     /// A request on a schedule waits for none.
     /// </summary>
-    private int Wanted => _work.IsPaced ? 1 : Math.Clamp(Math.Min(_inFlight, _links.Count) / 4, 1, 32);
+    private int Wanted => _work.IsPaced ? 1 : Math.Clamp(_inFlight / 4, 1, 32);
 
     private bool TryStart()
     {

@@ -12,7 +12,7 @@ namespace LoadCluster.Agent.Senders.Socket.Loop;
 /// </remarks>
 internal sealed unsafe partial class RingSockets : Sockets
 {
-    private const long GatherMicroseconds = 10;
+    private const long GatherMicroseconds = 20;
     private const int MaxEvents = 512;
     private const int EventsPerSubmission = 16;
 
