@@ -73,6 +73,17 @@ public class LatencyHistogramEncodingTests
         Should.Throw<InvalidDataException>(() => Decode(target.WrittenSpan.ToArray())).Message.ShouldContain("sum");
     }
 
+    /// <summary>Values of 4 us whose sum is 4 in 64 bits.</summary>
+    [Fact]
+    public void Read_ASumThatPasses64Bits_IsRefused()
+    {
+        var target = new ArrayBufferWriter<byte>();
+        target.Write<byte>([2, 4, 4, 4]);
+        Varint.WriteSigned(target, (1L << 62) + 1);
+
+        Should.Throw<InvalidDataException>(() => Decode(target.WrittenSpan.ToArray())).Message.ShouldContain("sum");
+    }
+
     [Fact]
     public void ReadFrom_Garbage_IsEmptyAfterwardsOrConsistent() => Property.ForAll(
         Generators.Damaged(Generators.Latencies, values => Encode(Of(values))), bytes =>
