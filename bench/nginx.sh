@@ -1,11 +1,12 @@
 # Sourced by the benchmarks: starts nginx with one worker and a one-line answer on the loopback, on the first core if there are
-# others for the client. Sets $port, $url, $work (a folder that goes with the script), $loadcluster; needs root only to
+# others for the client. Sets $port and those after it, $url, $work (a folder that goes with the script), $loadcluster; needs root only to
 # install what is missing.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/bench/figures.sh"
 port=${PORT:-18099}
 url=http://127.0.0.1:$port/
+tls_port=$((port + 1)) h2_port=$((port + 2)) h2c_port=$((port + 3))
 work=$(mktemp -d)
 trap 'stop_target; rm -rf "$work"' EXIT
 
@@ -36,6 +37,15 @@ start_target() {
   sed "s/PORT/$port/" "$root/bench/nginx.conf" >"$work/nginx.conf"
   pin 0 nginx -p "$work" -c "$work/nginx.conf" -e "$work/error.log"
   curl -fsS --retry 10 --retry-connrefused "$url" >/dev/null
+}
+
+# The same, and as bench/protocols.conf says, over TLS, HTTP/2 and both.
+start_tls_target() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+    -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
+  cat "$work/key.pem" "$work/certificate.pem" >"$work/server.pem"
+  sed "s/TLS_PORT/$tls_port/; s/H2_PORT/$h2_port/; s/H2C_PORT/$h2c_port/" "$root/bench/protocols.conf" >"$work/protocols.conf"
+  start_target
 }
 
 # Waits, so that the port is free for the next benchmark.

@@ -9,7 +9,7 @@
 
 rounds=${ROUNDS:-5}
 requests=${REQUESTS:-1000000}
-tls_port=$((port + 1)) h2_port=$((port + 2)) h2c_port=$((port + 3)) nghttpd_port=$((port + 4))
+nghttpd_port=$((port + 4))
 read -ra cases <<<"${CASES:-tls-64 tls-1000 tls-body close-64 resume-64 \
   h2-1x100 h2-8x8 h2-64x1 h2-100x10 h2c-1x100 h2c-8x8 h2c-64x1 h2c-100x10 nghttpd-1x100 nghttpd-8x8}"
 
@@ -116,13 +116,9 @@ report() {
 
 install_missing nginx:nginx wrk:wrk h2load:nghttp2-client nghttpd:nghttp2-server ab:apache2-utils openssl:openssl time:time taskset:util-linux
 publish
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
-  -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
-cat "$work/key.pem" "$work/certificate.pem" >"$work/server.pem"
 chmod a+rx "$work" # nginx reads the long body as another user
 head -c 100000 /dev/zero | tr '\0' x >"$work/100k"
-sed "s/TLS_PORT/$tls_port/; s/H2_PORT/$h2_port/; s/H2C_PORT/$h2c_port/" "$root/bench/protocols.conf" >"$work/protocols.conf"
-start_target
+start_tls_target
 mkdir "$work/www"
 echo hello >"$work/www/index.html"
 taskset -c 0 nghttpd --no-tls -d "$work/www" "$nghttpd_port" &

@@ -93,6 +93,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_write")]
     public static partial int Write(nint connection, byte* bytes, int length);
 
+    [LibraryImport(Library, EntryPoint = "SSL_write_ex")]
+    public static partial int Write(nint connection, byte* bytes, nuint length, out nuint written);
+
     [LibraryImport(Library, EntryPoint = "SSL_get_error")]
     public static partial int ErrorOf(nint connection, int result);
 

@@ -59,7 +59,11 @@ internal sealed unsafe class TlsTransport : Transport
         if (sent > 0)
             return sent;
         if (ErrorOf(handle, sent) is ErrorWantRead or ErrorWantWrite)
+        {
+            // Another write than the one that waits would break the connection.
+            SessionOf(connection).MayHoldBuffer = false;
             return TryAgain;
+        }
         var systemError = _bio.SystemError;
         LibSsl.ClearErrors();
         if (!FindAlert(connection, handle))
@@ -71,7 +75,13 @@ internal sealed unsafe class TlsTransport : Transport
     {
         var handle = Use(connection);
         var received = LibSsl.Read(handle, buffer, capacity);
-        return received > 0 ? received : ReceiveError(connection, ErrorOf(handle, received));
+        var result = received > 0 ? received : ReceiveError(connection, ErrorOf(handle, received));
+        if (SessionOf(connection) is { MayHoldBuffer: true } session && result is > 0 or TryAgain)
+        {
+            ReleaseBuffer(handle);
+            session.MayHoldBuffer = result == TryAgain;
+        }
+        return result;
     }
 
     // A call returns one record, and only the system knows whether another one has come.
@@ -97,6 +107,16 @@ internal sealed unsafe class TlsTransport : Transport
         _ticket?.Dispose();
         _context.Dispose();
         _bio.Dispose();
+    }
+
+    /// <summary>
+    /// For the tickets that come before the first answer, the library makes a buffer of 16 KB to write, and gives it back with the
+    /// next write. The connection is idle until all others are there, and each would keep one: so nothing is written at once.
+    /// </summary>
+    private static void ReleaseBuffer(nint handle)
+    {
+        if (LibSsl.Write(handle, null, 0, out _) != 1)
+            LibSsl.ClearErrors();
     }
 
     private static TlsSession SessionOf(Connection connection) => (TlsSession)connection.TransportState!;
