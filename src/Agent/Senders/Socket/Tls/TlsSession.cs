@@ -14,7 +14,7 @@ internal sealed class TlsSession(TlsContextHandle context, long started) : IDisp
     /// <summary>Whether the handshake has succeeded.</summary>
     public bool IsOpen { get; set; }
 
-    /// <summary>Whether the library may hold a buffer that it made for tickets: until the first answer comes.</summary>
+    /// <summary>Whether the library may hold a buffer that it made for tickets: until the first answer comes, or a write has to wait.</summary>
     public bool MayHoldBuffer { get; set; } = true;
 
     public void Dispose() => _handle.Dispose();

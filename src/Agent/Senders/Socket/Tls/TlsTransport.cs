@@ -58,12 +58,8 @@ internal sealed unsafe class TlsTransport : Transport
             sent = LibSsl.Write(handle, start, bytes.Length);
         if (sent > 0)
             return sent;
-        if (ErrorOf(handle, sent) is ErrorWantRead or ErrorWantWrite)
-        {
-            // Another write than the one that waits would break the connection.
-            SessionOf(connection).MayHoldBuffer = false;
+        if (MustWait(connection, ErrorOf(handle, sent)))
             return TryAgain;
-        }
         var systemError = _bio.SystemError;
         LibSsl.ClearErrors();
         if (!FindAlert(connection, handle))
@@ -107,6 +103,15 @@ internal sealed unsafe class TlsTransport : Transport
         _ticket?.Dispose();
         _context.Dispose();
         _bio.Dispose();
+    }
+
+    /// <summary>Whether a call is to be made again when the socket is ready.</summary>
+    private static bool MustWait(Connection connection, int error)
+    {
+        // Until it is, another write than the one that waits would break the connection.
+        if (error == ErrorWantWrite)
+            SessionOf(connection).MayHoldBuffer = false;
+        return error is ErrorWantRead or ErrorWantWrite;
     }
 
     /// <summary>
@@ -186,7 +191,7 @@ internal sealed unsafe class TlsTransport : Transport
 
     private int ReceiveError(Connection connection, int error)
     {
-        if (error is ErrorWantRead or ErrorWantWrite)
+        if (MustWait(connection, error))
             return TryAgain;
         if (error == ErrorEnd)
             return 0;
