@@ -15,19 +15,19 @@ public class JoinTests(ITestOutputHelper output)
     public async Task Run_AnAgentJoinsInMidRun_HasItsShareWithinTwoSecondsAndSendsEachOnce()
     {
         // Longer than the ten seconds of work that agents hold ahead.
-        const int requests = 36_000;
-        const int connections = 150;
+        const int requests = 43_200;
+        const int connections = 180;
         await using var rig = await ClusterRig.StartAsync(new RigOptions { Agents = 2, Delay = Delay });
         var run = rig.Submit(requests, connections);
         await run.ReachAsync(requests / 20);
 
         // Two seconds, and what is seen is up to a second old.
-        await ShouldTakeAtMostAsync(TimeSpan.FromSeconds(3), async attempt =>
+        await ShouldTakeLessThanAsync(TimeSpan.FromSeconds(3), async attempt =>
         {
             var agents = 2 + attempt;
             await rig.JoinAsync($"a{agents}");
             return await rig.SeeAsync(
-                $"a{agents}", agent => agent.InFlight > 0 && agent.Share - (connections / agents) is 0 or 1);
+                $"a{agents}", agent => agent.InFlight > 0 && agent.Share == connections / agents);
         });
 
         var result = await run.EndAsync();
@@ -39,7 +39,7 @@ public class JoinTests(ITestOutputHelper output)
     public async Task Run_WaitsForTheFirstAgent_IsSentWithinThreeSecondsOfItsStart()
     {
         const int requests = 1_000;
-        await ShouldTakeAtMostAsync(TimeSpan.FromSeconds(3), async _ =>
+        await ShouldTakeLessThanAsync(TimeSpan.FromSeconds(3), async _ =>
         {
             await using var rig = await ClusterRig.StartAsync(new RigOptions { Agents = 0, Delay = Delay });
             var run = rig.Watch(await rig.DetachAsync(requests, connections: 100));
@@ -54,16 +54,19 @@ public class JoinTests(ITestOutputHelper output)
         });
     }
 
-    /// <summary>Whether one of three attempts is that quick: a busy machine may hold up one or two.</summary>
-    private async Task ShouldTakeAtMostAsync(TimeSpan limit, Func<int, Task<TimeSpan>> attempt)
+    /// <summary>A busy machine may hold up one attempt: then the next two must be quick.</summary>
+    private async Task ShouldTakeLessThanAsync(TimeSpan limit, Func<int, Task<TimeSpan>> attempt)
     {
-        var quickest = TimeSpan.MaxValue;
-        for (var number = 1; number <= 3 && quickest > limit; number++)
+        if (await MeasureAsync(1) < limit)
+            return;
+        (await MeasureAsync(2)).ShouldBeLessThan(limit);
+        (await MeasureAsync(3)).ShouldBeLessThan(limit);
+
+        async Task<TimeSpan> MeasureAsync(int number)
         {
             var elapsed = await attempt(number);
             output.WriteLine($"Attempt {number} took {elapsed.TotalMilliseconds:0} ms");
-            quickest = elapsed < quickest ? elapsed : quickest;
+            return elapsed;
         }
-        quickest.ShouldBeLessThanOrEqualTo(limit);
     }
 }
