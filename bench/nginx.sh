@@ -1,6 +1,6 @@
 # Sourced by the benchmarks: starts nginx with one worker and a one-line answer on the loopback, on the first core if there are
-# others for the client. Sets $port and those after it, $url, $work (a folder that goes with the script), $loadcluster; needs root only to
-# install what is missing.
+# others for the client. Sets $port, those of TLS and HTTP/2, $url, $work (a folder that goes with the script), $loadcluster; needs
+# root only to install what is missing.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/bench/figures.sh"

@@ -19,7 +19,9 @@ install_missing nginx:nginx openssl:openssl taskset:util-linux
 publish
 start_tls_target
 for round in $(seq "${ROUNDS:-3}"); do
-  awk -v round="$round" -v few="$few" -v many="$many" -v less="$(peak_of "$few")" -v more="$(peak_of "$many")" 'BEGIN {
+  less=$(peak_of "$few")
+  more=$(peak_of "$many")
+  awk -v round="$round" -v few="$few" -v many="$many" -v less="$less" -v more="$more" 'BEGIN {
     each = (more - less) / (many - few)
     printf "round %d: %d connections %.1f MB, %d connections %.1f MB, each %.1f KB\n",
       round, few, less / 1024, many, more / 1024, each >"/dev/stderr"
