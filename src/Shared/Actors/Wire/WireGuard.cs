@@ -43,7 +43,7 @@ internal sealed class WireGuard(ExtendedActorSystem system)
     {
         try
         {
-            message = WireMessage.Read(frame);
+            message = WireMessage.Read(frame.Memory);
             return true;
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException)

@@ -1,5 +1,3 @@
-using Google.Protobuf;
-
 namespace LoadCluster.Shared.Actors.Wire;
 
 /// <summary>What a frame of Akka's remoting carries, as far as one must know it to let it in.</summary>
@@ -12,7 +10,7 @@ internal readonly record struct WireMessage(string? Handshake, int Serializer, s
     private const int Container = 6;
 
     /// <exception cref="InvalidDataException">It is not a frame of Akka's remoting.</exception>
-    public static WireMessage Read(ByteString frame)
+    public static WireMessage Read(ReadOnlyMemory<byte> frame)
     {
         var fields = ProtobufFields.Of(frame);
         return (fields.Bytes(1), fields.Bytes(2)) switch
@@ -24,7 +22,7 @@ internal readonly record struct WireMessage(string? Handshake, int Serializer, s
     }
 
     // AkkaControlMessage(commandType, AkkaHandshakeInfo(Address(system, …), …))
-    private static WireMessage ReadInstruction(ByteString bytes)
+    private static WireMessage ReadInstruction(ReadOnlyMemory<byte> bytes)
     {
         var instruction = ProtobufFields.Of(bytes);
         var origin = instruction.Number(1) == Associate ? instruction.Message(2)?.Message(1) : null;
@@ -32,12 +30,12 @@ internal readonly record struct WireMessage(string? Handshake, int Serializer, s
     }
 
     // AckAndEnvelopeContainer(ack, RemoteEnvelope(recipient, Payload, …))
-    private static WireMessage ReadPayload(ByteString bytes) =>
+    private static WireMessage ReadPayload(ReadOnlyMemory<byte> bytes) =>
         ProtobufFields.Of(bytes).Message(2)?.Message(2) is { } message ? Unwrap(message) : new(null, 0, "");
 
     // A message to a selection is a Payload in a SelectionEnvelope(Payload, …) in a Payload, never deeper.
     private static WireMessage Unwrap(ProtobufFields payload) => payload.Number(2) == Container
-        ? Of(ProtobufFields.Of(payload.Bytes(1) ?? ByteString.Empty).Message(1))
+        ? Of(ProtobufFields.Of(payload.Bytes(1) ?? default).Message(1))
         : Of(payload);
 
     // Payload(message, serializerId, manifest)
