@@ -44,7 +44,7 @@ var exact = ledger.GetProperty("succeeded").GetInt64() == requests && ledger.Get
 Console.WriteLine($"{agents} agents, {requests} requests in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
 Console.WriteLine($"coordinator: {100 * cpu:0.0} % of a core (at most 25 %), {coordinator.WorkingSet64 / 1e6:0} MB");
 Console.WriteLine($"live view: at most {worst.TotalSeconds:0.00} s behind in {snapshots} snapshots (at most 2 s)");
-Console.WriteLine($"results: {(exact ? "exact" : $"wrong: {summary}")}");
+Console.WriteLine($"results: {(exact ? "exact" : $"wrong: {ledger}, {summary.GetProperty("warnings")}")}");
 
 await Task.WhenAll(systems.Select(system => system.Terminate()));
 return cpu <= 0.25 && worst <= TimeSpan.FromSeconds(2) && exact ? 0 : 1;

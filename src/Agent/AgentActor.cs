@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using LoadCluster.Agent.Pacing;
 using LoadCluster.Agent.Senders;
@@ -23,6 +24,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
     private AgentState _state = AgentState.Working;
     private bool _isLastSent;
     private bool _wasIdle;
+    private long? _idleSince;
 
     internal AgentActor(
         AgentOptions options, IReadOnlyList<ActorSelection> coordinators, Func<RunSpec, AgentOptions, ISender> open)
@@ -49,7 +51,9 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        Timers.StartPeriodicTimer(nameof(Tick), new Tick(), Second);
+        // On the second: agents whose clocks agree report together, and wake a coordinator of hundreds once, not hundreds of times.
+        var beforeSecond = TimeSpan.FromTicks(Second.Ticks - (_options.Time.GetUtcNow().Ticks % Second.Ticks));
+        Timers.StartPeriodicTimer(nameof(Tick), new Tick(), beforeSecond, Second);
         _link.Tick();
     }
 
@@ -200,8 +204,10 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
     private void ReleaseMemory()
     {
         var isIdle = !_sessions.Actors.Any();
-        if (isIdle && !_wasIdle)
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        if (isIdle != _wasIdle)
+            _idleSince = isIdle ? Stopwatch.GetTimestamp() : null;
+        else if (_idleSince is { } since && OwnProcess.ReleaseMemory(since))
+            _idleSince = null;
         _wasIdle = isIdle;
     }
 

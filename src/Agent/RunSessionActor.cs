@@ -202,6 +202,7 @@ internal sealed class RunSessionActor : ReceiveActor, IWithTimers
         _sinceStatus.Clear();
         _work.DropLate();
         _work.MoveResultsTo(_sinceStatus);
+        _sinceStatus.ReduceToTimeline();
         return new SessionStatus(
             _runId,
             Seen: 0,

@@ -19,6 +19,12 @@ public static class ShardSizing
     /// <summary>The most shards that a coordinator should lease in a second: with more agents, shards are larger.</summary>
     private const double ShardsPerSecond = 100;
 
+    /// <summary>
+    /// The same towards the end, where shards are small: agents end as far apart as one of them takes, which is a second with
+    /// 500 agents and 20 ms with ten.
+    /// </summary>
+    private const double LastShardsPerSecond = 500;
+
     /// <summary>The size of the next shard, at least 1.</summary>
     public static long Size(Workload work)
     {
@@ -28,7 +34,7 @@ public static class ShardSizing
         var seconds = Math.Max(SecondsPerShard, work.Agents / ShardsPerSecond);
         var steady = (long)(seconds * work.RequestsPerSecond / work.Agents);
         var evenEnd = work.Remaining / (2L * work.Agents);
-        var smallest = Math.Max(1, share / 4);
+        var smallest = Math.Max(Math.Max(1, share / 4), (long)(work.RequestsPerSecond / LastShardsPerSecond));
         return Math.Max(smallest, Math.Min(Math.Max(share, steady), evenEnd));
     }
 }

@@ -185,6 +185,25 @@ public sealed partial class Tally
         _lateSends?.Clear();
     }
 
+    /// <summary>
+    /// Forgets what no row of a timeline shows, most of the bytes of an encoded tally. Kept are outcomes, bytes, latencies and
+    /// send lags; service times keep their mean, because all who read tallies expect as many of them as latencies.
+    /// </summary>
+    public void ReduceToTimeline()
+    {
+        var (answered, mean) = (ServiceTime.Count, ServiceTime.Mean);
+        Array.Clear(_failedChecks);
+        ServiceTime.Clear();
+        ServiceTime.Record((long)mean, answered);
+        _phases.Clear();
+        Flows.Clear();
+        Steps.Clear();
+        FailedIndexes.Clear();
+        FirstErrors.Clear();
+        Connections.Clear();
+        Active = default;
+    }
+
     /// <summary>How many requests became this.</summary>
     public long CountOf(Outcome outcome) => _counts[outcome.Code];
 

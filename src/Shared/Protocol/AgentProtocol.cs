@@ -68,7 +68,9 @@ public readonly record struct ProcessStats(
 /// <param name="RunId">The run.</param>
 /// <param name="Seen">The highest <see cref="ISessionOrder.Sequence"/> applied in the current term.</param>
 /// <param name="Sender">The sender it uses; empty when it never started.</param>
-/// <param name="Tally">Encoded <see cref="Metrics.Tally"/> of the requests that ended since the last status.</param>
+/// <param name="Tally">
+/// Encoded <see cref="Metrics.Tally"/> of the requests that ended since the last status, of them what a row of the timeline shows.
+/// </param>
 /// <param name="Requests">How many those were.</param>
 /// <param name="LagMilliseconds">Mean send lag of those.</param>
 /// <param name="Share">How many requests it may have in flight.</param>

@@ -34,18 +34,24 @@ public sealed class ShardSizingTests
     public void Size_TowardsTheEnd_IsAtMostAnEvenPartOfWhatRemains() =>
         ForAll(Workloads, work =>
         {
-            var smallest = Math.Max(1, work.Limit / work.Agents / 4);
-
-            ShardSizing.Size(work).ShouldBeLessThanOrEqualTo(Math.Max(smallest, work.Remaining / (2L * work.Agents)));
+            ShardSizing.Size(work).ShouldBeLessThanOrEqualTo(Math.Max(Smallest(work), work.Remaining / (2L * work.Agents)));
         }, Tests);
 
     [Fact]
     public void Size_WholeRun_TakesFewShards() =>
         ForAll(Workloads, work =>
         {
-            // A shard is never smaller than a quarter of a share, however little remains.
-            ShardSizing.Size(work).ShouldBeGreaterThanOrEqualTo(Math.Max(1, work.Limit / work.Agents / 4));
+            ShardSizing.Size(work).ShouldBeGreaterThanOrEqualTo(Smallest(work));
         }, Tests);
+
+    [Theory]
+    [InlineData(500, 500, 250_000, 500)]
+    [InlineData(500, 10, 100_000, 200)]
+    [InlineData(64, 1, 50_000, 100)]
+    [InlineData(64, 2, 100, 8)]
+    public void Size_LittleRemains_IsSuchThatACoordinatorLeases500InASecondOrAQuarterOfAShare(
+        int limit, int agents, double throughput, long expected) =>
+        ShardSizing.Size(new Workload(limit, agents, throughput, Remaining: 1)).ShouldBe(expected);
 
     [Theory]
     [InlineData(100, 1, 0, 100)]
@@ -60,4 +66,8 @@ public sealed class ShardSizingTests
     [Fact]
     public void Size_UnlimitedRun_DoesNotOverflow() =>
         ShardSizing.Size(new Workload(1_000_000, 1, 1e6, long.MaxValue)).ShouldBe(2_000_000);
+
+    // However little remains.
+    private static long Smallest(Workload work) =>
+        Math.Max(Math.Max(1, work.Limit / work.Agents / 4), (long)(work.RequestsPerSecond / 500));
 }

@@ -55,6 +55,37 @@ public class TallyTests
         });
 
     [Fact]
+    public void ReduceToTimeline_AnySamples_KeepsWhatARowShowsAndCanBeRead() => Property.ForAll(Generators.Samples, samples =>
+    {
+        var (whole, reduced) = (Of(samples), Of(samples));
+
+        reduced.ReduceToTimeline();
+
+        var encoded = reduced.Encode().Span;
+        var read = Tally.Read(ref encoded);
+        (read.Total, read.Succeeded, read.Failed, read.BytesReceived)
+            .ShouldBe((whole.Total, whole.Succeeded, whole.Failed, whole.BytesReceived));
+        read.Outcomes().ShouldBe(whole.Outcomes());
+        Histograms.ShouldBeSame(read.Latency, whole.Latency);
+        Histograms.ShouldBeSame(read.SendLag(), whole.SendLag());
+        read.ServiceTime.Mean.ShouldBe(whole.ServiceTime.Mean, tolerance: 1);
+    });
+
+    [Fact]
+    public void ReduceToTimeline_TimesThatDiffer_TakesLessThanHalfOfTheBytes()
+    {
+        var tally = Of([.. Enumerable.Range(1, 1000).Select(i => new RequestResult(Outcome.Status(200), 10, i * 50, i * 50)
+        {
+            Phases = new RequestPhases(send: 5, wait: i * 43, receive: i * 7),
+        })]);
+        var whole = tally.Encode().Length;
+
+        tally.ReduceToTimeline();
+
+        tally.Encode().Length.ShouldBeLessThan(whole / 2);
+    }
+
+    [Fact]
     public void Cover_TimesInAnyOrder_SpansAll()
     {
         var (early, late) = (new Tally(), new Tally());
