@@ -10,12 +10,12 @@ public static partial class RunId
 {
     /// <summary>A name that no other run has.</summary>
     /// <param name="time">The clock it is made from.</param>
-    // Unique enough, and not a secret: a cryptographic generator would cost each run the loading of its library, 6 MB.
+    // Unique enough, and not a secret.
     public static string New(TimeProvider time) => string.Create(
         CultureInfo.InvariantCulture,
         $"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Random.Shared.Next(0x1000000):x6}");
 
-    /// <summary>Whether this may be the name of a run, and so of a queue and of a folder.</summary>
+    /// <summary>Whether this may be the name of a run, and so of a folder.</summary>
     internal static bool IsValid(string name) => Valid().IsMatch(name);
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}\z")]

@@ -171,18 +171,10 @@ public sealed partial class Tally
     public void Clear()
     {
         Array.Clear(_counts);
-        Array.Clear(_failedChecks);
         BytesReceived = 0;
         Latency.Clear();
-        ServiceTime.Clear();
-        _phases.Clear();
-        Flows.Clear();
-        Steps.Clear();
-        FailedIndexes.Clear();
-        FirstErrors.Clear();
-        Connections.Clear();
-        Active = default;
         _lateSends?.Clear();
+        ClearDetails();
     }
 
     /// <summary>
@@ -192,16 +184,8 @@ public sealed partial class Tally
     public void ReduceToTimeline()
     {
         var (answered, mean) = (ServiceTime.Count, ServiceTime.Mean);
-        Array.Clear(_failedChecks);
-        ServiceTime.Clear();
+        ClearDetails();
         ServiceTime.Record((long)mean, answered);
-        _phases.Clear();
-        Flows.Clear();
-        Steps.Clear();
-        FailedIndexes.Clear();
-        FirstErrors.Clear();
-        Connections.Clear();
-        Active = default;
     }
 
     /// <summary>How many requests became this.</summary>
@@ -216,5 +200,18 @@ public sealed partial class Tally
     {
         for (var code = 0; code < _counts.Length; code++)
             if (_counts[code] > 0) yield return (Outcome.FromCode(code), _counts[code]);
+    }
+
+    private void ClearDetails()
+    {
+        Array.Clear(_failedChecks);
+        ServiceTime.Clear();
+        _phases.Clear();
+        Flows.Clear();
+        Steps.Clear();
+        FailedIndexes.Clear();
+        FirstErrors.Clear();
+        Connections.Clear();
+        Active = default;
     }
 }

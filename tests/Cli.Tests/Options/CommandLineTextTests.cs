@@ -10,6 +10,9 @@ public sealed class CommandLineTextTests
     [InlineData("run http://h/ --body secret", "loadcluster run http://h/ --body '…'")]
     [InlineData("run http://h/ --proxy http://me:word@p:1", "loadcluster run http://h/ --proxy 'http://…@p:1'")]
     [InlineData("run http://me:word@h/", "loadcluster run 'http://…@h/'")]
+    [InlineData("run http://h/?a=b", "loadcluster run 'http://h/?a=b'")]
+    [InlineData("run it's", @"loadcluster run 'it'\''s'")]
+    [InlineData("run ", "loadcluster run ''")]
     public void Of_Words_HidesSecretsAndQuotes(string words, string expected) =>
         CommandLineText.Of(words.Split(' ')).ShouldBe(expected);
 
