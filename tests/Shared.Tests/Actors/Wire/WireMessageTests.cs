@@ -24,6 +24,15 @@ public class WireMessageTests
     }
 
     [Fact]
+    public void Read_ASelectionWithoutAMessage_HasNone()
+    {
+        var container = new WireMessage(null, Container, "");
+
+        WireMessage.Read(Frame(Number(2, Container))).ShouldBe(container);
+        WireMessage.Read(Frame(Payload([], Container, ""))).ShouldBe(container);
+    }
+
+    [Fact]
     public void Read_AHandshake_HasTheNameOfTheSystem()
     {
         byte[] instruction = [.. Number(1, 1), .. Field(2, Field(1, Field(1, "loadcluster"u8.ToArray())))];
